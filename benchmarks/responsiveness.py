@@ -1,0 +1,124 @@
+"""Figures for what a person waits for: the start, and a step.
+
+    python benchmarks/responsiveness.py [--runs 5] [--only start|step]
+
+Start: from the start of the process to the first painted window, as whole processes, in turn with a bare script
+that imports PySide6, pyqtgraph and numpy and shows an empty main window. Step: from a key press to all panels
+painted, all of them open, T = 25, 32 hidden units, on the offscreen platform.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+BARE = """
+import numpy, pyqtgraph
+from PySide6.QtWidgets import QApplication, QMainWindow
+app = QApplication([])
+window = QMainWindow()
+window.resize(1280, 720)
+window.show()
+app.processEvents()
+"""
+
+OURS = """
+import sys
+from PySide6.QtWidgets import QApplication
+def until_painted():
+    QApplication.instance().processEvents()
+    return 0
+QApplication.exec = staticmethod(until_painted)
+from rnn_explorer.cli import main
+status = main([])
+import os
+os._exit(status)
+"""
+
+
+def seconds(program: str) -> float:
+    """How long a process takes that runs ``program``."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    begin = time.perf_counter()
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - begin
+
+
+def measure_start(runs: int) -> None:
+    """Print the medians of both, and of the ratio of neighbours."""
+    pairs = [(seconds(BARE), seconds(OURS)) for _ in range(runs + 1)][1:]  # the first one warms the caches
+    bare, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
+    ratio = statistics.median(mine / theirs for theirs, mine in pairs)
+    print(f"start: bare {bare:.3f} s, RNN Explorer {ours:.3f} s, ratio {ratio:.2f} (median of {runs}; wanted: 1.5)")
+
+
+def measure_step() -> None:
+    """Print median and 95th percentile of all steps of an iteration, forward and back."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    sys.path.insert(0, str(ROOT))
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+
+    from rnn_explorer.engine.trace import Unit
+    from rnn_explorer.session.experiment import Settings
+    from rnn_explorer.session.session import Session
+    from rnn_explorer.window.application import create_application
+    from rnn_explorer.window.main_window import MainWindow
+
+    app = create_application("light")
+    session = Session(Settings(time_steps=25, hidden=32), iteration=3)
+    window = MainWindow(session)
+    window.show()
+    settle(app, 2.0)
+    for unit in (Unit.EQUATION, Unit.TIME_STEP):
+        session.set_unit(unit)
+        session.go_to_start()
+        settle(app, 0.2)
+        times = []
+        count = len(session.cursor.trace.stops(unit)) - 1
+        for key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+            for _ in range(count):
+                begin = time.perf_counter()
+                QTest.keyClick(window, key)
+                app.processEvents()
+                times.append((time.perf_counter() - begin) * 1e3)
+        assert session.cursor.position == 0
+        report(f"step by {unit.value}", times)
+    window.close()
+
+
+def settle(app, duration: float) -> None:
+    """Let everything that was started finish."""
+    end = time.perf_counter() + duration
+    while time.perf_counter() < end:
+        app.processEvents()
+        time.sleep(0.005)
+
+
+def report(name: str, times: list[float]) -> None:
+    """Print the distribution of ``times`` in milliseconds."""
+    ordered = sorted(times)
+    p95 = ordered[int(0.95 * (len(ordered) - 1))]
+    print(f"{name}: median {statistics.median(times):.1f} ms, p95 {p95:.1f} ms, max {ordered[-1]:.1f} ms "
+          f"({len(times)} steps; wanted: p95 16 ms)")
+
+
+def main() -> None:
+    """Print what was asked for."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--only", choices=("start", "step"))
+    chosen = options.parse_args()
+    if chosen.only != "step":
+        measure_start(chosen.runs)
+    if chosen.only != "start":
+        measure_step()
+
+
+if __name__ == "__main__":
+    main()

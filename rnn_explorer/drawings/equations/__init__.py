@@ -1,0 +1,1 @@
+"""What the equations panel is made of."""

@@ -1,0 +1,91 @@
+"""The equations of a time step in their order, small, with a mark beside the present one."""
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from rnn_explorer.widgets.equation_view import EquationView
+
+_GUTTER = 12  # logical pixels, for the mark
+_FACTOR = 1.05  # of the widget's font
+
+
+class EquationList(QWidget):
+    """Only the mark is painted again at a step: the equations stay.
+
+    Signals:
+        chosen(int): an equation was clicked.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._equations: tuple[str, ...] = ()
+        self._views: list[EquationView] = []
+        self._current = 0
+        self._color = QColor()
+        self._sample = EquationView(self)  # knows the size in which to typeset in advance
+        self._sample.set_point_size(self._points())
+        self._sample.hide()
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_equations(self, equations: tuple[str, ...]) -> None:
+        """Show other equations (TeX)."""
+        if equations == self._equations:
+            return
+        self._equations = equations
+        while len(self._views) < len(equations):
+            self._views.append(self._new_view())
+        for index, view in enumerate(self._views):
+            view.set_tex(equations[index] if index < len(equations) else None)
+            view.setVisible(index < len(equations))
+        self._arrange()
+        self.update()
+
+    def set_current(self, index: int, color: QColor) -> None:
+        """Mark the equation ``index`` in ``color``."""
+        if (index, color) != (self._current, self._color):
+            self._current, self._color = index, color
+            self.update(QRect(0, 0, _GUTTER, self.height()))
+
+    def prefetch(self, equations: list[str]) -> None:
+        """Typeset in advance what may be shown."""
+        self._sample.prefetch(equations)
+
+    def preferred_height(self) -> int:
+        """Of all equations, in logical pixels."""
+        return sum(self._row_height(tex) for tex in self._equations)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        tops = [view.y() for view in self._views[: len(self._equations)]]
+        self.chosen.emit(max(sum(top <= event.position().y() for top in tops) - 1, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._current < len(self._equations):
+            row = self._views[self._current].geometry()
+            painter = QPainter(self)
+            painter.fillRect(QRectF(1, row.top() + 2, 4, row.height() - 4), self._color)
+
+    def _new_view(self) -> EquationView:
+        view = EquationView(self)
+        view.set_point_size(self._points())
+        view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        return view
+
+    def _arrange(self) -> None:
+        top = 0
+        for view, tex in zip(self._views, self._equations, strict=False):
+            height = self._row_height(tex)
+            view.setGeometry(_GUTTER, top, max(self.width() - _GUTTER, 1), height)
+            top += height
+
+    def _row_height(self, tex: str) -> int:
+        """Known before the equation is typeset, so that nothing jumps when it is."""
+        return round(QFontMetricsF(self.font()).height() * (2.4 if r"\frac" in tex or r"\sum" in tex else 1.6))
+
+    def _points(self) -> float:
+        return QFontInfo(self.font()).pointSizeF() * _FACTOR

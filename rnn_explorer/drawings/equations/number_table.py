@@ -1,0 +1,171 @@
+"""A table of signed numbers: one row a unit, one column a part of an equation, colours behind the figures."""
+
+import math
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+
+from rnn_explorer.drawings.equations.table import TableContent, TablePicture
+from rnn_explorer.widgets.theme import theme_of
+
+EMPTY = TableContent((), ())
+
+
+class NumberTable(QAbstractScrollArea):
+    """Shows a `TableContent`; scrolls if there are more rows than fit; Ctrl+C copies it.
+
+    Signals:
+        row_pointed(object): the row (from 0) under the pointer or reached with Up and Down, None beside the rows.
+    """
+
+    row_pointed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = EMPTY
+        self._highlighted: int | None = None
+        self._kept: TablePicture | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self.setAccessibleName("numbers of the equation")
+
+    def set_content(self, content: TableContent) -> None:
+        """Show other numbers, from the top unless the highlighted row or else the target is further down."""
+        if content is self._content:
+            return
+        self._content = content
+        self._fit_scroll_bar()
+        self._scroll()
+        self.viewport().update()
+
+    def set_highlighted(self, row: int | None) -> None:
+        """Outline a row and make it visible; None or a row that there is not: none."""
+        row = row if row is not None and row < len(self._content.labels) else None
+        if row == self._highlighted:
+            return
+        self._highlighted = row
+        self._scroll(self.verticalScrollBar().value())
+        self.viewport().update()
+
+    @property
+    def highlighted(self) -> int | None:
+        """The outlined row."""
+        return self._highlighted
+
+    def preferred_height(self) -> int:
+        """With which all rows are visible, in logical pixels."""
+        picture = self._picture()
+        return round(picture.header_height + len(self._content.labels) * picture.row_height) + 2
+
+    def as_text(self) -> str:
+        """All of it with full precision, separated by tabs."""
+        lines = [["", *(column.header for column in self._content.columns)]]
+        for row, label in enumerate(self._content.labels):
+            lines.append([label, *(repr(float(column.values[row])) for column in self._content.columns)])
+        return "\n".join("\t".join(line) for line in lines)
+
+    # events -----------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        move = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(event.key())
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.as_text())
+        elif move is not None and self._content.labels:
+            at = self._highlighted
+            self.row_pointed.emit(0 if at is None else min(max(at + move, 0), len(self._content.labels) - 1))
+        else:
+            event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.row_pointed.emit(self._picture().row_at(event.position().y()))
+
+    def event(self, event: QEvent) -> bool:
+        """While it has the focus, Ctrl+C is its own, whatever the window does with it."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            self._show_tool_tip(event)
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self.row_pointed.emit(None)
+        return super().viewportEvent(event)
+
+    def focusInEvent(self, event: QEvent) -> None:
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QEvent) -> None:
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_scroll_bar()
+        self._scroll()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), theme_of(self).color("base"))
+        if self._content.columns:
+            self._picture().paint(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(theme_of(self).color("accent"), 1))
+            painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
+
+    def _picture(self) -> TablePicture:
+        """Kept as long as it is true: its fonts and widths are asked for several times a step."""
+        view = self.viewport()
+        fields = (self._content, self._highlighted, view.width(), view.height(),
+                  self.verticalScrollBar().value(), self.font(), theme_of(self))
+        if self._kept is None or not self._kept.shows(*fields):
+            self._kept = TablePicture(*fields)
+        return self._kept
+
+    def _fit_scroll_bar(self) -> None:
+        picture, bar = self._picture(), self.verticalScrollBar()
+        page = picture.height - picture.header_height
+        bar.setRange(0, max(round(len(self._content.labels) * picture.row_height - page) + 2, 0))
+        bar.setPageStep(round(max(page, 1)))
+        bar.setSingleStep(round(picture.row_height))
+        needed = bar.maximum() > 0  # Qt alone would show or hide the bar later, and a picture would depend on when
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if needed else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(policy)
+
+    def _scroll(self, start: int = 0) -> None:
+        """As little as possible from ``start``, so that the highlighted row, else the target, is visible."""
+        row = self._content.target if self._highlighted is None else self._highlighted
+        picture, value = self._picture(), start
+        if row is not None:
+            page, height = picture.height - picture.header_height, picture.row_height
+            hidden = max(math.ceil(((row + 1) * height - page + 2) / height), 0)  # whole rows
+            value = min(max(start, hidden * height), row * height)
+        self.verticalScrollBar().setValue(round(value))
+
+    def _show_tool_tip(self, event: QHelpEvent) -> None:
+        picture, point = self._picture(), QPointF(event.pos())
+        row = picture.row_at(point.y())
+        at = [column for rect, column in picture.column_rects(0, 1e6) if rect.contains(point)]
+        if row is None or not at:
+            QToolTip.hideText()
+            return
+        target = " · target" if row == self._content.target else ""
+        text = f"{at[0].header}, {self._content.labels[row]}{target} = {at[0].values[row]:+.6g}".replace("-", "−")
+        QToolTip.showText(event.globalPos(), text, self)

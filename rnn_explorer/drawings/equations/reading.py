@@ -1,0 +1,123 @@
+"""What the numbers of an equation are: its parts, its result, and the ledger of a sum over time."""
+
+import numpy as np
+
+from rnn_explorer.drawings.colors import PHASE_COLORS
+from rnn_explorer.drawings.equations.body import Numbers
+from rnn_explorer.drawings.equations.grid import Grid
+from rnn_explorer.drawings.equations.ledger import Ledger
+from rnn_explorer.drawings.equations.table import NumberColumn, TableContent
+from rnn_explorer.engine.equation import Call, Difference, Expression, Hadamard, OverTime, Place, Sum, Symbol, place_of
+from rnn_explorer.engine.quantity import Role
+from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace
+from rnn_explorer.widgets.numbers import magnitude
+
+
+def numbers_of(trace: Trace, event: Event) -> Numbers:
+    """What the equation of ``event`` was computed from, and what came out."""
+    place, expression, result = place_of(trace, event), event.equation.expression, _written(trace, event)
+    if isinstance(expression, OverTime):
+        return _over_time(trace, event, expression)
+    if result.ndim == 0:
+        parts = (_line(trace, event, part) for part in expression.parts(place))
+        return Numbers(lines=(*parts, (_name(trace, event), magnitude(float(result)))))
+    columns = _columns(trace, event, result)
+    if result.ndim == 1:
+        return Numbers(table=TableContent(_labels(trace, event), columns, _target(trace, event)))
+    return Numbers(grids=tuple(Grid(c.header, c.values, c.limit, c.operator) for c in columns))
+
+
+def _columns(trace: Trace, event: Event, result: np.ndarray) -> tuple[NumberColumn, ...]:
+    """One column for each part of the expression that has the result's shape, then the result."""
+    place, expression = place_of(trace, event), event.equation.expression
+    between = {Sum: "+", Difference: "−", Hadamard: "⊙"}.get(type(expression), "·")
+    limit, columns = _limit(trace, event.equation.writes), []
+    for part in expression.parts(place):
+        values = _value(part, place)
+        if values.shape == result.shape:
+            own = limit if isinstance(expression, Sum | Difference) and result.ndim == 1 else _own_limit(part, place)
+            positive = isinstance(part, Symbol) and _is_positive(trace, part.name)
+            columns.append(NumberColumn(part.text(place), values, own, between if columns else "", positive))
+    equals = "→" if isinstance(expression, Call) else "="
+    positive = _is_positive(trace, event.equation.writes)
+    return *columns, NumberColumn(_name(trace, event), result, limit, equals if columns else "", positive)
+
+
+def _over_time(trace: Trace, event: Event, expression: OverTime) -> Numbers:
+    """The ledger, in the order in which the contributions arise, and the sum itself."""
+    places = expression.places(place_of(trace, event))
+    places = places if event.phase is Phase.LOSS else places[::-1]
+    terms = np.stack([expression.term.value(place).ravel() for place in places])
+    ledger = Ledger(tuple(place.t for place in places), np.linalg.norm(terms, axis=1),
+                    np.linalg.norm(terms.cumsum(axis=0), axis=1), PHASE_COLORS[event.phase])
+    name, result = _name(trace, event), _written(trace, event)
+    if result.ndim == 0:
+        return Numbers(lines=((name, magnitude(float(result))),), ledger=ledger)
+    return Numbers(ledger=ledger, grids=(Grid(name, np.atleast_2d(result), _limit(trace, event.equation.writes)),))
+
+
+def _line(trace: Trace, event: Event, part: Expression) -> tuple[str, str]:
+    """A part of an equation whose result is one number: itself, the element of the target, or its norm."""
+    place, target = place_of(trace, event), _target_of(trace, event.t)
+    name, value = part.text(place), _value(part, place)
+    if value.size == 1:
+        return name, magnitude(float(value.item()))
+    if target is None or event.t is None:
+        return f"‖{name}‖", magnitude(float(np.linalg.norm(value)))
+    label = trace.outputs.labels[target]
+    if np.count_nonzero(value) == 1 and value[target] == 1.0:
+        return name, f"“{label}”"
+    return f"{name} of “{label}”", magnitude(float(value[target]))
+
+
+def _value(part: Expression, place: Place) -> np.ndarray:
+    """The value for the sequence that is shown; a parameter is the same for all."""
+    value = np.asarray(part.value(place))
+    shared = isinstance(part, Symbol) and place.trace.quantity(part.name).role.is_parameter
+    return value if place.t is None or shared else value[0]
+
+
+def _written(trace: Trace, event: Event) -> np.ndarray:
+    values = trace[event.equation.writes]
+    return values if event.t is None else values[event.t, 0]
+
+
+def _limit(trace: Trace, name: str) -> float:
+    """Where its colour saturates: at its natural bound, else at its largest value of all time steps."""
+    bounds = trace.quantity(name).natural_range
+    if bounds and np.isfinite(bounds).all():
+        return max(abs(bound) for bound in bounds)
+    return float(np.abs(trace[name]).max()) or 1.0
+
+
+def _is_positive(trace: Trace, name: str) -> bool:
+    """Whether its values need no sign: probabilities, and data without a negative value."""
+    quantity = trace.quantity(name)
+    lowest = quantity.natural_range[0] if quantity.natural_range else -np.inf
+    return lowest >= 0 or (quantity.role is Role.DATA and bool((trace[name] >= 0).all()))
+
+
+def _own_limit(part: Expression, place: Place) -> float:
+    return _limit(place.trace, part.name) if isinstance(part, Symbol) else float(np.abs(part.value(place)).max()) or 1.0
+
+
+def _labels(trace: Trace, event: Event) -> tuple[str, ...]:
+    axis = trace.quantity(event.equation.writes).axes[-1]
+    named = {"K": trace.outputs.labels, "D": trace.inputs.labels}
+    return named.get(axis) or tuple(str(unit + 1) for unit in range(trace.sizes[axis]))
+
+
+def _target(trace: Trace, event: Event) -> int | None:
+    """The row of the target, if the rows are outputs."""
+    is_output = trace.quantity(event.equation.writes).axes[-1:] == ("K",)
+    return _target_of(trace, event.t) if is_output else None
+
+
+def _target_of(trace: Trace, t: int | None) -> int | None:
+    if t is None or not trace.outputs.symbols or trace.columns["y"].known_from[t] == NEVER:
+        return None
+    return int(trace["y"][t, 0].argmax())
+
+
+def _name(trace: Trace, event: Event) -> str:
+    return Symbol(event.equation.writes).text(place_of(trace, event))

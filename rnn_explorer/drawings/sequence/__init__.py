@@ -1,0 +1,1 @@
+"""What the sequence panel is made of."""

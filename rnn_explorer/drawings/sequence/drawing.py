@@ -1,0 +1,68 @@
+"""What the drawings of a sequence share: rows under the common time axis, their labels, text that fits its column."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from rnn_explorer.widgets.fonts import tabular
+from rnn_explorer.widgets.theme import Theme
+from rnn_explorer.widgets.time_columns import LEFT, TimeColumns
+
+SMALLEST = 8.0  # points
+GUTTER_MARGIN = 10
+_CENTER = Qt.AlignmentFlag.AlignCenter
+
+
+@dataclass(frozen=True)
+class Row:
+    """A labelled row, in logical pixels from the top."""
+
+    label: str
+    top: float
+    height: float
+
+    def rect(self, columns: TimeColumns, t: int) -> QRectF:
+        """Its cell at time step t."""
+        return columns.column(t, self.top, self.height)
+
+
+@dataclass(frozen=True)
+class Style:
+    """Where and how a sequence is drawn: the time steps, the height in logical pixels, font and colours."""
+
+    columns: TimeColumns
+    height: float
+    font: QFont
+    theme: Theme
+
+    def sized(self, factor: float, bold: bool = False) -> QFont:
+        """The font, ``factor`` times as large, but never below the smallest legible size."""
+        font = tabular(self.font)
+        font.setPointSizeF(max(self.font.pointSizeF() * factor, SMALLEST))
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        return font
+
+    def fitting(self, height: float, largest: float, bold: bool = False) -> QFont:
+        """The font as large as a row of ``height`` allows, at most ``largest`` times its own size."""
+        line = QFontMetricsF(self.font).height()
+        return self.sized(min(largest, height / line), bold)
+
+
+def paint_label(painter: QPainter, row: Row, style: Style) -> None:
+    """The row's name in the left gutter."""
+    painter.setFont(style.sized(0.9))
+    painter.setPen(style.theme.color("muted"))
+    rect = QRectF(GUTTER_MARGIN, row.top, LEFT - GUTTER_MARGIN - 6, row.height)
+    text = QFontMetricsF(painter.font()).elidedText(row.label, Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def paint_empty(painter: QPainter, rect: QRectF, theme: Theme) -> None:
+    """The pale outline of what has not happened yet."""
+    if rect.width() < 12:  # many narrow outlines would be louder than what they wait for
+        painter.fillRect(QRectF(rect.left() + 0.5, rect.center().y(), rect.width() - 1, 1), theme.color("faint"))
+        return
+    painter.setPen(QPen(theme.color("faint"), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(2, 1.5, -2, -1.5), 3, 3)

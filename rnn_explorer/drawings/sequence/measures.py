@@ -1,0 +1,101 @@
+"""Draws a sequence of measurements: a row each, as numbers where they fit, else as a small curve."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+
+from rnn_explorer.drawings.sequence.drawing import Row, Style, paint_empty, paint_label
+from rnn_explorer.widgets.ink import paint_squeezed
+
+_PADDING = 2
+_COLORS = {"input": "ink", "target": "muted", "output": "forward"}
+
+
+@dataclass(frozen=True)
+class Series:
+    """A measurement in its unit over T time steps; nan where there is none.
+
+    kind: "input", "target" (both always known) or "output".
+    """
+
+    label: str
+    values: np.ndarray
+    kind: str
+
+    @property
+    def exists(self) -> np.ndarray:
+        """(T,) bool."""
+        return ~np.isnan(self.values)
+
+
+class MeasureDrawing:
+    """One row a series, from the top: inputs, targets, outputs."""
+
+    def __init__(self, series: tuple[Series, ...], style: Style) -> None:
+        self._series = series
+        self._style = style
+        self._font = style.fitting((style.height - 2 * _PADDING) / len(series), 0.95)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """One a series, of equal heights."""
+        height = (self._style.height - 2 * _PADDING) / len(self._series)
+        return tuple(Row(s.label, _PADDING + i * height, height) for i, s in enumerate(self._series))
+
+    def paint(self, painter: QPainter, with_outputs: bool) -> None:
+        """All visible time steps, either before any output is known or with all of them."""
+        for row, series in zip(self.rows, self._series, strict=True):
+            paint_label(painter, row, self._style)
+            if series.kind == "output" and not with_outputs:
+                self._paint_empty(painter, row, series)
+            elif series.exists.sum() > 1 and not self._numbers_fit:
+                self._paint_curve(painter, row, series)
+            else:
+                self._paint_numbers(painter, row, series)
+
+    @cached_property
+    def _numbers_fit(self) -> bool:
+        """Whether every number of the inputs fits into its column."""
+        metrics = QFontMetricsF(self._font)
+        room = self._style.columns.column_width - 4
+        inputs = [series.values for series in self._series if series.kind == "input"]
+        widest = max((written(value) for values in inputs for value in values), key=len)
+        return metrics.horizontalAdvance(widest) <= room and metrics.height() <= self.rows[0].height + 4
+
+    def _paint_numbers(self, painter: QPainter, row: Row, series: Series) -> None:
+        """The numbers; one in a narrow column is written to its left, where there is none."""
+        painter.setFont(self._style.sized(0.95, bold=True) if series.kind != "input" else self._font)
+        columns, color = self._style.columns, _COLORS[series.kind]
+        for t in columns.visible:
+            if series.exists[t]:
+                self._paint_number(painter, row.rect(columns, t), written(series.values[t]), color)
+
+    def _paint_number(self, painter: QPainter, rect: QRectF, text: str, color: str) -> None:
+        advance = QFontMetricsF(painter.font()).horizontalAdvance(text) + 1
+        if advance > rect.width():
+            rect = QRectF(max(rect.right() - advance, 0.0), rect.top(), advance, rect.height())
+        paint_squeezed(painter, rect, text, self._style.theme.color(color))
+
+    def _paint_empty(self, painter: QPainter, row: Row, series: Series) -> None:
+        for t in self._style.columns.visible:
+            if series.exists[t]:
+                paint_empty(painter, row.rect(self._style.columns, t), self._style.theme)
+
+    def _paint_curve(self, painter: QPainter, row: Row, series: Series) -> None:
+        """From the smallest value of the series, at the bottom of the row, to the largest."""
+        low, high = float(np.nanmin(series.values)), float(np.nanmax(series.values))
+        scale = (row.height - 5) / (high - low or 1.0)
+        bottom, columns = row.top + row.height - 2.5, self._style.columns
+        shown = (t for t in columns.visible if series.exists[t])
+        points = [QPointF(columns.x(t), bottom - scale * (series.values[t] - low)) for t in shown]
+        painter.setPen(QPen(self._style.theme.color(_COLORS[series.kind]), 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF(points))
+
+
+def written(value: float) -> str:
+    """A measurement with one decimal."""
+    return f"{value:.1f}".replace("-", "−")

@@ -1,0 +1,162 @@
+"""Draws a sequence of symbols: what was read, what was wanted, and the probabilities that were given."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from rnn_explorer.drawings.sequence.drawing import Row, Style, paint_empty, paint_label
+from rnn_explorer.widgets.ink import mixed, paint_squeezed
+
+BEST = 5  # how many of the most probable symbols are drawn at most
+_ROOM_FOR_BARS = 30  # logical pixels of a column, for a letter and a bar beside it
+_ROOM_FOR_SECOND = 14  # logical pixels of a column, below which only the most probable symbol is drawn
+_WIDEST = 84  # logical pixels of a letter with its bar
+_PADDING = 2
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """A sequence of T symbols. inputs: one a time step. targets: the same, None where nothing is wanted.
+
+    labels: of the K components. probabilities: (T, K).
+    """
+
+    inputs: tuple[str, ...]
+    targets: tuple[str | None, ...]
+    labels: tuple[str, ...]
+    probabilities: np.ndarray
+
+    def best(self, t: int, count: int) -> list[tuple[str, float]]:
+        """The ``count`` most probable symbols at time step t, with their probabilities."""
+        order = np.argsort(-self.probabilities[t], kind="stable")[:count]
+        return [(self.labels[k], float(self.probabilities[t, k])) for k in order]
+
+    def of_target(self, t: int) -> float:
+        """The probability that the target got at time step t."""
+        return float(self.probabilities[t, self.labels.index(self.targets[t])])
+
+
+class SymbolDrawing:
+    """Rows: input, target, output (the most probable symbols, as many as there is height for), p(target)."""
+
+    def __init__(self, symbols: Symbols, style: Style) -> None:
+        self._symbols = symbols
+        self._style = style
+        self._small = style.sized(0.88)
+        self._line = QFontMetricsF(self._small).height()
+
+    @cached_property
+    def rows(self) -> tuple[Row, Row, Row, Row]:
+        """From the top: input, target, output, probability of the target."""
+        height = self._style.height - 2 * _PADDING
+        last = min(self._line * (1 if self._decimals else 1.6) + 2, height / 4)
+        upper = min(max(0.26 * height, self._line), 34.0, (height - last) / 3)
+        tops = np.cumsum([_PADDING, upper, upper, max(height - 2 * upper - last, 1.0)]).tolist()
+        heights = (upper, upper, tops[3] - tops[2], last)
+        names = ("input", "target", "output", "p(target)")
+        return tuple(Row(*each) for each in zip(names, tops, heights, strict=True))
+
+    def paint(self, painter: QPainter, with_outputs: bool) -> None:
+        """All visible time steps, either before any output is known or with all of them."""
+        for row in self.rows:
+            paint_label(painter, row, self._style)
+        self._paint_data(painter)
+        for t in self._style.columns.visible:
+            if self._symbols.targets[t] is None:
+                continue
+            if with_outputs:
+                self._paint_output(painter, t)
+                self._paint_probability(painter, t)
+            else:
+                paint_empty(painter, self.rows[2].rect(self._style.columns, t), self._style.theme)
+
+    def _paint_data(self, painter: QPainter) -> None:
+        """Inputs, large, and targets, one row each in one font."""
+        style = self._style
+        for row, symbols, largest, color in (
+            (self.rows[0], self._symbols.inputs, 1.5, "ink"),
+            (self.rows[1], self._symbols.targets, 1.25, "muted"),
+        ):
+            painter.setFont(style.fitting(row.height, largest, bold=color == "ink"))
+            for t in style.columns.visible:
+                if symbols[t] is not None:
+                    paint_squeezed(painter, row.rect(style.columns, t), symbols[t], style.theme.color(color))
+
+    def _paint_output(self, painter: QPainter, t: int) -> None:
+        """The most probable symbols, one under the other; beside each other with their bars if there is room."""
+        rect, wanted = self.rows[2].rect(self._style.columns, t), self._symbols.targets[t]
+        most = BEST if rect.width() >= _ROOM_FOR_SECOND else 1
+        lines = min(max(int(rect.height() // self._line), 1), most)
+        spare = max(rect.width() - _WIDEST, 6) / 2 if self._wide else 0
+        for index, (symbol, p) in enumerate(self._symbols.best(t, lines)):
+            height = rect.height() / lines
+            line = QRectF(rect.left() + spare, rect.top() + index * height, rect.width() - 2 * spare, height)
+            (self._paint_beside if self._wide else self._paint_behind)(painter, line, p, symbol == wanted)
+            self._paint_symbol(painter, line, symbol, index == 0, symbol == wanted)
+            if index == 0 and symbol == wanted:
+                self._paint_check(painter, line, p)
+
+    def _paint_beside(self, painter: QPainter, rect: QRectF, p: float, wanted: bool) -> None:
+        """A bar right of the symbol, as long as the symbol is probable."""
+        thick = min(rect.height() - 3, self._line - 2)
+        left = rect.left() + self._letter_width
+        bar = QRectF(left, rect.center().y() - thick / 2, max((rect.right() - left) * p, 1.0), thick)
+        painter.fillRect(bar, self._style.theme.color("forward") if wanted else self._tint)
+
+    def _paint_behind(self, painter: QPainter, rect: QRectF, p: float, wanted: bool) -> None:
+        """The cell of a narrow column, filled from below as far as the symbol is probable."""
+        height = (rect.height() - 1) * p
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - height, rect.width() - 0.5, height), self._tint)
+
+    def _paint_symbol(self, painter: QPainter, rect: QRectF, symbol: str, first: bool, wanted: bool) -> None:
+        """The letter; ``first``: of the most probable one, ``wanted``: of the target."""
+        painter.setFont(self._style.sized(0.88, bold=first and wanted))
+        letter = QRectF(rect.left(), rect.top(), self._letter_width, rect.height()) if self._wide else rect
+        paint_squeezed(painter, letter, symbol, self._style.theme.color("ink" if first or wanted else "muted"))
+
+    def _paint_check(self, painter: QPainter, rect: QRectF, p: float) -> None:
+        """A check mark after the bar; in a narrow column a line under the symbol."""
+        painter.setPen(QPen(self._style.theme.color("ink"), 1.6, c=Qt.PenCapStyle.RoundCap))
+        if not self._wide:
+            painter.drawLine(rect.bottomLeft() + QPointF(1.5, -1), rect.bottomRight() + QPointF(-1.5, -1))
+            return
+        bar_end = rect.left() + self._letter_width + (rect.width() - self._letter_width) * p
+        x, y = min(bar_end + 4, rect.right() - 9), rect.center().y()
+        painter.drawPolyline([QPointF(x, y), QPointF(x + 2.8, y + 3), QPointF(x + 8, y - 3.6)])
+
+    def _paint_probability(self, painter: QPainter, t: int) -> None:
+        """The number if it fits, else a bar from below."""
+        rect, p = self.rows[3].rect(self._style.columns, t), self._symbols.of_target(t)
+        if self._decimals:
+            painter.setFont(self._small)
+            text = f"{p:.2f}" if self._decimals == "0.00" else f"{p:.2f}".removeprefix("0")
+            paint_squeezed(painter, rect, text, self._style.theme.color("ink"))
+            return
+        height = max((rect.height() - 3) * p, 1.0)
+        painter.fillRect(QRectF(rect.left() + 0.5, rect.bottom() - 1 - height, rect.width() - 1, height),
+                         self._style.theme.color("forward"))
+
+    @cached_property
+    def _decimals(self) -> str:
+        """How probabilities are written so that they fit: in full, without the leading zero, or not at all."""
+        metrics, width = QFontMetricsF(self._small), self._style.columns.column_width
+        gaps = {"0.00": 6.0, ".00": 2.0}
+        return next((form for form, gap in gaps.items() if metrics.horizontalAdvance(form) + gap <= width), "")
+
+    @cached_property
+    def _wide(self) -> bool:
+        return self._style.columns.column_width >= _ROOM_FOR_BARS
+
+    @cached_property
+    def _tint(self) -> QColor:
+        return mixed(self._style.theme.color("forward"), self._style.theme.color("base"), 0.38)
+
+    @cached_property
+    def _letter_width(self) -> float:
+        """Room for the widest symbol, but at most half of a column."""
+        metrics = QFontMetricsF(self._small)
+        widest = max(metrics.horizontalAdvance(label) for label in self._symbols.labels)
+        return min(widest + 3, self._style.columns.column_width / 2)

@@ -1,0 +1,1 @@
+"""What the topology panel is made of."""

@@ -1,0 +1,142 @@
+"""What stands beside the drawing of a network: symbols of the rows, names of the matrices, labels, the legend."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from rnn_explorer.drawings.topology.drawing import HALO, HEADER, Hit, MatrixShown, NetworkLayout, Row, RowShown
+from rnn_explorer.drawings.topology.edges import edge_pen
+from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.theme import Theme
+
+_CENTER = Qt.AlignmentFlag.AlignCenter
+NAME_SIZE = 1.3  # of the text
+LEGEND_SAMPLE = 22.0  # logical pixels
+
+
+def label_lines(labels: Sequence[str], spacing: float, font: QFont) -> int:
+    """In how many lines the labels fit without touching: 1, or 2 in which they alternate."""
+    metrics = QFontMetricsF(font)
+    widest = max(metrics.horizontalAdvance(label) for label in labels)
+    return 1 if widest + 3.0 <= spacing else 2
+
+
+def name_width(name: str, font: QFont) -> float:
+    """The room for the name of a matrix and what may happen with it; ``font`` is that of the other texts."""
+    return QFontMetricsF(_resized(font, NAME_SIZE, QFont.Weight.Bold)).horizontalAdvance(f"{name}ᵀ ↓") + 8.0
+
+
+class Captions:
+    """Texts around a network of ``layout``, and the places of the names of its matrices."""
+
+    def __init__(self, layout: NetworkLayout, theme: Theme, font: QFont) -> None:
+        self._layout = layout
+        self._theme = theme
+        self._font = font
+        self._bold = _resized(font, 1.0, QFont.Weight.DemiBold)
+        self._name_font = _resized(font, NAME_SIZE, QFont.Weight.Bold)
+        self._places: dict[str, QRectF] = {}
+
+    def place(self, matrices: Sequence[MatrixShown]) -> None:
+        """Find room for the names: those of the same rows one below the other."""
+        groups: dict[tuple[Row, Row], list[MatrixShown]] = {}
+        for matrix in matrices:
+            groups.setdefault((matrix.source, matrix.target), []).append(matrix)
+        height = self._layout.line * NAME_SIZE * 1.25
+        for (source, target), group in groups.items():
+            middle = self._layout.matrix_y(source, target)
+            above = len(group) - 0.5 if source is target else len(group) / 2
+            for index, matrix in enumerate(group):
+                self._places[matrix.name] = self._name_rect(matrix, middle + (index - above) * height, height)
+
+    def hit(self, point: QPointF) -> Hit | None:
+        """The matrix whose name, or the row whose symbol is at ``point``."""
+        for name, rect in self._places.items():
+            if rect.contains(point):
+                return Hit(matrix=name)
+        if point.x() > self._layout.right + 4:
+            for row in Row:
+                if abs(point.y() - self._layout.y(row)) < self._layout.line * 0.7:
+                    return Hit(row=row)
+        return None
+
+    def paint_names(self, painter: QPainter, matrices: Sequence[MatrixShown]) -> None:
+        """In the hue of their role; filled while they are used, outlined while they are selected."""
+        painter.setFont(self._name_font)
+        for matrix in matrices:
+            rect, text = self._places[matrix.name], matrix.written
+            hue = self._theme.color(matrix.role or matrix.hue)
+            painter.setPen(hue if matrix.selected else Qt.PenStyle.NoPen)
+            painter.setBrush(hue if matrix.role else Qt.BrushStyle.NoBrush)
+            if matrix.role or matrix.selected:
+                painter.drawRoundedRect(rect.adjusted(0.5, 1.5, -0.5, -1.5), 5, 5)
+            painter.setPen(self._theme.color("base") if matrix.role else hue)
+            painter.drawText(rect, _CENTER, f"{text} {matrix.sign}" if matrix.sign else text)
+
+    def paint_symbols(self, painter: QPainter, rows: Sequence[RowShown]) -> None:
+        """Of the rows, x(t), h(t) and ŷ(t), beside them."""
+        layout, line = self._layout, self._layout.line
+        for row, shown in zip(Row, rows, strict=True):
+            color = self._theme.color(shown.role or "muted")
+            painter.setFont(self._bold if shown.role else self._font)
+            painter.setPen(mixed(color, self._theme.color("base"), 0.6) if shown.faded else color)
+            rect = QRectF(layout.right, layout.y(row) - line / 2, layout.width - layout.right, line)
+            painter.drawText(rect, _CENTER, shown.caption)
+
+    def paint_labels(self, painter: QPainter, row: Row, shown: RowShown, only: Sequence[int] | None = None) -> None:
+        """Of a row of neurons; ``only`` some of them, written with emphasis over the others."""
+        painter.setFont(self._font if only is None else self._bold)
+        for unit in range(shown.count) if only is None else only:
+            rect = self._label_rect(row, unit)
+            if only is not None:
+                text = painter.boundingRect(rect, _CENTER, shown.labels[unit])
+                painter.fillRect(text.adjusted(-1, 0, 1, 0), self._theme.color("base"))
+            color = "loss" if only is not None and unit == shown.target else "ink" if only is not None else "muted"
+            painter.setPen(self._theme.color(color))
+            painter.drawText(rect, _CENTER, self._fitting(shown.labels[unit], rect.width()))
+
+    def paint_legend(self, painter: QPainter, limit: float, room: float) -> None:
+        """What lines mean: solid and dashed, and the widest."""
+        painter.setFont(self._font)
+        metrics, x, y = QFontMetricsF(self._font), self._layout.left, HEADER / 2
+        for negative, text in ((False, "positive"), (True, "negative")):
+            if x + LEGEND_SAMPLE + 4 + metrics.horizontalAdvance(text) > room:
+                return
+            painter.setPen(edge_pen(0.7, negative, self._theme))
+            painter.drawLine(QPointF(x, y), QPointF(x + LEGEND_SAMPLE, y))
+            x = self._write(painter, text, x + LEGEND_SAMPLE + 4) + 10
+        scale = f"widest: {limit:g}"
+        if x + metrics.horizontalAdvance(scale) <= room:
+            self._write(painter, scale, x)
+
+    def _write(self, painter: QPainter, text: str, x: float) -> float:
+        width = QFontMetricsF(self._font).horizontalAdvance(text)
+        painter.setPen(self._theme.color("muted"))
+        painter.drawText(QRectF(x, 0, width + 2, HEADER), Qt.AlignmentFlag.AlignVCenter, text)
+        return x + width
+
+    def _name_rect(self, matrix: MatrixShown, top: float, height: float) -> QRectF:
+        width = name_width(matrix.name, self._font)
+        return QRectF(self._layout.caption_x - width / 2, top, width, height)
+
+    def _label_rect(self, row: Row, unit: int) -> QRectF:
+        layout, lines = self._layout, self._layout.label_lines[row is Row.OUTPUT]
+        away = layout.radius(row) + HALO + (unit % lines) * layout.line
+        y = layout.y(row)
+        top = y - away - layout.line if row is Row.OUTPUT else y + away
+        width = layout.spacing(row) * lines - 2
+        return QRectF(layout.xs(row)[unit] - width / 2, top, width, layout.line)
+
+    def _fitting(self, text: str, width: float) -> str:
+        metrics = QFontMetricsF(self._font)
+        if len(text) == 1 or metrics.horizontalAdvance(text) <= width:
+            return text
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def _resized(font: QFont, factor: float, weight: QFont.Weight) -> QFont:
+    result = QFont(font)
+    result.setPointSizeF(font.pointSizeF() * factor)
+    result.setWeight(weight)
+    return result

@@ -1,0 +1,183 @@
+"""What of a trace is drawn of its network at a position."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+
+import numpy as np
+
+from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, Row, RowShown, nice_limit
+from rnn_explorer.engine.batch import Axis
+from rnn_explorer.engine.equation import Expression, Place, Product, place_of
+from rnn_explorer.engine.quantity import Quantity, Role
+from rnn_explorer.engine.trace import Event, Phase, Trace
+
+ROW_OF_AXIS = {"D": Row.INPUT, "H": Row.HIDDEN, "K": Row.OUTPUT}
+VALUES = {Row.INPUT: "x", Row.HIDDEN: "h", Row.OUTPUT: "y_hat"}
+ERRORS = {Row.HIDDEN: "d_h", Row.OUTPUT: "d_o"}
+HUES = {Phase.FORWARD: "forward", Phase.LOSS: "loss", Phase.BACKWARD: "error"}  # else update
+NOWHERE = Hit()
+FULL, AT_REST, CALM, PALE = 1.0, 0.7, 0.35, 0.1  # opacities of connections
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A trace at a position, and the chosen place in its network."""
+
+    trace: Trace
+    position: int
+    chosen: Hit = NOWHERE
+
+    @cached_property
+    def event(self) -> Event | None:
+        """The event that ran last."""
+        return self.trace.last_event(self.position)
+
+    @cached_property
+    def t(self) -> int | None:
+        """The time step (from 0) of the last event that had one, None before the first."""
+        return next((e.t for e in reversed(self.trace.events[: self.position]) if e.t is not None), None)
+
+    @cached_property
+    def rows(self) -> tuple[RowShown, ...]:
+        """What is drawn of the neurons, from the bottom."""
+        return tuple(self._row(row) for row in Row)
+
+    @cached_property
+    def matrices(self) -> tuple[MatrixShown, ...]:
+        """What is drawn of the matrices. Of several between the same rows, one is: the chosen, else one in use."""
+        found = matrices_of(self.trace)
+        limit = nice_limit(max((np.abs(self.trace[name]).max() for name in found), default=1.0))
+        drawn: dict[frozenset[str], str] = {}
+        for name in sorted(found, key=lambda n: (n != self.chosen.matrix, n not in self._used)):
+            drawn.setdefault(frozenset(found[name].axes), name)
+        return tuple(self._matrix(quantity, limit, name in drawn.values()) for name, quantity in found.items())
+
+    def known(self, name: str | None) -> np.ndarray | None:
+        """The vector ``name`` at the time step, of the first sequence; None if it is not known."""
+        there = name is not None and self.t is not None and self.trace.known(name, self.position)[self.t]
+        return self.trace[name][self.t, 0] if there else None
+
+    def _row(self, row: Row) -> RowShown:
+        trace, name, axis = self.trace, VALUES[row], axis_of(self.trace, row)
+        values = self.known(name)
+        symbols = values is not None and axis is not None and axis.symbols
+        target = self.known("y") if symbols and row is Row.OUTPUT else None
+        return RowShown(
+            caption=trace.quantity(name).text("t" if self.t is None else str(self.t + 1)),
+            labels=axis.labels if axis else (),
+            count=trace[name].shape[-1],
+            values=values,
+            errors=self.known(ERRORS.get(row)),
+            limit=_limit(trace.quantity(name), trace[name]),
+            faded=self.event is not None and self.event.t is None,
+            role=self._row_role(row),
+            unit=self.chosen.unit if self.chosen.row is row else None,
+            marked=int(values.argmax()) if symbols else None,
+            target=None if target is None else int(target.argmax()),
+            told=_told(axis, values) if axis else f"{trace.sizes['H']} hidden units",
+        )
+
+    def _row_role(self, row: Row) -> str:
+        """The hue of the phase for the row that the last event has written."""
+        quantity = self.trace.quantity(self.event.equation.writes) if self.event else None
+        written = quantity is not None and quantity.in_time and ROW_OF_AXIS.get(quantity.axes[-1]) is row
+        return HUES[self.event.phase] if written else ""
+
+    def _matrix(self, quantity: Quantity, limit: float, drawn: bool) -> MatrixShown:
+        name, (target, source) = quantity.name, (ROW_OF_AXIS[axis] for axis in quantity.axes)
+        new, role, selected = f"{name}_new", self._used.get(name, ""), self.chosen.matrix == name
+        weight = selected and self.chosen.column is not None
+        sources = self._sources(source, role)
+        return MatrixShown(
+            name=name, source=source, target=target, limit=limit, role=role, drawn=drawn, selected=selected,
+            weights=self.trace[new if self.trace.known(new, self.position) else name],
+            hue="recurrence" if quantity.role is Role.RECURRENT else "forward",
+            sign=_sign(role, self.event), reversed=role == "error",
+            strength=self._strength(name, bool(sources)), sources=sources, targets=self._targets(name, target),
+            unit=self.chosen.unit if weight else None, column=self.chosen.column if weight else None,
+        )
+
+    def _strength(self, name: str, some: bool) -> float:
+        """The opacity of all connections of a matrix; ``some`` of them stand out anyway."""
+        if self.chosen != NOWHERE:
+            return FULL if self.chosen.matrix == name and self.chosen.unit is None else PALE
+        return FULL if name in self._used and not some else CALM if self._used else AT_REST
+
+    def _sources(self, source: Row, role: str) -> tuple[int, ...]:
+        """The chosen neuron; else the inputs that are not zero, where they are few: they alone carry anything."""
+        if self.chosen != NOWHERE:
+            return (self.chosen.unit,) if self.chosen.row is source else ()
+        values = self.known(VALUES[source]) if role == "forward" and source is Row.INPUT else None
+        active = () if values is None else tuple(np.flatnonzero(values).tolist())
+        return active if len(active) <= self.trace.sizes["D"] / 4 else ()
+
+    def _targets(self, name: str, target: Row) -> tuple[int, ...]:
+        """The chosen neuron, or the row of the matrix that is chosen."""
+        row_of_matrix = self.chosen.matrix == name and self.chosen.column is None
+        arrives = self.chosen.unit is not None and (row_of_matrix or self.chosen.row is target)
+        return (self.chosen.unit,) if arrives else ()
+
+    @cached_property
+    def _used(self) -> dict[str, str]:
+        """The parameters that the last event has used or changed, and the hue of what it did with them."""
+        if self.event is None:
+            return {}
+        if self.event.phase in HUES:
+            products = _products(self.event.equation.expression, place_of(self.trace, self.event))
+            return {product.matrix.name: _hue(self.trace, product) for product in products}
+        name = parameter_of(self.event.equation.writes)
+        return {name: "update"} if name in self.trace.parameters() else {}
+
+
+def matrices_of(trace: Trace) -> dict[str, Quantity]:
+    """The matrices between neurons, by name."""
+    return {n: q for n, q in trace.parameters().items() if len(q.axes) == 2 and set(q.axes) <= set(ROW_OF_AXIS)}
+
+
+def parameter_of(name: str) -> str:
+    """The parameter that a gradient or an updated parameter belongs to."""
+    return name.removeprefix("d_").removesuffix("_new")
+
+
+def axis_of(trace: Trace, row: Row) -> Axis | None:
+    """What the neurons of a row mean, None for hidden units."""
+    return {Row.INPUT: trace.inputs, Row.OUTPUT: trace.outputs}.get(row)
+
+
+def _limit(quantity: Quantity, values: np.ndarray) -> float:
+    """The value of the strongest colour."""
+    bounds = max(map(abs, quantity.natural_range or (inf,)))
+    return bounds if bounds < inf else nice_limit(np.abs(values).max())
+
+
+def _told(axis: Axis, values: np.ndarray | None) -> str:
+    if values is None:
+        return ""
+    if axis.symbols:
+        best = int(values.argmax())
+        return f"“{axis.labels[best]}”" + ("" if values[best] == 1.0 else f" {values[best]:.2f}")
+    if len(axis) > 1:
+        return f"{len(axis)} measurements"
+    return f"{axis.measure(values)[0]:.1f} {axis.units[0]}".replace("-", "−")
+
+
+def _products(expression: Expression, place: Place) -> Iterator[Product]:
+    if isinstance(expression, Product):
+        yield expression
+    for part in expression.parts(place):
+        yield from _products(part, place)
+
+
+def _hue(trace: Trace, product: Product) -> str:
+    if product.transposed:
+        return "error"
+    return "recurrence" if trace.quantity(product.matrix.name).role is Role.RECURRENT else "forward"
+
+
+def _sign(role: str, event: Event | None) -> str:
+    """What the event does with a matrix: used upwards, again, backwards; summed; changed."""
+    if role == "update":
+        return "Δ" if event.phase is Phase.UPDATE else "Σ"
+    return {"forward": "↑", "recurrence": "↻", "error": "↓"}.get(role, "")

@@ -1,0 +1,1 @@
+"""What the unfolded panel is made of."""

@@ -1,0 +1,125 @@
+"""The arrows of a network unfolded in time: forward, through the recurrence, and the errors on their way back."""
+
+from __future__ import annotations
+
+import math
+from enum import Enum
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF
+
+from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
+from rnn_explorer.drawings.unfolded.rows import LANE_SHIFT, Block
+
+NEAR = 4.0  # logical pixels between the pointer and an arrow that it points at
+
+
+class Flow(Enum):
+    """Named by where it comes from and goes to; its time step is the one of its head."""
+
+    INPUT = "input to state"
+    RECURRENT = "state before to state"
+    OUTPUT = "state to output"
+    LOSS = "output to loss"
+    ERROR_LOSS = "loss to output"
+    ERROR_OUTPUT = "output to state, back"
+    ERROR_LATER = "next time step to state, back"
+
+    @property
+    def is_error(self) -> bool:
+        return self in (Flow.ERROR_LOSS, Flow.ERROR_OUTPUT, Flow.ERROR_LATER)
+
+
+Arrow = tuple[Flow, int]  # the time step is the one of its head
+_UPWARD = {  # lower and upper end of the flows within a time step
+    Flow.INPUT: (Block.INPUT, Block.STATE),
+    Flow.OUTPUT: (Block.STATE, Block.OUTPUT),
+    Flow.LOSS: (Block.OUTPUT, Block.LOSS),
+    Flow.ERROR_LOSS: (Block.OUTPUT, Block.LOSS),
+    Flow.ERROR_OUTPUT: (Block.STATE, Block.OUTPUT),
+}
+
+
+class UnfoldedArrows:
+    """The strokes of every arrow in a layout, made when first asked for."""
+
+    def __init__(self, layout: UnfoldedLayout) -> None:
+        self._layout = layout
+        self._head = min(max(0.13 * layout.columns.column_width, 1.5), 5.0)
+        self._strokes: dict[tuple[Flow, int], list[QLineF]] = {}
+
+    def strokes(self, flow: Flow, t: int) -> list[QLineF]:
+        """The shaft from the tail on, and last the two strokes of the head."""
+        if (flow, t) not in self._strokes:
+            points = self._points(flow, t)
+            shaft = [QLineF(a, b) for a, b in pairwise(points)]
+            self._strokes[flow, t] = shaft + _head(shaft[-1], self._head)
+        return self._strokes[flow, t]
+
+    def is_near(self, flow: Flow, t: int, point: QPointF) -> bool:
+        """Whether ``point`` is on an arrow."""
+        return any(_distance(stroke, point) < NEAR for stroke in self.strokes(flow, t)[:-2])
+
+    def _points(self, flow: Flow, t: int) -> list[QPointF]:
+        if flow is Flow.RECURRENT:
+            return self._forward_in_time(t)
+        if flow is Flow.ERROR_LATER:
+            return self._back_in_time(t)
+        if flow is Flow.ERROR_OUTPUT and self._layout.operators:
+            return self._to_meeting_point(t)
+        return self._within(flow, t)
+
+    def _within(self, flow: Flow, t: int) -> list[QPointF]:
+        layout = self._layout
+        lower, upper = _UPWARD[flow]
+        x = layout.columns.x(t) + (layout.beside if flow.is_error else 0.0)
+        ends = [QPointF(x, layout.spans[lower][0] - 1.0), QPointF(x, sum(layout.spans[upper]) + 1.0)]
+        return ends[::-1] if flow.is_error else ends
+
+    def _forward_in_time(self, t: int) -> list[QPointF]:
+        layout = self._layout
+        source, head = layout.rect(Block.STATE, t - 1), layout.rect(Block.STATE, t)
+        y = head.top() + (LANE_SHIFT / 2 if layout.operators else 0.38 * head.height())
+        return [QPointF(source.right() + 1.0, y), QPointF(head.left() - 1.0, y)]
+
+    def _back_in_time(self, t: int) -> list[QPointF]:
+        layout = self._layout
+        from_block, to_block = Block.STATE, Block.STATE
+        if layout.operators:
+            from_block, to_block = Block.PRE_ERROR, Block.FROM_LATER
+        source, head = layout.rect(from_block, t + 1), layout.rect(to_block, t)
+        y = head.top() + (0.5 if layout.operators else 0.66) * head.height()
+        return [QPointF(source.left() - 1.0, y), QPointF(head.right() + 1.0, y)]
+
+    def _to_meeting_point(self, t: int) -> list[QPointF]:
+        """From the output down, to the right, and down again to where the error from above is shown."""
+        layout = self._layout
+        x, head = layout.columns.x(t) + layout.beside, layout.rect(Block.FROM_OUTPUT, t)
+        right, turn = head.center().x(), layout.spans[Block.STATE][0] - 5.0
+        corners = [QPointF(x, turn), QPointF(right, turn)]
+        return [QPointF(x, sum(layout.spans[Block.OUTPUT]) + 1.0), *corners, QPointF(right, head.top() - 1.0)]
+
+
+def strokes_between(tail: QPointF, tip: QPointF, head: float = 4.0) -> list[QLineF]:
+    """A straight arrow with a head of that length."""
+    shaft = QLineF(tail, tip)
+    return [shaft, *_head(shaft, head)]
+
+
+def _head(shaft: QLineF, length: float) -> list[QLineF]:
+    length = min(length, 0.7 * shaft.length())
+    strokes = []
+    for turn in (152.0, -152.0):
+        stroke = QLineF(shaft.p2(), shaft.p2() + QPointF(length, 0.0))
+        stroke.setAngle(shaft.angle() + turn)
+        strokes.append(stroke)
+    return strokes
+
+
+def _distance(line: QLineF, point: QPointF) -> float:
+    """From a point to a stretch of a line."""
+    along, to_point = line.p2() - line.p1(), point - line.p1()
+    squared = along.x() ** 2 + along.y() ** 2
+    share = (along.x() * to_point.x() + along.y() * to_point.y()) / squared if squared else 0.0
+    nearest = line.pointAt(min(max(share, 0.0), 1.0))
+    return math.hypot(point.x() - nearest.x(), point.y() - nearest.y())

@@ -1,0 +1,200 @@
+"""Painting a network unfolded in time: strips of cells, boxes with letters, losses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+
+from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
+from rnn_explorer.drawings.unfolded.rows import Block, Detail
+from rnn_explorer.widgets.fonts import tabular
+from rnn_explorer.widgets.ink import mixed, small_font
+from rnn_explorer.widgets.theme import Theme, signed_rgb
+from rnn_explorer.widgets.time_columns import LEFT
+
+GUTTER_MARGIN = 10.0
+_CENTER = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a box of the output shows: the most probable letter, its probability, and the target."""
+
+    letter: str
+    probability: float
+    target: str
+
+
+def strip_image(values: np.ndarray, limit: float, theme: Theme, width: int, height: int) -> QImage:
+    """Strips of cells side by side, each ``width`` pixels wide and ``height`` high, with gaps between large cells.
+
+    values: (T, cells), saturated at ±``limit``.
+    """
+    colors = signed_rgb(values.T, limit, theme)
+    cell = np.arange(height) * len(colors) // height
+    rows = colors[cell]
+    if height >= 7 * len(colors):
+        rows[np.flatnonzero(np.diff(cell))] = QColor(theme.base).getRgb()[:3]
+    pixels = np.full((height, len(values) * width, 4), 255, np.uint8)
+    pixels[:, :, 2::-1] = rows.repeat(width, axis=1)
+    return QImage(pixels.data, pixels.shape[1], height, QImage.Format.Format_RGB32).copy()
+
+
+class UnfoldedDrawing:
+    """Paints the blocks: what it is given in a layout, in logical pixels."""
+
+    def __init__(self, layout: UnfoldedLayout, font: QFont, theme: Theme) -> None:
+        self.layout = layout
+        self.theme = theme
+        self.font = tabular(small_font(font))
+        self._bold = QFont(self.font)
+        self._bold.setWeight(QFont.Weight.DemiBold)
+        self._thin = layout.detail is Detail.CELLS
+        self._outline = QPen(theme.color("faint" if self._thin else "muted"), 1)  # many dark ones would be a fence
+
+    # what has not happened yet ----------------------------------------------------------------------------------
+
+    def paint_outlines(self, painter: QPainter, block: Block, steps: Iterable[int]) -> None:
+        """Blocks that are still empty."""
+        painter.setPen(QPen(self.theme.color("faint"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        rects = [self.layout.rect(block, t).adjusted(0.5, 0.5, -0.5, -0.5) for t in steps]
+        if block is Block.LOSS:
+            for rect in rects:
+                _paint_pill(painter, rect)
+        else:
+            painter.drawRects(rects)
+
+    def paint_label(self, painter: QPainter, block: Block, text: str, role: str = "muted") -> None:
+        """The name of a row, in the left gutter."""
+        top, height = self.layout.spans[block]
+        painter.setFont(self.font)
+        painter.setPen(self.theme.color(role))
+        rect = QRectF(GUTTER_MARGIN, top + (height - self.layout.line) / 2, LEFT, self.layout.line)
+        painter.drawText(rect, _LEFT, text)
+
+    def paint_start(self, painter: QPainter, values: np.ndarray | None, limit: float, name: str) -> None:
+        """The initial state (cells,), called ``name``, before the first column; None: time steps are hidden there."""
+        rect = self.layout.rect(Block.STATE, self.layout.columns.first - 1)
+        painter.setFont(self.font)
+        painter.setPen(self.theme.color("muted"))
+        if values is None:
+            painter.drawText(rect.adjusted(-9, 0, 0, 0), _CENTER, "…")
+            return
+        painter.drawImage(rect, strip_image(values[None], limit, self.theme, 1, int(rect.height())))
+        below = QRectF(rect.center().x() - 30, rect.bottom() + 1, 60, self.layout.line)
+        painter.drawText(below, _CENTER, name)
+        painter.setPen(QPen(self.theme.color("faint"), 1))
+        painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    # values ---------------------------------------------------------------------------------------------------
+
+    def paint_strips(self, painter: QPainter, block: Block, image: QImage, steps: Iterable[int]) -> None:
+        """Strips out of the ``image`` of the visible time steps (see ``strip_image``)."""
+        columns = self.layout.columns
+        width = image.width() / columns.count
+        for t in steps:
+            source = QRectF((t - columns.first) * width, 0, width, image.height())
+            painter.drawImage(self.layout.rect(block, t), image, source)
+
+    def paint_letters(self, painter: QPainter, letters: Mapping[int, str]) -> None:
+        """The inputs by time step, where they are symbols."""
+        rects = [self.layout.rect(Block.INPUT, t) for t in letters]
+        painter.setPen(self._outline)
+        painter.setBrush(mixed(self.theme.color("forward"), self.theme.color("base"), 0.10))
+        painter.drawRects([rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in rects])
+        if not self._thin:
+            self._write(painter, zip(rects, letters.values(), strict=True), "ink")
+
+    def paint_guesses(self, painter: QPainter, guesses: Mapping[int, Guess]) -> None:
+        """The outputs by time step, where they are probabilities of symbols: filled up to the probability."""
+        rects = {t: self.layout.rect(Block.OUTPUT, t) for t in guesses}
+        fill = mixed(self.theme.color("forward"), self.theme.color("base"), 0.38)
+        for t, guess in guesses.items():
+            painter.fillRect(_filled(rects[t], guess.probability), fill)
+        painter.setPen(self._outline)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRects([rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in rects.values()])
+        if not self._thin:
+            self._write_guesses(painter, guesses, rects)
+
+    def paint_losses(self, painter: QPainter, losses: Mapping[int, float], limit: float) -> None:
+        """The losses by time step: written where there is room, else a disc; the filled part is loss / ``limit``."""
+        color, written = self.theme.color("loss"), self.layout.loss_is_written
+        fill = mixed(color, self.theme.color("base"), 0.3)
+        painter.setFont(self.font)
+        for t, loss in losses.items():
+            rect, share = self.layout.rect(Block.LOSS, t).adjusted(0.5, 0.5, -0.5, -0.5), min(loss / limit, 1.0)
+            _paint_pill_filled(painter, rect, share, fill if written else color, written)
+            painter.setPen(QPen(color, 1))
+            _paint_pill(painter, rect)
+            if written:
+                painter.setPen(self.theme.color("ink"))
+                painter.drawText(rect, _CENTER, f"{loss:.2f}")
+
+    def paint_unit(self, painter: QPainter, block: Block, unit: int, cells: int, steps: Iterable[int]) -> None:
+        """Outline a cell in every time step."""
+        top, height = self.layout.spans[block]
+        cell = height / cells
+        painter.setPen(QPen(self.theme.color("ink"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        marked = max(cell, 4.0)
+        middle = top + (unit + 0.5) * cell
+        rects = [self.layout.rect(block, t) for t in steps]
+        painter.drawRects([QRectF(r.left() - 1, middle - marked / 2, r.width() + 2, marked) for r in rects])
+
+    def _write_guesses(
+        self, painter: QPainter, guesses: Mapping[int, Guess], rects: Mapping[int, QRectF]
+    ) -> None:
+        """The letters; the target too where it is another one, beside the box or below in it."""
+        beside, line = self.layout.targets_beside, self.layout.line
+        right = {t: guess for t, guess in guesses.items() if guess.letter == guess.target}
+        wrong = {t: guess for t, guess in guesses.items() if guess.letter != guess.target}
+        upper = {t: rects[t] if beside else _half(rects[t], 0) for t in wrong}
+        target = {t: rects[t].translated(rects[t].width() / 2 + 0.6 * line, 0) if beside else _half(rects[t], 1)
+                  for t in wrong}  # fmt: skip
+        self._write(painter, ((upper[t], guess.letter) for t, guess in wrong.items()), "ink")
+        self._write(painter, ((target[t], guess.target) for t, guess in wrong.items()), "loss", bold=True)
+        self._write(painter, ((rects[t], guess.letter) for t, guess in right.items()), "ink", bold=True)
+
+    def _write(
+        self, painter: QPainter, texts: Iterable[tuple[QRectF, str]], role: str, bold: bool = False
+    ) -> None:
+        painter.setFont(self._bold if bold else self.font)
+        painter.setPen(self.theme.color(role))
+        for rect, text in texts:
+            painter.drawText(rect, _CENTER, text)
+
+
+def _filled(rect: QRectF, share: float) -> QRectF:
+    """The lower ``share`` of a box."""
+    return QRectF(rect.left(), rect.bottom() - share * rect.height(), rect.width(), share * rect.height())
+
+
+def _half(rect: QRectF, which: int) -> QRectF:
+    return QRectF(rect.left(), rect.top() + which * rect.height() / 2, rect.width(), rect.height() / 2)
+
+
+def _paint_pill(painter: QPainter, rect: QRectF) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+
+
+def _paint_pill_filled(painter: QPainter, rect: QRectF, share: float, fill: QColor, sideways: bool) -> None:
+    """A disc by its area, or the left part of a pill by its width."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    if not sideways:
+        radius = rect.height() / 2 * math.sqrt(share)
+        painter.drawEllipse(rect.center(), radius, radius)
+        return
+    painter.save()
+    painter.setClipRect(QRectF(rect.left(), rect.top(), share * rect.width(), rect.height()))
+    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+    painter.restore()

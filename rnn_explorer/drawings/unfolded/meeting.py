@@ -1,0 +1,155 @@
+"""Painting the meeting point: two errors arrive at the hidden state, are added, and pass the activation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from rnn_explorer.drawings.unfolded.arrows import strokes_between
+from rnn_explorer.drawings.unfolded.drawing import UnfoldedDrawing
+from rnn_explorer.drawings.unfolded.rows import Block
+from rnn_explorer.drawings.unfolded.style import arrow_pen
+from rnn_explorer.widgets.numbers import signed
+from rnn_explorer.widgets.theme import signed_rgb
+
+_CENTER = Qt.AlignmentFlag.AlignCenter
+_ALIGN = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_DARK = 0.55  # luminance below which a cell is written on in white
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """What is known at a time step. texts: how each block is written, for the blocks that are known.
+
+    slope: how the factor of the activation is written, None before the error has passed it.
+    """
+
+    texts: dict[Block, str]
+    slope: str | None
+
+
+def numbers_fit(drawing: UnfoldedDrawing, block: Block, cells: int) -> bool:
+    """Whether the cells of a strip have room for their numbers."""
+    layout, metrics = drawing.layout, QFontMetricsF(drawing.font)
+    high = layout.spans[block][1] / cells >= metrics.capHeight() + 4
+    return high and layout.strip_width >= metrics.horizontalAdvance("+0.000")
+
+
+def paint_numbers(painter: QPainter, drawing: UnfoldedDrawing, rect: QRectF, values: np.ndarray, limit: float) -> None:
+    """The numbers of a strip (cells,), each in its cell, black or white by the colour of the cell."""
+    light = signed_rgb(values, limit, drawing.theme) @ (0.299, 0.587, 0.114) / 255
+    height = rect.height() / len(values)
+    painter.setFont(drawing.font)
+    for index, value in enumerate(values.tolist()):
+        painter.setPen(QColor(Qt.GlobalColor.black if light[index] > _DARK else Qt.GlobalColor.white))
+        painter.drawText(QRectF(rect.left(), rect.top() + index * height, rect.width(), height), _CENTER, signed(value))
+
+
+def paint_meeting(painter: QPainter, drawing: UnfoldedDrawing, t: int, meeting: Meeting) -> None:
+    """The operators of a time step, the arrows between the strips, and what they are called."""
+    known = meeting.texts
+    color = drawing.theme.color("error")
+    if Block.STATE_ERROR in known:
+        painter.setPen(arrow_pen(color, 1.5))
+        painter.drawLines(_strokes_of_sum(drawing, t, known))
+        if Block.FROM_OUTPUT in known and Block.FROM_LATER in known:
+            _paint_operator(painter, drawing, drawing.layout.plus(t), _plus)
+    if Block.PRE_ERROR in known:
+        painter.setPen(arrow_pen(color, 1.5))
+        painter.drawLines(_strokes_of_product(drawing, t))
+        _paint_operator(painter, drawing, drawing.layout.times(t), _times)
+        _paint_slope(painter, drawing, t, meeting.slope or "")
+    _paint_texts(painter, drawing, t, known)
+
+
+def _strokes_of_sum(drawing: UnfoldedDrawing, t: int, known: dict[Block, str]) -> list[QLineF]:
+    """From what arrives to the operator, and from there to the error at the state; one alone needs no operator."""
+    layout, middle = drawing.layout, drawing.layout.plus(t)
+    strokes = strokes_between(middle, QPointF(layout.rect(Block.STATE_ERROR, t).right() + 1, middle.y()))
+    above = QPointF(middle.x(), layout.rect(Block.FROM_OUTPUT, t).bottom() + 1)
+    right = QPointF(layout.rect(Block.FROM_LATER, t).left() - 1, middle.y())
+    arriving = {Block.FROM_OUTPUT: (above, QPointF(0, -1)), Block.FROM_LATER: (right, QPointF(1, 0))}
+    alone = len(arriving.keys() & known.keys()) == 1
+    for tail, side in (arriving[block] for block in arriving.keys() & known.keys()):
+        strokes += [QLineF(tail, middle)] if alone else strokes_between(tail, middle + layout.operator_radius * side)
+    return strokes
+
+
+def _strokes_of_product(drawing: UnfoldedDrawing, t: int) -> list[QLineF]:
+    layout, middle, radius = drawing.layout, drawing.layout.times(t), drawing.layout.operator_radius
+    tail = QPointF(layout.rect(Block.STATE_ERROR, t).left() - 1, middle.y())
+    tip = QPointF(layout.rect(Block.PRE_ERROR, t).right() + 1, middle.y())
+    into, out = middle + QPointF(radius, 0), middle - QPointF(radius, 0)
+    return strokes_between(tail, into, 3.0) + strokes_between(out, tip, 3.0)
+
+
+def _paint_slope(painter: QPainter, drawing: UnfoldedDrawing, t: int, text: str) -> None:
+    """The factor of the activation comes from the hidden state above."""
+    layout, middle = drawing.layout, drawing.layout.times(t)
+    state = layout.rect(Block.STATE, t)
+    start = QPointF(state.left() - 1, state.bottom() - min(8.0, state.height() / 3))
+    corner = QPointF(middle.x(), start.y())
+    tip = middle - QPointF(0, layout.operator_radius)
+    painter.setPen(arrow_pen(drawing.theme.color("muted"), 1.0))
+    painter.drawLines([QLineF(start, corner), *strokes_between(corner, tip)])
+    left = layout.columns.column(t, 0, 1).left() + 2
+    place = QRectF(left, start.y() - layout.line / 2, corner.x() - left - 3, layout.line)
+    _write_if_it_fits(painter, drawing, place, text)
+
+
+def _paint_operator(painter: QPainter, drawing: UnfoldedDrawing, middle: QPointF, sign) -> None:
+    color, radius = drawing.theme.color("error"), drawing.layout.operator_radius
+    painter.setPen(QPen(color, 1.5))
+    painter.setBrush(drawing.theme.color("base"))
+    painter.drawEllipse(middle, radius, radius)
+    sign(painter, middle, radius)
+
+
+def _plus(painter: QPainter, middle: QPointF, radius: float) -> None:
+    arm = 0.55 * radius
+    painter.drawLines([
+        QLineF(middle.x() - arm, middle.y(), middle.x() + arm, middle.y()),
+        QLineF(middle.x(), middle.y() - arm, middle.x(), middle.y() + arm),
+    ])  # fmt: skip
+
+
+def _times(painter: QPainter, middle: QPointF, radius: float) -> None:
+    """The sign of the elementwise product is a circle with a dot."""
+    painter.setBrush(painter.pen().color())
+    painter.drawEllipse(middle, 0.18 * radius, 0.18 * radius)
+
+
+def _paint_texts(painter: QPainter, drawing: UnfoldedDrawing, t: int, texts: dict[Block, str]) -> None:
+    """The names of the strips: above, what comes through the output; below, the rest, where it has room."""
+    layout, metrics = drawing.layout, QFontMetricsF(drawing.font)
+    painter.setPen(drawing.theme.color("error"))
+    painter.setFont(drawing.font)
+    for block, text in texts.items():
+        room, advance = _room(drawing, block, t), metrics.horizontalAdvance(text)
+        if advance <= room.width():
+            left = layout.rect(block, t).center().x() - advance / 2
+            room.moveLeft(min(max(left, room.left()), room.right() - advance))
+            painter.drawText(room, _ALIGN, text)
+
+
+def _room(drawing: UnfoldedDrawing, block: Block, t: int) -> QRectF:
+    """Where the name of a strip may stand: beside the forward flow, which rises in the middle."""
+    layout, line = drawing.layout, drawing.layout.line
+    column = layout.columns.column(t, 0, 1).adjusted(4, 0, -4, 0)
+    middle, below = layout.columns.x(t), sum(layout.spans[Block.STATE_ERROR]) + 2
+    if block is Block.FROM_OUTPUT:
+        left = middle + layout.beside + 4
+        return QRectF(left, layout.spans[Block.STATE][0] - line - 7, column.right() - left, line)
+    if block is Block.FROM_LATER:
+        return QRectF(middle + 4, below, column.right() - middle - 4, line)
+    staggered = block is Block.STATE_ERROR and column.width() < 16 * line  # else the two names would touch
+    return QRectF(column.left(), below + line * staggered, middle - column.left() - 4, line)
+
+
+def _write_if_it_fits(painter: QPainter, drawing: UnfoldedDrawing, place: QRectF, text: str) -> None:
+    if QFontMetricsF(drawing.font).horizontalAdvance(text) <= place.width():
+        painter.setFont(drawing.font)
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)

@@ -1,0 +1,153 @@
+"""What a trace holds for a network unfolded in time: the values of its blocks, and when its arrows were passed.
+
+Everything is told from the equations of the events, so that it holds for other cells too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_explorer.drawings.unfolded.arrows import Flow
+from rnn_explorer.drawings.unfolded.drawing import Guess
+from rnn_explorer.drawings.unfolded.rows import Block
+from rnn_explorer.engine.equation import Expression, Place, Sum, Symbol
+from rnn_explorer.engine.quantity import Role
+from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace
+
+QUANTITIES = {Block.LOSS: "L_t", Block.OUTPUT: "y_hat", Block.STATE: "h", Block.INPUT: "x",
+              Block.STATE_ERROR: "d_h", Block.PRE_ERROR: "d_a"}  # fmt: skip
+STREAMS = {Block.FROM_OUTPUT: Flow.ERROR_OUTPUT, Block.FROM_LATER: Flow.ERROR_LATER}
+_ERRORS = (Block.STATE_ERROR, Block.PRE_ERROR)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Something that flowed along an arrow: the position from which on it has, in which event, and which term."""
+
+    position: int
+    event: Event
+    term: Expression
+
+
+@dataclass(frozen=True)
+class Part:
+    """The values (T, cells) of a block, the positions from which on they are known (T,), and the largest size
+    that has a colour of its own.
+    """
+
+    values: np.ndarray
+    known_from: np.ndarray
+    limit: float
+
+    def known(self, steps: range, position: int) -> list[int]:
+        """Those of the time steps whose values are known."""
+        return [t for t in steps if self.known_from[t] <= position]
+
+    def existing(self, steps: range) -> list[int]:
+        """Those of the time steps at which there will ever be a value."""
+        return [t for t in steps if self.known_from[t] != NEVER]
+
+
+def passages_of(trace: Trace) -> dict[tuple[Flow, int], Passage]:
+    """When every arrow, named by its flow and the time step of its head, was first passed."""
+    passages: dict[tuple[Flow, int], Passage] = {}
+    for index, event in enumerate(trace.events):
+        if event.t is not None:
+            for flow, term in _flows(trace, event):
+                passages.setdefault((flow, event.t), Passage(index + 1, event, term))
+    return passages
+
+
+def parts_of(trace: Trace, passages: dict[tuple[Flow, int], Passage]) -> dict[Block, Part]:
+    """The values of all blocks for the sequence shown; the errors share their limit."""
+    limit = _largest(trace["d_h"][:, 0])
+    parts = {block: _part(trace, name, limit if block in _ERRORS else None)
+             for block, name in QUANTITIES.items() if name in trace.columns}  # fmt: skip
+    return parts | {block: _stream(trace, passages, flow, limit) for block, flow in STREAMS.items()}
+
+
+def norms_of(trace: Trace, passages: dict[tuple[Flow, int], Passage]) -> dict[tuple[Flow, int], float]:
+    """‖·‖ of the errors that flowed along the arrows, for the sequence shown."""
+    return {arrow: float(np.linalg.norm(_brought(trace, passage)))
+            for arrow, passage in passages.items() if arrow[0].is_error}  # fmt: skip
+
+
+def input_letter(trace: Trace, t: int) -> str:
+    """The input of a time step, where it is a symbol."""
+    return trace.inputs.labels[int(trace["x"][t, 0].argmax())]
+
+
+def guess(trace: Trace, t: int) -> Guess:
+    """The output of a time step, where it is probabilities of symbols."""
+    labels, y_hat = trace.outputs.labels, trace["y_hat"][t, 0]
+    best, target = int(y_hat.argmax()), int(trace["y"][t, 0].argmax())
+    return Guess(labels[best], float(y_hat[best]), labels[target])
+
+
+def _flows(trace: Trace, event: Event) -> Iterator[tuple[Flow, Expression]]:
+    """The flows that an event completes, and the terms of its equation that they bring."""
+    expression, place = event.equation.expression, Place(trace, event.t)
+    if event.phase is Phase.LOSS:
+        yield Flow.LOSS, expression
+    for term in expression.parts(place) if isinstance(expression, Sum) else (expression,):
+        for symbol in _symbols(term, place):
+            flow = _flow(trace, event, symbol)
+            if flow:
+                yield flow, term
+
+
+def _flow(trace: Trace, event: Event, symbol: Symbol) -> Flow | None:
+    """What it means that the equation of an event has ``symbol`` on its right side."""
+    quantity = trace.quantity(symbol.name)
+    to_output = trace.quantity(event.equation.writes).axes[-1:] == ("K",)
+    if event.phase is Phase.FORWARD:
+        if symbol.name == "h":
+            return Flow.RECURRENT if symbol.shift < 0 else Flow.OUTPUT if to_output else None
+        return Flow.INPUT if symbol.name == "x" else None
+    if event.phase is not Phase.BACKWARD:
+        return None
+    if to_output:
+        return Flow.ERROR_LOSS
+    if quantity.role is not Role.ERROR:
+        return None
+    return Flow.ERROR_LATER if symbol.shift > 0 else Flow.ERROR_OUTPUT if quantity.axes[-1:] == ("K",) else None
+
+
+def _symbols(expression: Expression, place: Place) -> Iterator[Symbol]:
+    if isinstance(expression, Symbol):
+        yield expression
+    for part in expression.parts(place):
+        yield from _symbols(part, place)
+
+
+def _brought(trace: Trace, passage: Passage) -> np.ndarray:
+    """An error at the output is the whole of its equation; the others are one term of it."""
+    quantity, t = passage.event.equation.writes, passage.event.t
+    whole = trace.quantity(quantity).axes[-1:] == ("K",)
+    return trace[quantity][t, 0] if whole else passage.term.value(Place(trace, t))[0]
+
+
+def _part(trace: Trace, name: str, limit: float | None) -> Part:
+    values = trace[name][:, 0].reshape(trace.sizes["T"], -1)
+    bounds = trace.quantity(name).natural_range
+    if limit is None:
+        bounded = bounds is not None and np.isfinite(bounds).all()
+        limit = max(map(abs, bounds)) if bounded else _largest(values[trace.columns[name].known_from != NEVER])
+    return Part(values, trace.columns[name].known_from, limit)
+
+
+def _stream(trace: Trace, passages: dict[tuple[Flow, int], Passage], flow: Flow, limit: float) -> Part:
+    """What a flow of errors brought to the hidden state, at every time step."""
+    values = np.zeros((trace.sizes["T"], trace.sizes["H"]))
+    known = np.full(trace.sizes["T"], NEVER)
+    for (there, t), passage in passages.items():
+        if there is flow:
+            values[t], known[t] = _brought(trace, passage), passage.position
+    return Part(values, known, limit)
+
+
+def _largest(values: np.ndarray) -> float:
+    return float(np.abs(values).max(initial=0.0)) or 1.0

@@ -1,0 +1,179 @@
+"""One iteration, unfolded in time: paints what a trace holds at a position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QImage, QPainter, QPixmap
+
+from rnn_explorer.drawings.unfolded.arrows import Arrow, Flow
+from rnn_explorer.drawings.unfolded.drawing import strip_image
+from rnn_explorer.drawings.unfolded.meeting import Meeting, numbers_fit, paint_meeting, paint_numbers
+from rnn_explorer.drawings.unfolded.parts import QUANTITIES, STREAMS, Part, guess, input_letter, norms_of, parts_of
+from rnn_explorer.drawings.unfolded.rows import LANE, Block
+from rnn_explorer.drawings.unfolded.stage import ROWS, UnfoldedStage
+from rnn_explorer.engine.equation import Hadamard, Place, Symbol
+from rnn_explorer.engine.trace import Trace
+
+_HUES = {Flow.INPUT: "forward", Flow.OUTPUT: "forward", Flow.LOSS: "forward", Flow.RECURRENT: "recurrence"}
+_PASSED, _LAST, _SELECTED = 1.4, 1.2, 1.6  # widths of arrows; the last two come on top
+
+
+class UnfoldedScene:
+    """Paints ``trace`` on ``stage``.
+
+    The forward sweep is painted once, as if all of it had happened; a position uncovers a part of this layer.
+    """
+
+    def __init__(self, trace: Trace, stage: UnfoldedStage) -> None:
+        self.drawing = stage.drawing
+        self._stage = stage
+        self._trace = trace
+        self._visible = stage.visible
+        parts = parts_of(trace, stage.passages)
+        self.parts: dict[Block, Part] = {block: parts[block] for block in self.drawing.layout.spans if block in parts}
+        self._norms = norms_of(trace, {arrow: stage.passages[arrow] for arrow in stage.arrows})
+        self._images: dict[tuple[Block, float], QImage] = {}
+        self._lanes: dict[tuple[int, tuple[Block, ...]], QPixmap] = {}
+        self._forward = self._forward_layer()
+
+    def paint(self, painter: QPainter, position: int) -> None:
+        """What has happened at ``position``, and the outlines of what has not."""
+        painter.drawPixmap(0, 0, self._stage.pale)
+        painter.setClipRegion(self._stage.region(position))
+        painter.drawPixmap(0, 0, self._forward)
+        painter.setClipping(False)
+        self._paint_start(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_flows(painter, position)
+        if self.drawing.layout.operators:
+            self._paint_lanes(painter, position)
+
+    def paint_unit(self, painter: QPainter, unit: int) -> None:
+        """Outline a hidden unit in every time step."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for block in self.parts.keys() & {Block.STATE, *LANE}:
+            part = self.parts[block]
+            self.drawing.paint_unit(painter, block, unit, part.values.shape[1], part.existing(self._visible))
+
+    def paint_matrix(self, painter: QPainter, flow: Flow, name: str) -> None:
+        """Light up a matrix, and write its name, wherever it is used: once in every time step."""
+        arrows = [arrow for arrow in self._stage.arrows if arrow[0] is flow]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._stage.flows.paint_arrows(painter, arrows, self.drawing.theme.color(_HUES[flow]), _PASSED + _SELECTED)
+        self._stage.flows.paint_names(painter, arrows, name, _HUES[flow])
+
+    def arrow_at(self, point: QPointF) -> Arrow | None:
+        """The arrow under a point."""
+        near = (arrow for arrow in self._stage.arrows if self._stage.flows.is_near(arrow, point))
+        return next(near, None)
+
+    def _paint_start(self, painter: QPainter) -> None:
+        values = self._trace["h_0"][0] if self._visible.start == 0 else None
+        name = self._trace.quantity("h_0").text()
+        self.drawing.paint_start(painter, values, self.parts[Block.STATE].limit, name)
+
+    def _forward_layer(self) -> QPixmap:
+        """The whole forward sweep and the losses."""
+        layer = self._stage.layer()
+        painter = QPainter(layer)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_arrows(painter, self._stage.arrows, _PASSED)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._paint_rows(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        part = self.parts[Block.LOSS]
+        losses = {t: float(part.values[t, 0]) for t in part.existing(self._visible)}
+        self.drawing.paint_losses(painter, losses, part.limit)
+        painter.end()
+        return layer
+
+    def _paint_rows(self, painter: QPainter) -> None:
+        """Inputs, states and outputs."""
+        drawing, content = self.drawing, self.drawing.layout.content
+        existing = {block: self.parts[block].existing(self._visible) for block in ROWS if block is not Block.LOSS}
+        if not content.inputs:
+            drawing.paint_letters(painter, {t: input_letter(self._trace, t) for t in existing.pop(Block.INPUT)})
+        if not content.outputs:
+            drawing.paint_guesses(painter, {t: guess(self._trace, t) for t in existing.pop(Block.OUTPUT)})
+        for block, steps in existing.items():
+            self._paint_strips(painter, block, steps)
+
+    def _paint_strips(self, painter: QPainter, block: Block, steps: list[int]) -> None:
+        part = self.parts[block]
+        if not steps:
+            return
+        self.drawing.paint_strips(painter, block, self._image(block, painter), steps)
+        if numbers_fit(self.drawing, block, part.values.shape[1]):
+            for t in steps:
+                rect = self.drawing.layout.rect(block, t)
+                paint_numbers(painter, self.drawing, rect, part.values[t], part.limit)
+
+    def _paint_arrows(self, painter: QPainter, arrows: Iterable[Arrow], width: float) -> None:
+        """The forward ones among the ``arrows``, in their hues."""
+        for hue in ("forward", "recurrence"):
+            these = [arrow for arrow in arrows if _HUES.get(arrow[0]) == hue]
+            self._stage.flows.paint_arrows(painter, these, self.drawing.theme.color(hue), width)
+
+    def _paint_flows(self, painter: QPainter, position: int) -> None:
+        """The errors, and the arrows of the last event thicker."""
+        when = {arrow: self._stage.passages[arrow].position for arrow in self._stage.arrows}
+        last = [arrow for arrow, passed in when.items() if passed == position]
+        errors = {arrow: norm for arrow, norm in self._norms.items() if when[arrow] <= position}
+        self._paint_arrows(painter, last, _PASSED + _LAST)
+        self._stage.flows.paint_errors(painter, errors)
+        self._stage.flows.paint_errors(painter, {arrow: errors[arrow] for arrow in last if arrow in errors}, _LAST)
+
+    def _paint_lanes(self, painter: QPainter, position: int) -> None:
+        """What is known of the errors of every time step, each a picture that is kept."""
+        lane = [block for block in LANE if block in self.parts]
+        for t in self._visible:
+            known = tuple(block for block in lane if self.parts[block].known_from[t] <= position)
+            if known:
+                left = self._column(t).left()
+                painter.drawPixmap(QPointF(left, 0), self._lane(t, known))
+
+    def _column(self, t: int) -> QRect:
+        return self.drawing.layout.columns.column(t, 0, self.drawing.layout.height).toAlignedRect()
+
+    def _lane(self, t: int, known: tuple[Block, ...]) -> QPixmap:
+        """The strips of errors of a time step, and the operators between them."""
+        if (t, known) not in self._lanes:
+            lane = self._stage.layer(self._column(t).size())
+            painter = QPainter(lane)
+            painter.translate(-self._column(t).left(), 0)
+            for block in known:
+                self._paint_strips(painter, block, [t])
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_meeting(painter, self.drawing, t, self._meeting(t, known))
+            painter.end()
+            self._lanes[t, known] = lane
+        return self._lanes[t, known]
+
+    def _meeting(self, t: int, known: tuple[Block, ...]) -> Meeting:
+        slope = self._slope(t) if Block.PRE_ERROR in known else None
+        return Meeting({block: self.text(block, t) for block in known}, slope)
+
+    def text(self, block: Block, t: int) -> str:
+        """How the values of a block are written: Wᵀ ∂L/∂a(7)."""
+        place = Place(self._trace, t)
+        if block in STREAMS:
+            return self._stage.passages[STREAMS[block], t].term.text(place)
+        return Symbol(QUANTITIES[block]).text(place)
+
+    def _slope(self, t: int) -> str | None:
+        """How the factor of the activation is written."""
+        index = self._trace.columns[QUANTITIES[Block.PRE_ERROR]].known_from[t]
+        expression = self._trace.events[index - 1].equation.expression
+        return expression.left.text(Place(self._trace, t)) if isinstance(expression, Hadamard) else None
+
+    def _image(self, block: Block, painter: QPainter) -> QImage:
+        """The strips of the visible time steps, in the pixels of the device."""
+        ratio = painter.device().devicePixelRatioF()
+        if (block, ratio) not in self._images:
+            part, rect = self.parts[block], self.drawing.layout.rect(block, self._visible.start)
+            values = part.values[self._visible.start : self._visible.stop]
+            size = round(rect.width() * ratio), round(rect.height() * ratio)
+            self._images[block, ratio] = strip_image(values, part.limit, self.drawing.theme, *size)
+        return self._images[block, ratio]

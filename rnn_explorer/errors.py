@@ -1,0 +1,24 @@
+"""The one exception for what a person gave us and can mend."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class BadInput(ValueError):
+    """A value from outside is not allowed: the message names it, what is allowed, and the remedy."""
+
+
+def require_range(name: str, value: float, low: float, high: float) -> None:
+    """Raise BadInput unless ``low`` ≤ ``value`` ≤ ``high`` (NaN is outside of every range)."""
+    if not low <= value <= high:
+        raise BadInput(f"{name} is {value}; it must be from {low} to {high}")
+
+
+def require_name(kind: str, name: str, names: Iterable[str]) -> None:
+    """Raise BadInput unless ``name`` is one of ``names``."""
+    names = sorted(names)
+    if name in names:
+        return
+    near = get_close_matches(name, names, n=1)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    raise BadInput(f"there is no {kind} named '{name}'{hint}; the names are: {', '.join(names)}")

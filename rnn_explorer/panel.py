@@ -1,0 +1,250 @@
+"""The base classes of the panels: one view of (trace, position, selection) each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import ClassVar
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from rnn_explorer.drawings.colors import PHASE_COLORS
+from rnn_explorer.engine.trace import Event, Trace
+from rnn_explorer.session.selection import NOTHING, Selected
+from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.theme import Theme, theme_of
+from rnn_explorer.widgets.time_columns import TimeColumns
+
+
+class Panel(QWidget):
+    """A view of a session. It is told what to show, and only while it is visible.
+
+    A subclass writes ``show_trace`` (once a trace), ``show_position`` (often: cheap and idempotent: what it shows
+    at a position does not depend on the path there), ``show_selection``, and ``restyle`` if it keeps anything that
+    depends on the theme. To act, it calls the session, and is then told like everyone else.
+
+    title: of its dock. column: where it is docked ("left", "center", "right", "bottom"); rank: its order there.
+    share: how much of the column's height it takes, compared with the others.
+    """
+
+    title: ClassVar[str]
+    column: ClassVar[str]
+    rank: ClassVar[int] = 0
+    share: ClassVar[int] = 100
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._pending: dict[Callable[[], None], None] = {}  # an ordered set
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(self.title)
+        session.cursor.trace_changed.connect(self._on_trace)
+        session.cursor.position_changed.connect(self._on_position)
+        session.selection.changed.connect(self._on_selection)
+        session.time_window.changed.connect(self._on_time_window)
+        self._on_trace()
+
+    # what a subclass writes -----------------------------------------------------------------------------------
+
+    def show_trace(self, trace: Trace) -> None:
+        """Another trace (or another theme): prepare what does not depend on the position."""
+
+    def show_position(self, position: int) -> None:
+        """Show what is known at ``position``."""
+        self.update()
+
+    def show_selection(self, selected: Selected) -> None:
+        """Light up what is selected."""
+        self.update()
+
+    def show_time_window(self) -> None:
+        """Other time steps are visible."""
+        self.update()
+
+    def restyle(self) -> None:
+        """Another theme: drop what was made with the colours of the one before."""
+
+    # what a subclass uses -------------------------------------------------------------------------------------
+
+    @property
+    def trace(self) -> Trace:
+        return self.session.cursor.trace
+
+    @property
+    def position(self) -> int:
+        return self.session.cursor.position
+
+    @property
+    def selected(self) -> Selected:
+        return self.session.selection.selected
+
+    @property
+    def last_event(self) -> Event | None:
+        """The event that ran last; None at the start of the iteration."""
+        return self.session.cursor.last_event
+
+    @property
+    def current_t(self) -> int | None:
+        """The time step (from 0) of the last event, None if it has none."""
+        return self.last_event.t if self.last_event else None
+
+    @property
+    def theme(self) -> Theme:
+        return theme_of(self)
+
+    def phase_color(self) -> QColor:
+        """The hue of the present phase."""
+        return self.theme.color(PHASE_COLORS[self.last_event.phase] if self.last_event else "muted")
+
+    def select(self, selected: Selected) -> None:
+        self.session.selection.select(selected)
+
+    # how it is told -------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_trace(self) -> None:
+        self._tell(self._tell_trace)
+        self._on_position()
+        self._on_selection()
+
+    @Slot()
+    def _on_position(self) -> None:
+        self._tell(self._tell_position)
+
+    @Slot()
+    def _on_selection(self) -> None:
+        self._tell(self._tell_selection)
+
+    @Slot()
+    def _on_time_window(self) -> None:
+        self._tell(self.show_time_window)
+
+    def _tell_trace(self) -> None:
+        self.show_trace(self.trace)
+
+    def _tell_position(self) -> None:
+        self.show_position(self.position)
+
+    def _tell_selection(self) -> None:
+        self.show_selection(self.selected)
+
+    def _tell(self, what: Callable[[], None]) -> None:
+        """Now if visible, else when it becomes visible, once."""
+        if self.isVisible():
+            what()
+        else:
+            self._pending[what] = None
+
+    def showEvent(self, event: QEvent) -> None:
+        pending, self._pending = self._pending, {}
+        for what in pending:
+            what()
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.restyle()
+            self._on_trace()
+        super().changeEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.select(NOTHING)
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        moved = _moved(self.selected, event.key(), self.trace)
+        if moved is None:
+            super().keyPressEvent(event)
+        else:
+            self.select(moved)
+
+
+class TimePanel(Panel):
+    """A panel whose horizontal axis is the time step, shared with the others of its kind."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.setMouseTracking(True)
+
+    def columns(self) -> TimeColumns:
+        """Where the visible time steps are now."""
+        window = self.session.time_window
+        return TimeColumns(self.width(), window.first, window.count)
+
+    def paint_band(self, painter: QPainter, top: float, height: float) -> None:
+        """Mark the present time step, and the selected one by an outline."""
+        columns = self.columns()
+        if self.current_t is not None and self.current_t in columns.visible:
+            color = self.phase_color()
+            color.setAlphaF(0.13)
+            painter.fillRect(columns.column(self.current_t, top, height), color)
+        if self.selected.t is not None and self.selected.t in columns.visible:
+            painter.setPen(QPen(self.theme.color("muted"), 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(_inner(columns.column(self.selected.t, top, height)))
+
+    def selected_at(self, point: QPointF) -> Selected:
+        """What the pointer is on; a subclass that knows more than the time step says more."""
+        return Selected(t=self.columns().at(point.x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.select(self.selected_at(event.position()))
+        super().mouseMoveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl and the wheel zoom the time axis, Shift and the wheel move it."""
+        window, turns = self.session.time_window, (event.angleDelta().y() or event.angleDelta().x()) / 120
+        t = self.columns().at(event.position().x())
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and t is not None:
+            window.zoom(1.25**turns, t)
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            window.move(-round(turns))
+        else:
+            super().wheelEvent(event)
+
+
+def _inner(rect: QRectF) -> QRectF:
+    return rect.adjusted(0.5, 0.5, -0.5, -0.5)
+
+
+_MOVES = {Qt.Key.Key_Up: ("unit", -1), Qt.Key.Key_Down: ("unit", 1),
+          Qt.Key.Key_BracketLeft: ("t", -1), Qt.Key.Key_BracketRight: ("t", 1)}
+
+
+def _moved(selected: Selected, key: int, trace: Trace) -> Selected | None:
+    """The selection moved by a key: Up and Down through the hidden units, [ and ] through time; Escape clears."""
+    if key == Qt.Key.Key_Escape:
+        return NOTHING
+    if key not in _MOVES:
+        return None
+    what, by = _MOVES[key]
+    unit, t = selected.unit or 0, selected.t or 0
+    if what == "unit":
+        started = selected.unit is not None
+        return Selected("h", selected.t, (unit + by if started else 0) % trace.sizes["H"])
+    started = selected.t is not None
+    return Selected(selected.quantity, (t + by if started else 0) % trace.sizes["T"], selected.unit)
+
+
+def open_alone(panel_class: type[Panel]) -> None:
+    """Show one panel on the default experiment, half way back through time; arrow keys step."""
+    from rnn_explorer.session.experiment import Settings
+    from rnn_explorer.widgets.fonts import install_fonts
+    from rnn_explorer.widgets.theme import LIGHT
+
+    app = QApplication(sys.argv)
+    app.setStyle("Fusion")
+    app.setPalette(LIGHT.palette())
+    install_fonts()
+    session = Session(Settings(), position=80)
+    panel = panel_class(session)
+    panel.setWindowTitle(panel.title)
+    panel.resize(720, 420)
+    for key, slot in (("Right", session.step_forward), ("Left", session.step_back)):
+        panel.addAction(panel.title, key, slot).setVisible(False)
+    panel.show()
+    status = app.exec()
+    session.close()
+    sys.exit(status)

@@ -1,0 +1,199 @@
+"""The hidden state over time: units × time steps of h, and of every other quantity that has one value a unit."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt, Slot
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from rnn_explorer.engine.quantity import TIME, Quantity, Role
+from rnn_explorer.engine.trace import Trace
+from rnn_explorer.panel import TimePanel, open_alone
+from rnn_explorer.session.selection import NOTHING, Selected
+from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.heatmap import ColorScale, Heatmap, similarity_order
+from rnn_explorer.widgets.ink import small_font
+from rnn_explorer.widgets.numbers import signed
+from rnn_explorer.widgets.time_columns import RIGHT
+from rnn_explorer.widgets.time_plot import show_tip
+
+PER_UNIT = ("T", "B", "H")
+ERROR_LIMIT = 1.0  # fixed: on a scale that adapts, a vanishing error would look like any other
+VALUE_LIMIT = 3.0  # of what has no natural range; tanh is flat beyond it
+HEADER = 22
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+class HiddenStatePanel(TimePanel):
+    """A heatmap of one quantity of the hidden units, chosen in its header."""
+
+    title = "Hidden state"
+    column = "center"
+    rank = 2
+    share = 110
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._quantities = _Choice(self.tr("Quantity shown"), self)
+        self._orders = _Choice(self.tr("Order of the units"), self)
+        self._orders.offer([(self.tr("by index"), False), (self.tr("by similarity"), True)], False)
+        self._orders.setToolTip(self.tr("By similarity: units whose h(t) rise and fall together are neighbours"))
+        self._quantities.setMinimumWidth(56)  # it gives way first
+        self._scale = ColorScale(self)
+        self.heatmap = Heatmap(self)
+        self.heatmap.setAccessibleName(self.title)
+        self._lay_out_parts()
+        self._quantities.activated.connect(self._on_chosen)
+        self._orders.activated.connect(self._on_chosen)
+
+    @property
+    def quantity(self) -> Quantity:
+        """What is shown."""
+        return self.trace.quantity(self._quantities.currentData())
+
+    def choose(self, name: str, by_similarity: bool = False) -> None:
+        """Show the quantity ``name``, in one of the two orders. Raises KeyError if it is not one of the units."""
+        if name not in quantities_per_unit(self.trace):
+            raise KeyError(name)
+        self._quantities.setCurrentIndex(self._quantities.findData(name))
+        self._orders.setCurrentIndex(int(by_similarity))
+        self._on_chosen()
+
+    def show_trace(self, trace: Trace) -> None:
+        quantities = quantities_per_unit(trace).values()
+        self._quantities.offer([(f"{q.text()}  {q.meaning}", q.name) for q in quantities], "h")
+        by_index = np.arange(trace.sizes["H"])
+        self._order = similarity_order(trace["h"][:, 0]) if self._orders.currentData() else by_index
+        self._show_values()
+        self.show_time_window()
+
+    def show_position(self, position: int) -> None:
+        self.heatmap.set_known(self.trace.known(self.quantity.name, position))
+        self.heatmap.set_present(self.current_t, self.phase_color())
+
+    def show_selection(self, selected: Selected) -> None:
+        self.heatmap.set_selected(selected.t)
+        self.heatmap.set_unit(hidden_unit(selected, self.trace))
+
+    def show_time_window(self) -> None:
+        self.heatmap.set_columns(self.columns())
+
+    def selected_at(self, point: QPointF) -> Selected:
+        t = self.columns().at(point.x())
+        unit = self.heatmap.unit_at(point.y() - self.heatmap.y())
+        if t is None or unit is None:
+            return NOTHING if unit is None else Selected(self.quantity.name, None, unit)
+        return Selected(self.quantity.name, t, unit)
+
+    def tip_at(self, point: QPointF) -> str:
+        """Name, value and meaning of what is at ``point``; '' if there is nothing."""
+        at = self.selected_at(point)
+        if at.t is None or at.unit is None:
+            return ""
+        quantity = self.quantity
+        name = symbol_of_unit(quantity, at.t, at.unit)
+        if not self.trace.known(quantity.name, self.position)[at.t]:
+            return self.tr("{0} has not happened yet · {1}").format(name, quantity.meaning)
+        return f"{name} = {signed(self.trace[quantity.name][at.t, 0, at.unit])} · {quantity.meaning}"
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            show_tip(self, event, self.tip_at(QPointF(event.pos())))
+            return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_time_window()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self.theme.color("base"))
+        if self.hasFocus():
+            painter.fillRect(0, 2, 3, HEADER - 4, self.theme.color("accent"))
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        self.show_trace(self.trace)
+        self.show_position(self.position)
+
+    def _show_values(self) -> None:
+        quantity = self.quantity
+        limit = limit_of(quantity)
+        self._scale.set_limit(limit, quantity.natural_range is not None)
+        self.heatmap.set_values(self.trace[quantity.name][:, 0], limit, self._order)
+
+    def _lay_out_parts(self) -> None:
+        header = QHBoxLayout()
+        header.setContentsMargins(6, 0, RIGHT, 0)
+        header.setSpacing(6)
+        header.addWidget(self._quantities)
+        header.addWidget(self._orders)
+        header.addStretch(1)
+        header.addWidget(self._scale)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 1, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(header)
+        column.addWidget(self.heatmap, 1)
+
+
+class _Choice(QComboBox):
+    """A slim choice that keeps what was chosen."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setFixedHeight(HEADER - 2)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel is for the time axis
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Polish:
+            self.setFont(small_font(self.font()))
+        return super().event(event)
+
+    def offer(self, choices: list[tuple[str, object]], default: object) -> None:
+        """Offer ``choices`` (text, data); what was chosen stays chosen if it is among them, else ``default``."""
+        if [data for _, data in choices] == [self.itemData(index) for index in range(self.count())]:
+            return
+        chosen = self.currentData()
+        self.clear()
+        for text, data in choices:
+            self.addItem(text, data)
+        index = self.findData(chosen) if chosen is not None else -1
+        self.setCurrentIndex(index if index >= 0 else max(self.findData(default), 0))
+
+
+def quantities_per_unit(trace: Trace) -> dict[str, Quantity]:
+    """The columns with one value for every hidden unit and time step, the hidden state first."""
+    found = {name: column.quantity for name, column in trace.columns.items() if column.quantity.axes == PER_UNIT}
+    return dict(sorted(found.items(), key=lambda item: item[0] != "h"))
+
+
+def limit_of(quantity: Quantity) -> float:
+    """Where the colours of a quantity end: the same in every trace and at every position."""
+    if quantity.natural_range is not None and np.isfinite(quantity.natural_range).all():
+        return float(np.abs(quantity.natural_range).max())
+    return ERROR_LIMIT if quantity.role is Role.ERROR else VALUE_LIMIT
+
+
+def hidden_unit(selected: Selected, trace: Trace) -> int | None:
+    """The hidden unit that is meant by a selected value, row or column; None if none is."""
+    column = trace.columns.get(selected.quantity)
+    axes = column.quantity.axes if column else ()
+    if not axes or "H" not in axes[-2:]:
+        return None
+    if len(axes) == 2 and axes[0] != "H":
+        return selected.column
+    return selected.unit if "H" in (axes[0], axes[-1]) else None
+
+
+def symbol_of_unit(quantity: Quantity, t: int, unit: int) -> str:
+    """h₃(6) for the third unit at the sixth time step."""
+    return quantity.symbol.replace(TIME, f"{unit + 1}".translate(SUBSCRIPTS) + f"({t + 1})")
+
+
+if __name__ == "__main__":
+    open_alone(HiddenStatePanel)

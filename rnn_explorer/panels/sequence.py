@@ -1,0 +1,168 @@
+"""What the network reads and predicts, time step by time step, as the person knows it."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
+from PySide6.QtWidgets import QToolTip
+
+from rnn_explorer.drawings.sequence.drawing import Style
+from rnn_explorer.drawings.sequence.measures import MeasureDrawing, Series, written
+from rnn_explorer.drawings.sequence.symbols import SymbolDrawing, Symbols
+from rnn_explorer.engine.batch import Axis
+from rnn_explorer.engine.trace import NEVER, Trace
+from rnn_explorer.panel import TimePanel, open_alone
+
+SMALLEST_HEIGHT = 76  # logical pixels
+
+
+class SequencePanel(TimePanel):
+    """Letters or measurements: inputs and targets are always there, outputs as soon as they are known.
+
+    It is drawn twice into pixmaps, before any output and with all of them; a step only moves the border.
+    """
+
+    title = "Sequence"
+    column = "center"
+    rank = 0
+    share = 90
+
+    def __init__(self, session, parent=None) -> None:
+        self._layers: tuple[QPixmap, QPixmap] | None = None
+        super().__init__(session, parent)
+        self.setMinimumHeight(SMALLEST_HEIGHT)
+
+    def show_trace(self, trace: Trace) -> None:
+        self._drop_layers()
+
+    def show_time_window(self) -> None:
+        self._drop_layers()
+
+    def restyle(self) -> None:
+        self._drop_layers()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._drop_layers()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange):
+            self._drop_layers()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.color("base"))
+        self.paint_band(painter, 0, self.height())
+        before, after = self._layers = self._layers or (self._drawn(False), self._drawn(True))
+        known = self._known_region()
+        painter.setClipRegion(QRegion(self.rect()) - known)
+        painter.drawPixmap(0, 0, before)
+        painter.setClipRegion(known)
+        painter.drawPixmap(0, 0, after)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.ToolTip:
+            return super().event(event)
+        self._show_tool_tip(event)
+        return True
+
+    def _drop_layers(self) -> None:
+        self._layers = None
+        self.update()
+
+    def _drawn(self, with_outputs: bool) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(self.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        style = Style(self.columns(), self.height(), self.font(), self.theme)
+        drawing = SymbolDrawing(_symbols(self.trace), style) if _has_symbols(self.trace) else \
+            MeasureDrawing(_series(self.trace), style)
+        drawing.paint(painter, with_outputs)
+        painter.end()
+        return pixmap
+
+    def _known_region(self) -> QRegion:
+        """The columns whose output is known. Those before it that never have one belong to it: a number that is
+        wider than its column is written into them.
+        """
+        columns, region, left = self.columns(), QRegion(), 0
+        known, exists = self.trace.known("y_hat", self.position), _exists(self.trace, "y_hat")
+        for t in columns.visible:
+            right = round(columns.column(t, 0, 1).right())
+            if known[t]:
+                region += QRegion(left, 0, right - left, self.height())
+            if exists[t]:
+                left = right
+        return region
+
+    def _show_tool_tip(self, event: QHelpEvent) -> None:
+        t = self.columns().at(event.pos().x())
+        if t is None:
+            QToolTip.hideText()
+        else:
+            known = bool(self.trace.known("y_hat", self.position)[t])
+            QToolTip.showText(event.globalPos(), "\n".join(described(self.trace, t, known)), self)
+
+
+def described(trace: Trace, t: int, known: bool) -> list[str]:
+    """Time step t in words, one line a fact; ``known``: whether the output is known."""
+    lines = [f"time step {t + 1}", f"input x({t + 1}) = {_in_words(trace['x'][t, 0], trace.inputs)}"]
+    if _exists(trace, "y")[t]:
+        lines.append(f"target y({t + 1}) = {_in_words(trace['y'][t, 0], trace.outputs)}")
+    if known:
+        lines.append(f"output ŷ({t + 1}) = {_in_words(trace['y_hat'][t, 0], trace.outputs)}")
+    elif _exists(trace, "y_hat")[t]:
+        lines.append(f"output ŷ({t + 1}): not computed yet")
+    return lines
+
+
+def _in_words(vector: np.ndarray, axis: Axis) -> str:
+    """“e” for one-hot, “e 0.41, a 0.22, …” for probabilities, “13.9 °C” for a measurement."""
+    if not axis.symbols:
+        values = zip(axis.labels, axis.measure(vector), axis.units, strict=True)
+        return ", ".join(f"{label} {written(value)} {unit}" for label, value, unit in values)
+    best = np.argsort(-vector, kind="stable")[:5]
+    if vector[best[0]] == 1.0:
+        return axis.labels[best[0]]
+    return ", ".join(f"{axis.labels[k]} {vector[k]:.2f}" for k in best)
+
+
+def _exists(trace: Trace, name: str) -> np.ndarray:
+    """(T,) bool: the time steps at which ``name`` has a value at the end of the iteration."""
+    return trace.columns[name].known_from != NEVER
+
+
+def _has_symbols(trace: Trace) -> bool:
+    return trace.inputs.symbols and trace.outputs.symbols
+
+
+def _symbols(trace: Trace) -> Symbols:
+    inputs = (trace.inputs.labels[k] for k in trace["x"][:, 0].argmax(axis=-1))
+    wanted = zip(trace["y"][:, 0].argmax(axis=-1), _exists(trace, "y"), strict=True)
+    targets = (trace.outputs.labels[k] if exists else None for k, exists in wanted)
+    return Symbols(tuple(inputs), tuple(targets), trace.outputs.labels, trace["y_hat"][:, 0])
+
+
+def _series(trace: Trace) -> tuple[Series, ...]:
+    inputs, outputs = trace.inputs, trace.outputs
+    rows = [Series(f"{label} {unit}", values, "input")
+            for label, unit, values in zip(inputs.labels, inputs.units, _measured(trace, "x", inputs), strict=True)]
+    for name, kind in (("y", "target"), ("y_hat", "output")):
+        for label, unit, values in zip(outputs.labels, outputs.units, _measured(trace, name, outputs), strict=True):
+            which = kind if len(outputs) == 1 else f"{kind} {label}"
+            rows.append(Series(f"{which} {unit}", values, kind))
+    return tuple(rows)
+
+
+def _measured(trace: Trace, name: str, axis: Axis) -> np.ndarray:
+    """The measurements of ``name``, (components, T), nan where there are none."""
+    values = axis.measure(trace[name][:, 0]).T.copy()
+    values[:, ~_exists(trace, name)] = np.nan
+    return values
+
+
+if __name__ == "__main__":
+    open_alone(SequencePanel)

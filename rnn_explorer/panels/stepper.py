@@ -1,0 +1,124 @@
+"""The stepper: transport keys, the timeline of the iteration, and the history of the iterations."""
+
+from itertools import groupby, pairwise
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from rnn_explorer.drawings.colors import PHASE_COLORS
+from rnn_explorer.engine.trace import Event, Phase, Trace, Unit
+from rnn_explorer.panel import Panel, open_alone
+from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.history_strip import HistoryStrip
+from rnn_explorer.widgets.timeline import Segment, Timeline
+from rnn_explorer.widgets.transport_bar import TransportBar
+
+SHORT_TITLES = {
+    Phase.FORWARD: "fwd",
+    Phase.LOSS: "L",
+    Phase.BACKWARD: "BPTT",
+    Phase.SUM: "Σ",
+    Phase.CLIP: "clip",
+    Phase.UPDATE: "upd",
+}
+HEIGHT_IN_LINES = 5.4  # of text: what is more belongs to the panels above
+
+
+class StepperPanel(Panel):
+    """Steps by button and by dragging the playhead; dragging halts at the stops of the chosen unit."""
+
+    title = "Stepper"
+    column = "bottom"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        self._transport = TransportBar()
+        self._timeline = Timeline()
+        self._strip = HistoryStrip()
+        self._status = QLabel()
+        super().__init__(session, parent)
+        self._lay_out()
+        self._transport.set_units([(unit.value, self.tr("step: {}").format(unit.value)) for unit in Unit])
+        self._connect()
+        self._show_unit()
+        self._show_running(session.player.running)
+
+    def show_trace(self, trace: Trace) -> None:
+        self._timeline.set_segments(segments_of(trace), len(trace))
+        self._timeline.set_snap(trace.stops(self.session.unit))
+        self._strip.set_losses(np.array(self.session.history.losses))
+        self._strip.set_iteration(trace.iteration)
+        steps = int((trace.columns["L_t"].known_from <= len(trace)).sum())
+        loss = float(trace["L"])
+        self._status.setText(
+            self.tr("iteration <b>{}</b><br>loss <b>{:.2f}</b>").format(f"{trace.iteration:,}", loss)
+            + (self.tr(" · {:.2f} a step").format(loss / steps) if steps > 1 else "")
+        )
+
+    def show_position(self, position: int) -> None:
+        self._timeline.set_position(position)
+        self._transport.set_enabled_directions(back=not self.session.at_start(), forward=True)
+
+    def _lay_out(self) -> None:
+        strips = QVBoxLayout()
+        strips.setSpacing(4)
+        strips.addWidget(self._timeline, 3)
+        strips.addWidget(self._strip, 2)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 12, 6)
+        row.setSpacing(14)
+        row.addWidget(self._transport)
+        row.addLayout(strips, 1)
+        row.addWidget(self._status)
+        self._status.setMinimumWidth(self.fontMetrics().horizontalAdvance("loss 00.00 · 0.00 a step "))
+        self.setMaximumHeight(round(self.fontMetrics().height() * HEIGHT_IN_LINES))
+        self._status.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def _connect(self) -> None:
+        session, transport = self.session, self._transport
+        transport.first_requested.connect(session.go_to_start)
+        transport.back_requested.connect(session.step_back)
+        transport.run_toggled.connect(session.player.toggle)
+        transport.forward_requested.connect(session.step_forward)
+        transport.last_requested.connect(session.go_to_end)
+        transport.unit_requested.connect(self._choose_unit)
+        self._timeline.seek_requested.connect(session.seek)
+        self._strip.seek_requested.connect(session.go_to_iteration)
+        session.unit_changed.connect(self._show_unit)
+        session.player.running_changed.connect(self._show_running)
+
+    @Slot(str)
+    def _choose_unit(self, key: str) -> None:
+        self.session.set_unit(Unit(key))
+
+    @Slot()
+    def _show_unit(self) -> None:
+        self._transport.set_unit(self.session.unit.value)
+        self._timeline.set_snap(self.trace.stops(self.session.unit))
+
+    @Slot(bool)
+    def _show_running(self, running: bool) -> None:
+        self._transport.set_running(running)
+
+
+def segments_of(trace: Trace) -> tuple[Segment, ...]:
+    """One segment a phase, with a cell for every time step in it."""
+    starts = trace.stops(Unit.PHASE)
+    return tuple(_segment(trace.events[start:end], start, end) for start, end in pairwise(starts))
+
+
+def _segment(events: tuple[Event, ...], start: int, end: int) -> Segment:
+    phase = events[0].phase
+    runs = [list(run) for _, run in groupby(events, key=_cell_of)]
+    ends = start + np.cumsum([len(run) for run in runs])
+    labels = tuple("" if run[0].t is None else str(run[0].t + 1) for run in runs)
+    return Segment(phase.value, SHORT_TITLES[phase], PHASE_COLORS[phase], start, end, tuple(ends.tolist()), labels)
+
+
+def _cell_of(event: Event) -> object:
+    """The events of a time step share a cell; an event without one has a cell of its own."""
+    return event.equation.writes if event.t is None else event.t
+
+
+if __name__ == "__main__":
+    open_alone(StepperPanel)

@@ -1,0 +1,186 @@
+"""The copies of the network in time: values in place, the forward flow, and the errors on their way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from rnn_explorer.drawings.unfolded.arrows import Arrow, Flow
+from rnn_explorer.drawings.unfolded.drawing import UnfoldedDrawing
+from rnn_explorer.drawings.unfolded.flows import FlowPainter
+from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
+from rnn_explorer.drawings.unfolded.parts import QUANTITIES, STREAMS, Passage, passages_of
+from rnn_explorer.drawings.unfolded.rows import Block, Content
+from rnn_explorer.drawings.unfolded.scene import UnfoldedScene
+from rnn_explorer.drawings.unfolded.stage import UnfoldedStage
+from rnn_explorer.engine.quantity import TIME
+from rnn_explorer.engine.trace import NEVER, Event, Trace
+from rnn_explorer.panel import TimePanel, open_alone
+from rnn_explorer.session.selection import Selected
+from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.fonts import tabular
+from rnn_explorer.widgets.ink import small_font
+from rnn_explorer.widgets.numbers import signed
+
+_MATRICES = {Flow.INPUT: ("H", "D"), Flow.RECURRENT: ("H", "H"), Flow.OUTPUT: ("K", "H")}  # their axes
+_TRANSPOSED = {Flow.ERROR_LATER: Flow.RECURRENT, Flow.ERROR_OUTPUT: Flow.OUTPUT}  # errors flow back through the same
+_OF_UNITS = ("h", "a", "d_h", "d_a")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+class UnfoldedPanel(TimePanel):
+    """One column a time step: loss, output, hidden state and input, with arrows for everything that flowed."""
+
+    title = "Unfolded time steps"
+    column = "center"
+    rank = 1
+    share = 200
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        self._events: tuple[Event, ...] = ()
+        self._passages: dict[Arrow, Passage] = {}
+        self._matrices: dict[Flow, tuple[str, ...]] = {}
+        self._scene: UnfoldedScene | None = None
+        self._stage: UnfoldedStage | None = None
+        super().__init__(session, parent)
+        self.setMinimumHeight(140)
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 250)
+
+    def show_trace(self, trace: Trace) -> None:
+        if trace.events is not self._events:  # those of two iterations are one object
+            self._events = trace.events
+            self._passages = passages_of(trace)
+            self._matrices = {flow: _matrices(trace, axes) for flow, axes in _MATRICES.items()}
+            self._forget()
+        self._scene = None
+        self.update()
+
+    def show_time_window(self) -> None:
+        self._forget()
+
+    def restyle(self) -> None:
+        self._forget()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._forget()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        scene = self._current_scene()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.color("base"))
+        self.paint_band(painter, 0.0, self.height())
+        scene.paint(painter, self.position)
+        self._paint_selection(painter, scene)
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(QPen(self.theme.color("accent"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def selected_at(self, point: QPointF) -> Selected:
+        """A cell, or the matrix of an arrow: of a matrix no time step, for it is the same at all."""
+        scene = self._current_scene()
+        found = scene.drawing.layout.block_at(point)
+        if found is not None and found[0] in scene.parts:
+            return self._selected_in(scene, *found, point.y())
+        arrow = scene.arrow_at(point)
+        names = self._matrices.get(_TRANSPOSED.get(arrow[0], arrow[0])) if arrow else None
+        return Selected(names[0]) if names else super().selected_at(point)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            self._show_tool_tip(event)
+            return True
+        if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.FontChange):
+            self._forget()
+        return super().event(event)
+
+    def _current_scene(self) -> UnfoldedScene:
+        if self._stage is None:
+            self._stage = self._new_stage()
+        if self._scene is None:
+            self._scene = UnfoldedScene(self.trace, self._stage)
+        return self._scene
+
+    def _new_stage(self) -> UnfoldedStage:
+        cells = [0 if axis.symbols else len(axis) for axis in (self.trace.inputs, self.trace.outputs)]
+        line = QFontMetricsF(tabular(small_font(self.font()))).height()
+        layout = UnfoldedLayout(self.columns(), self.height(), line, Content(self.trace.sizes["H"], *cells))
+        style = layout, self.font(), self.theme
+        drawing, flows = UnfoldedDrawing(*style), FlowPainter(*style)
+        return UnfoldedStage(self.trace, self._passages, drawing, flows, self.size(), self.devicePixelRatioF())
+
+    def _forget(self) -> None:
+        """Something changed that even the empty network depends on."""
+        self._stage = self._scene = None
+        self.update()
+
+    def _paint_selection(self, painter: QPainter, scene: UnfoldedScene) -> None:
+        selected = self.selected
+        if selected.quantity in _OF_UNITS and selected.unit is not None:
+            scene.paint_unit(painter, selected.unit)
+        for flow, names in self._matrices.items():
+            if selected.quantity in names:
+                scene.paint_matrix(painter, flow, selected.quantity)
+
+    def _selected_in(self, scene: UnfoldedScene, block: Block, t: int, y: float) -> Selected:
+        """The cell at the height ``y`` of a block; of the symbols, the one that is written there."""
+        content = scene.drawing.layout.content
+        if block is Block.LOSS:
+            return Selected("L_t", t)
+        if block is Block.INPUT and not content.inputs:
+            return Selected("x", t, int(self.trace["x"][t, 0].argmax()))
+        if block is Block.OUTPUT and not content.outputs:
+            return Selected("y_hat", t, int(self.trace["y_hat"][t, 0].argmax()))
+        unit = scene.drawing.layout.cell_at(block, y, scene.parts[block].values.shape[1])
+        return Selected(QUANTITIES.get(block, "d_h"), t, unit)
+
+    def _show_tool_tip(self, event: QHelpEvent) -> None:
+        QToolTip.showText(event.globalPos(), self.text_at(QPointF(event.pos())), self)
+
+    def text_at(self, point: QPointF) -> str:
+        """Name, value and meaning of what is under a point; empty where there is nothing."""
+        scene, selected = self._current_scene(), self.selected_at(point)
+        if selected.quantity is None:
+            return ""
+        if selected.t is None:
+            meaning = self.trace.quantity(selected.quantity).meaning
+            return f"{selected.quantity} · {meaning}: one matrix, the same at every time step"
+        block, t = scene.drawing.layout.block_at(point)
+        if scene.parts[block].known_from[t] == NEVER:
+            return ""
+        name, meaning = self._described(scene, block, selected)
+        if scene.parts[block].known_from[t] > self.position:
+            return f"{name} · {meaning} · not computed yet"
+        part = scene.parts[block].values if block in STREAMS else self.trace[selected.quantity][:, 0]
+        value = part[t] if selected.unit is None else part[t, selected.unit]
+        return f"{name} = {signed(float(value))} · {meaning}"
+
+    def _described(self, scene: UnfoldedScene, block: Block, selected: Selected) -> tuple[str, str]:
+        """How a cell is written, and what it means."""
+        quantity = self.trace.quantity(selected.quantity)
+        if block in STREAMS:
+            return f"({scene.text(block, selected.t)}){_subscript(selected.unit)}", block.value
+        name = quantity.symbol.replace(TIME, f"{_subscript(selected.unit)}({selected.t + 1})")
+        axes = {"D": self.trace.inputs, "K": self.trace.outputs}
+        labels = axes.get(quantity.axes[-1])
+        label = f": {labels.labels[selected.unit]}" if labels and selected.unit is not None else ""
+        return name, quantity.meaning + label
+
+
+def _subscript(unit: int | None) -> str:
+    """Counted from 1; empty where there are no components."""
+    return "" if unit is None else str(unit + 1).translate(_SUBSCRIPTS)
+
+
+def _matrices(trace: Trace, axes: tuple[str, str]) -> tuple[str, ...]:
+    """The parameters with these axes."""
+    return tuple(name for name, quantity in trace.parameters().items() if quantity.axes == axes)
+
+
+if __name__ == "__main__":
+    open_alone(UnfoldedPanel)

@@ -1,0 +1,32 @@
+"""Folders are the registries: whoever adds a file to one has added a cell, a task or a panel."""
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from inspect import isabstract, isclass
+
+from rnn_explorer.errors import require_name
+
+
+@cache
+def names_in(package: str) -> tuple[str, ...]:
+    """The names of the modules in a package, without importing them."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(import_module(package).__path__)))
+
+
+def find(package: str, base: type, name: str) -> type:
+    """The subclass of ``base`` in the module ``package.name``.
+
+    Raises BadInput, with the names there are, if there is no such module.
+    """
+    require_name(base.__name__.lower(), name, names_in(package))
+    module = import_module(f"{package}.{name}")
+    for thing in vars(module).values():
+        if isclass(thing) and issubclass(thing, base) and not isabstract(thing) and thing.__module__ == module.__name__:
+            return thing
+    raise TypeError(f"{module.__name__} defines no {base.__name__}: every file of that folder must")
+
+
+def find_all(package: str, base: type) -> dict[str, type]:
+    """All subclasses of ``base`` in the package, by the names of their modules."""
+    return {name: find(package, base, name) for name in names_in(package)}

@@ -1,0 +1,91 @@
+"""An experiment: everything that decides what is computed, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from rnn_explorer.engine.bptt import run_iteration
+from rnn_explorer.engine.cell import Cell
+from rnn_explorer.engine.losses import LOSSES
+from rnn_explorer.engine.network import Network
+from rnn_explorer.engine.optimizers import Sgd
+from rnn_explorer.engine.trace import Trace
+from rnn_explorer.errors import BadInput, require_range
+from rnn_explorer.registry import find, names_in
+from rnn_explorer.task import Task
+
+TASKS, CELLS = "rnn_explorer.tasks", "rnn_explorer.engine.cells"
+HIDDEN_LIMITS = (1, 256)
+TIME_STEP_LIMITS = (1, 200)
+SEED_LIMITS = (0, 2**31 - 1)
+
+
+def task_names() -> tuple[str, ...]:
+    """The tasks there are."""
+    return names_in(TASKS)
+
+
+def cell_names() -> tuple[str, ...]:
+    """The cells there are."""
+    return names_in(CELLS)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user chooses. time_steps and learning_rate: None for what suits the task. text: only for the task
+    ``characters``, None for its own. Raises BadInput outside of what is allowed.
+    """
+
+    task: str = "characters"
+    cell: str = "elman"
+    hidden: int = 8
+    time_steps: int | None = None
+    seed: int = 1
+    learning_rate: float | None = None
+    threshold: float = 5.0
+    text: str | None = None
+
+    def __post_init__(self) -> None:
+        require_range("the number of hidden units", self.hidden, *HIDDEN_LIMITS)
+        require_range("the seed", self.seed, *SEED_LIMITS)
+        if self.time_steps is not None:
+            require_range("the number of time steps", self.time_steps, *TIME_STEP_LIMITS)
+        if self.text is not None and self.task != "characters":
+            raise BadInput(f"the task {self.task} reads no text; leave the text out, or choose the task characters")
+
+
+class Experiment:
+    """A task, a network and an optimizer, made from settings. Immutable, and the same for the same settings.
+
+    Raises BadInput if the task or the cell is unknown or refuses the settings.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        task_class = find(TASKS, Task, settings.task)
+        cell = find(CELLS, Cell, settings.cell)()
+        self.settings = settings
+        self.task: Task = task_class() if settings.text is None else task_class(settings.text)
+        self.time_steps = settings.time_steps or self.task.time_steps
+        self.network = Network(
+            cell, len(self.task.inputs), settings.hidden, len(self.task.outputs), LOSSES[self.task.loss]
+        )
+        self.optimizer = Sgd(settings.learning_rate or self.task.learning_rate, settings.threshold)
+        self.task.batch(1, self.time_steps, self._generator(1))  # refuses now what it would refuse later
+
+    @cached_property
+    def initial_parameters(self) -> Mapping[str, np.ndarray]:
+        """The parameters before iteration 1, by name."""
+        return self.network.initialize(self._generator(0))
+
+    def run(self, iteration: int, parameters: Mapping[str, np.ndarray]) -> Trace:
+        """The iteration ``iteration`` (from 1), from the parameters before it."""
+        batch = self.task.batch(iteration, self.time_steps, self._generator(iteration))
+        return run_iteration(self.network, parameters, batch, self.optimizer, iteration)
+
+    def _generator(self, iteration: int) -> np.random.Generator:
+        """The only source of randomness: one generator an iteration, so that any iteration can be replayed."""
+        return np.random.default_rng([self.settings.seed, iteration])

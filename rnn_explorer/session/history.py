@@ -1,0 +1,58 @@
+"""The past of a training: scalars of every iteration, parameters of some, any other replayed bit for bit."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from rnn_explorer.engine.trace import Trace
+from rnn_explorer.session.experiment import Experiment
+
+Parameters = Mapping[str, np.ndarray]
+
+
+class History:
+    """The iterations of an experiment, computed as far as they were asked for.
+
+    Parameters are kept every ``stride`` iterations; when they take more than ``memory`` bytes, the stride doubles
+    and every second set is dropped. ``losses[n - 1]`` and ``norms[n - 1]`` belong to iteration n.
+    """
+
+    def __init__(self, experiment: Experiment, memory: int = 64 * 2**20) -> None:
+        self.experiment = experiment
+        self.memory = memory
+        self.stride = 1
+        self.losses: list[float] = []
+        self.norms: list[float] = []
+        self._before: dict[int, Parameters] = {1: experiment.initial_parameters}
+        self._bytes_a_set = sum(array.nbytes for array in experiment.initial_parameters.values())
+
+    @property
+    def known(self) -> int:
+        """How many iterations have been computed."""
+        return len(self.losses)
+
+    def trace(self, iteration: int, stopped: Callable[[], bool] = lambda: False) -> Trace | None:
+        """The trace of an iteration (from 1), replayed from the nearest parameters kept before it.
+
+        None if ``stopped`` became true on the way; what was computed until then is kept.
+        """
+        start = max(kept for kept in self._before if kept <= iteration)
+        parameters = self._before[start]
+        for n in range(start, iteration + 1):
+            if stopped():
+                return None
+            trace = self.experiment.run(n, parameters)
+            parameters = trace.updated_parameters()
+            self._remember(trace, parameters)
+        return trace
+
+    def _remember(self, trace: Trace, after: Parameters) -> None:
+        if trace.iteration == self.known + 1:
+            self.losses.append(float(trace["L"]))
+            self.norms.append(float(trace["g_norm"]))
+        if trace.iteration % self.stride == 0:
+            # copies: a view would keep the whole trace alive
+            self._before.setdefault(trace.iteration + 1, {name: array.copy() for name, array in after.items()})
+        while len(self._before) > 2 and len(self._before) * self._bytes_a_set > self.memory:
+            self.stride *= 2
+            self._before = {n: kept for n, kept in self._before.items() if (n - 1) % self.stride == 0}

@@ -1,0 +1,46 @@
+"""The selection: what the user points at, in whatever panel, lights up in all of them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+
+@dataclass(frozen=True)
+class Selected:
+    """What is pointed at; None where it does not matter.
+
+    quantity: a column's name ("h", "d_a", "W"). t: a time step (from 0). unit: a component of the quantity's
+    last axis, or the row of a matrix. column: the column of a matrix.
+    """
+
+    quantity: str | None = None
+    t: int | None = None
+    unit: int | None = None
+    column: int | None = None
+
+
+NOTHING = Selected()
+
+
+class Selection(QObject):
+    """What is selected now.
+
+    Signals:
+        changed(): another thing is selected.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._selected = NOTHING
+
+    @property
+    def selected(self) -> Selected:
+        return self._selected
+
+    def select(self, selected: Selected) -> None:
+        """Select; ``NOTHING`` clears."""
+        if selected != self._selected:
+            self._selected = selected
+            self.changed.emit()

@@ -1,0 +1,66 @@
+"""The time steps that the time-wise panels show: one shared axis, zoomed and moved together."""
+
+from PySide6.QtCore import QObject, Signal
+
+SMALLEST = 3  # time steps
+
+
+class TimeWindow(QObject):
+    """The visible time steps ``first … first + count − 1`` (from 0) of ``total``.
+
+    Signals:
+        changed(): other time steps are visible.
+    """
+
+    changed = Signal()
+
+    def __init__(self, total: int) -> None:
+        super().__init__()
+        self._total = total
+        self._first = 0
+        self._count = total
+
+    @property
+    def total(self) -> int:
+        return self._total
+
+    @property
+    def first(self) -> int:
+        return self._first
+
+    @property
+    def count(self) -> int:
+        return self._count
+
+    def set_total(self, total: int) -> None:
+        """Another trace: show all of it, unless it is as long as the one before."""
+        if total != self._total:
+            self._total = total
+            self._set(0, total)
+
+    def zoom(self, factor: float, around: int) -> None:
+        """Show 1 / ``factor`` as many time steps; the time step ``around`` stays where it is."""
+        smallest = min(SMALLEST, self._total)
+        count = min(max(round(self._count / factor), smallest), self._total)
+        kept = (around - self._first) / max(self._count, 1)
+        self._set(round(around - kept * count), count)
+
+    def move(self, steps: int) -> None:
+        """Move by time steps, as far as there are any."""
+        self._set(self._first + steps, self._count)
+
+    def follow(self, t: int) -> None:
+        """Make the time step ``t`` visible, with one beside it where there is one."""
+        margin = 1 if self._count >= SMALLEST else 0
+        low, high = t + margin - self._count + 1, t - margin
+        self._set(min(max(self._first, low), high), self._count)
+
+    def show_all(self) -> None:
+        """Show all time steps."""
+        self._set(0, self._total)
+
+    def _set(self, first: int, count: int) -> None:
+        first = min(max(first, 0), self._total - count)
+        if (first, count) != (self._first, self._count):
+            self._first, self._count = first, count
+            self.changed.emit()

@@ -1,0 +1,59 @@
+"""Predict the next day's temperature from the days before: many to one.
+
+Daily measurements at Seattle, 2012 to 2015 (NOAA; see ``resources/data/README.md``).
+"""
+
+from functools import cached_property
+
+import numpy as np
+
+from rnn_explorer.assets import resources
+from rnn_explorer.engine.batch import Axis, Batch
+from rnn_explorer.errors import BadInput
+from rnn_explorer.task import Task
+
+COLUMNS = (1, 2, 3, 4)  # of the file: precipitation, highest and lowest temperature, wind
+HIGHEST = 1  # which of them is predicted
+
+
+class Weather(Task):
+    """A window of days in, the highest temperature of the day after it out; windows are drawn at random."""
+
+    title = "Weather"
+    summary = "Read a day's measurements at every time step, then predict the next day's highest temperature."
+    loss = "squared error"
+    time_steps = 12
+    learning_rate = 0.02
+
+    def __init__(self) -> None:
+        self.days = np.loadtxt(
+            resources() / "data" / "seattle-weather.csv", delimiter=",", skiprows=1, usecols=COLUMNS, encoding="utf-8"
+        )
+        self._mean, self._deviation = self.days.mean(axis=0), self.days.std(axis=0)
+        self._standardized = (self.days - self._mean) / self._deviation
+
+    @cached_property
+    def inputs(self) -> Axis:
+        return Axis(
+            labels=("rain", "highest", "lowest", "wind"),
+            symbols=False,
+            units=("mm", "°C", "°C", "m/s"),
+            offset=tuple(self._mean.tolist()),
+            scale=tuple(self._deviation.tolist()),
+        )
+
+    @cached_property
+    def outputs(self) -> Axis:
+        inputs = self.inputs
+        return Axis(("highest",), False, ("°C",), (inputs.offset[HIGHEST],), (inputs.scale[HIGHEST],))
+
+    def batch(self, iteration: int, time_steps: int, rng: np.random.Generator) -> Batch:
+        latest = len(self.days) - time_steps
+        if latest < 1:
+            raise BadInput(f"time steps is {time_steps}; the record has {len(self.days)} days, use fewer time steps")
+        start = int(rng.integers(latest))
+        inputs = self._standardized[start : start + time_steps, None].copy()
+        targets = np.zeros((time_steps, 1, 1))
+        targets[-1] = self._standardized[start + time_steps, HIGHEST]
+        mask = np.arange(time_steps) == time_steps - 1
+        return Batch(inputs, targets, mask, self.inputs, self.outputs)

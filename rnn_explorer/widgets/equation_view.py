@@ -1,0 +1,179 @@
+"""A widget that shows one typeset equation."""
+
+import math
+import re
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QFontInfo, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from rnn_explorer.widgets.theme import Theme, theme_of
+from rnn_explorer.widgets.typeset import Order, Typeset, Typesetter
+
+_SERIF_FACTOR = 1.3  # the serif letters of equations look as large as the interface's at this ratio
+_ROLE = re.compile(r"(\\(?:text)?color)\s*\{([a-z]+)\}")
+
+
+def with_theme_colors(tex: str, theme: Theme) -> str:
+    r"""``tex`` with names of theme colours, as in ``\textcolor{recurrence}{W}``, replaced by ``#rrggbb``."""
+    return _ROLE.sub(lambda found: f"{found[1]}{{{getattr(theme, found[2], found[2])}}}", tex)
+
+
+class EquationView(QWidget):
+    r"""One equation in TeX, never larger than its natural size and scaled down to the width there is.
+
+    Colours are names of the theme, ``\textcolor{recurrence}{\mathbf{W}}``, and follow it. While the equation
+    is being typeset its place is kept and empty. One that cannot be typeset is shown as plain TeX, with the
+    reason as tool tip. A hidden view asks for nothing.
+    """
+
+    def __init__(self, parent: QWidget | None = None, typesetter: Typesetter | None = None) -> None:
+        super().__init__(parent)
+        self._typesetter = typesetter or Typesetter.shared()
+        self._tex: str | None = None
+        self._point_size: float | None = None
+        self._alignment = Qt.AlignmentFlag.AlignLeft
+        self._order: Order | None = None
+        self._typeset: Typeset | None = None  # outlives its equation: it keeps the place for the next one
+        self._renderer: QSvgRenderer | None = None
+        self._reason = ""
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._typesetter.ready.connect(self._take_when_ready)
+        self._typesetter.failed.connect(self._show_failure)
+
+    def set_tex(self, tex: str | None) -> None:
+        """Show ``tex``; None or an empty string shows nothing and takes no space."""
+        if tex == self._tex:
+            return
+        self._tex = tex
+        self.setAccessibleName(tex or "")
+        self._restart()
+
+    def set_point_size(self, points: float) -> None:
+        """Font size in points instead of one that goes with the widget's font."""
+        if points != self._point_size:
+            self._point_size = points
+            self._restart()
+
+    def set_alignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """``AlignLeft`` (from the start) or ``AlignHCenter``."""
+        if alignment != self._alignment:
+            self._alignment = alignment
+            self.update()
+
+    def prefetch(self, equations: list[str]) -> None:
+        """Typeset ``equations`` in advance, in the size and the colours of this view."""
+        self._typesetter.prefetch(self._order_of(tex) for tex in equations)
+
+    def is_ready(self) -> bool:
+        """Whether what is to be seen is seen: the equation, its failure, or nothing because there is none."""
+        return self._order is None or self._renderer is not None or bool(self._reason)
+
+    def heightForWidth(self, width: int) -> int:
+        natural = self._natural_size()
+        margins = self.contentsMargins()
+        inner = max(1, width - margins.left() - margins.right())
+        scale = min(1.0, inner / max(1.0, natural.width()))
+        return math.ceil(natural.height() * scale) + margins.top() + margins.bottom()
+
+    def sizeHint(self) -> QSize:
+        return self._natural_size().grownBy(self.contentsMargins())
+
+    def minimumSizeHint(self) -> QSize:
+        """A third of the natural size: below that, nothing could be read."""
+        return (self._natural_size() / 3).grownBy(self.contentsMargins())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._restart()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        if not self.is_ready():
+            self._ask()
+
+    def paintEvent(self, event) -> None:
+        if self._reason:
+            _paint_plain(self, self._tex, self._alignment)
+        elif self._renderer is not None:
+            centered = self._alignment == Qt.AlignmentFlag.AlignHCenter
+            self._renderer.render(QPainter(self), _place(self._typeset, self.contentsRect(), centered))
+
+    def _order_of(self, tex: str) -> Order:
+        theme = theme_of(self)
+        points = self._point_size or QFontInfo(self.font()).pointSizeF() * _SERIF_FACTOR
+        return Order(with_theme_colors(tex, theme), points * self.logicalDpiY() / 72, theme.ink)
+
+    def _restart(self) -> None:
+        """Ask for the equation in its present text, size and colours, if any of these has changed."""
+        order = self._order_of(self._tex) if self._tex else None
+        if order == self._order:
+            return
+        self._order = order
+        self._renderer = None
+        if self._reason:
+            self._reason = ""
+            self.setToolTip("")
+        self._ask()
+        self.updateGeometry()
+        self.update()
+
+    def _ask(self) -> None:
+        if self._order is None:
+            self._typeset = None
+        elif self.isVisible() or self._typesetter.synchronous:
+            self._take(self._typesetter.request(*self._order))
+        else:
+            self._take(self._typesetter.cached(*self._order))
+
+    def _take(self, made: Typeset | None) -> None:
+        if made is not None:
+            self._typeset = made
+            self._renderer = QSvgRenderer(made.svg)
+            self.updateGeometry()
+            self.update()
+
+    @Slot()
+    def _take_when_ready(self) -> None:
+        if not self.is_ready():
+            self._take(self._typesetter.cached(*self._order))
+
+    @Slot(str, str)
+    def _show_failure(self, tex: str, reason: str) -> None:
+        if self._order is None or tex != self._order.tex:
+            return
+        self._reason = reason
+        self._typeset = None
+        self.setToolTip(reason)
+        self.updateGeometry()
+        self.update()
+
+    def _natural_size(self) -> QSize:
+        if self._order is None:
+            return QSize(0, 0)
+        if self._reason:
+            return self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self._tex)
+        if self._typeset is None:
+            lines = 2.4 if r"\frac" in self._tex else 1.4
+            return QSize(0, math.ceil(self._order.size * lines))
+        return QSize(math.ceil(self._typeset.width), math.ceil(self._typeset.height))
+
+
+def _place(made: Typeset, area: QRect, centered: bool) -> QRectF:
+    """Where the equation is painted in ``area``: from the left or centred, in the middle of the height."""
+    scale = min(1.0, area.width() / made.width, area.height() / made.height)
+    width, height = made.width * scale, made.height * scale
+    indent = round((area.width() - width) / 2) if centered else 0
+    return QRectF(area.left() + indent, area.top() + round((area.height() - height) / 2), width, height)
+
+
+def _paint_plain(view: QWidget, text: str, alignment: Qt.AlignmentFlag) -> None:
+    painter = QPainter(view)
+    painter.setPen(theme_of(view).color("ink"))
+    area = view.contentsRect()
+    elided = view.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+    painter.drawText(area, alignment | Qt.AlignmentFlag.AlignVCenter, elided)

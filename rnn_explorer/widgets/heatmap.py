@@ -1,0 +1,205 @@
+"""A heatmap under the shared time axis: signed values, one row a unit, empty where nothing has happened yet."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsSimpleTextItem, QWidget
+
+from rnn_explorer.widgets.fonts import tabular
+from rnn_explorer.widgets.ink import small_font, small_height
+from rnn_explorer.widgets.theme import lookup_table, signed_rgb, theme_of
+from rnn_explorer.widgets.time_plot import OFFSET, TimePlot, is_labelled, stride_for
+
+GRID_FROM = 5  # pixels: lines between narrower cells would be a grey area
+
+
+class Heatmap(TimePlot):
+    """Values (T, units) in the signed map, one row a unit, the first one at the top."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values = np.zeros((0, 0))
+        self._limit = 1.0
+        self._order = np.zeros(0, dtype=int)
+        self._known = np.zeros(0, dtype=bool)
+        self._unit: int | None = None
+        self._image = self.add(pg.ImageItem(axisOrder="row-major"), 0)
+        self._grid = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), -5)
+        self._row = self.add(QGraphicsRectItem(), 12)
+        self._label = QGraphicsSimpleTextItem()
+        self.addItem(self._label)
+        self.box.invertY(True)
+
+    def set_values(self, values: np.ndarray, limit: float, order: np.ndarray) -> None:
+        """Show ``values`` (T, units), saturated at ±``limit``, the rows in ``order`` (units,); none is known yet."""
+        self._values, self._limit, self._order = values, limit, order
+        self._known = np.zeros(len(values), dtype=bool)
+        self.set_y_range(-0.5, values.shape[1] - 0.5)
+        self._recolor()
+        self.lay_out()
+
+    def set_known(self, known: np.ndarray) -> None:
+        """At which time steps, (T,) bool, the values have come into being: the others are empty."""
+        if not np.array_equal(known, self._known):
+            self._known = known
+            self._fill()
+
+    def set_unit(self, unit: int | None) -> None:
+        """Outline the row of a unit; None: of no one."""
+        if unit != self._unit:
+            self._unit = unit
+            self._outline_row()
+
+    def unit_at(self, y: float) -> int | None:
+        """The unit at pixel ``y``, None beside the rows."""
+        row = int(np.floor(self.y_at(y) + 0.5))
+        return int(self._order[row]) if 0 <= row < len(self._order) else None
+
+    def restyle(self) -> None:
+        self._grid.setPen(self.pen(self.theme.color("faint")))
+        self._row.setPen(self.pen(self.theme.color("ink"), 2))
+        self._label.setFont(small_font(self.font()))
+        self._recolor()
+        super().restyle()
+
+    def lay_out(self) -> None:
+        super().lay_out()
+        self._label_rows()
+        self._draw_grid()
+        self._outline_row()
+
+    def _recolor(self) -> None:
+        """The colours of all values, once a trace: (units, T, 4), opaque where known."""
+        rgb = signed_rgb(self._values.T[self._order], self._limit, self.theme)
+        self._rgba = np.concatenate([rgb, np.zeros_like(rgb[..., :1])], axis=-1)
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._rgba.size:
+            self._rgba[..., 3] = np.where(self._known, 255, 0)
+            self._image.setImage(self._rgba, autoLevels=False, levels=None)
+            self._image.setRect(QRectF(-0.5, -0.5, *self._values.shape))
+
+    def _row_height(self) -> float:
+        return self.area().height() / max(len(self._order), 1)
+
+    def _label_rows(self) -> None:
+        stride = stride_for(self._row_height(), small_height(self.font()) * 0.95)
+        rows = [row for row in range(len(self._order)) if is_labelled(row + 1, stride)]
+        self.set_y_ticks([(row, str(self._order[row] + 1)) for row in rows])
+
+    def _draw_grid(self) -> None:
+        """Faint lines around the cells, seen where they are empty; only the frame where cells are narrow."""
+        steps, units = self._values.shape
+        x = _edges(steps, self.columns.column_width >= GRID_FROM)
+        y = _edges(units, self._row_height() >= GRID_FROM)
+        ends_x, ends_y = x[[0, -1]], y[[0, -1]]
+        self._grid.setData(
+            np.concatenate([np.repeat(x, 2), np.tile(ends_x, len(y))]),
+            np.concatenate([np.tile(ends_y, len(x)), np.repeat(y, 2)]),
+        )
+
+    def _outline_row(self) -> None:
+        """Outline the selected row and name its unit at the left; without one, say what the rows are."""
+        rows = np.flatnonzero(self._order == self._unit) if self._unit is not None else np.zeros(0, dtype=int)
+        self._row.setVisible(len(rows) > 0)
+        height = QFontMetricsF(self._label.font()).height()
+        area = self.area()
+        middle = area.center().y()
+        if len(rows):
+            self._row.setRect(QRectF(self.columns.first - 0.5, rows[0] - 0.5, self.columns.count, 1))
+            middle = area.top() + (rows[0] + 0.5) * self._row_height()
+        self._label.setText(self.tr("unit {0}").format(self._unit + 1) if len(rows) else self.tr("unit"))
+        self._label.setBrush(self.theme.color("ink" if len(rows) else "muted"))
+        self._label.setPos(OFFSET, min(max(middle - height / 2, 0), area.bottom() - height))
+
+
+class ColorScale(QWidget):
+    """The legend of a signed map: −limit … 0 … +limit."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._limit = 1.0
+        self._bounded = True
+        self._describe()
+
+    def set_limit(self, limit: float, bounded: bool) -> None:
+        """The map ends at ±``limit``; ``bounded`` if no value can lie beyond."""
+        if (limit, bounded) != (self._limit, self._bounded):
+            self._limit, self._bounded = limit, bounded
+            self._describe()
+            self.updateGeometry()
+            self.update()
+
+    def ends(self) -> tuple[str, str]:
+        """What is written at the ends."""
+        signs = ("−", "+") if self._bounded else ("≤ −", "≥ +")
+        low, high = (f"{sign}{self._limit:g}" for sign in signs)
+        return low, high
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(self._small())
+        widths = [metrics.horizontalAdvance(end) for end in self.ends()]
+        return QSize(round(sum(widths)) + 72, round(metrics.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = theme_of(self), QPainter(self)
+        painter.setFont(self._small())
+        advance = QFontMetricsF(painter.font()).horizontalAdvance
+        low, high = self.ends()
+        bar = QRectF(self.rect()).adjusted(advance(low) + 5, 3, -advance(high) - 5, -3)
+        table = np.ascontiguousarray(lookup_table(theme.signed_map)[None])
+        image = QImage(table.data, table.shape[1], 1, table.strides[0], QImage.Format.Format_RGB888)
+        painter.drawImage(bar, image)
+        painter.setPen(theme.color("ink"))
+        painter.drawText(bar.adjusted(0, -3, 0, 3), Qt.AlignmentFlag.AlignCenter, "0")
+        painter.setPen(theme.color("muted"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, low)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, high)
+
+    def _small(self):
+        return tabular(small_font(self.font()))
+
+    def _describe(self) -> None:
+        self.setAccessibleName(self.tr("Colours from {0} to {1}").format(*self.ends()))
+        self.setToolTip(self.tr("Blue is negative, ochre positive. The scale is fixed: a colour means the same "
+                                "number at every time step of every iteration."))
+
+
+def similarity_order(values: np.ndarray) -> np.ndarray:
+    """An order of the units, (units,), in which those with correlated ``values`` (T, units) are neighbours.
+
+    A chain that begins with the most correlated pair and grows at either end by the unit most correlated with
+    that end. Units that never change come last.
+    """
+    likeness = _correlation(values)
+    chain = [int(index) for index in np.unravel_index(np.argmax(likeness), likeness.shape)]
+    chain = list(dict.fromkeys(chain))
+    likeness[:, chain] = -np.inf
+    while len(chain) < len(likeness):
+        ends = likeness[[chain[0], chain[-1]]]
+        end, unit = np.unravel_index(np.argmax(ends), ends.shape)
+        chain.insert(len(chain) if end else 0, int(unit))
+        likeness[:, unit] = -np.inf
+    return np.array(chain)
+
+
+def _correlation(values: np.ndarray) -> np.ndarray:
+    """Between the units, (units, units); the diagonal is −∞, a unit that never changes has −1 with all."""
+    centred = values - values.mean(axis=0)
+    norms = np.linalg.norm(centred, axis=0)
+    constant = norms <= 1e-12
+    unit = centred / np.where(constant, 1.0, norms)
+    likeness = unit.T @ unit
+    likeness[constant] = likeness[:, constant] = -1.0
+    np.fill_diagonal(likeness, -np.inf)
+    return likeness
+
+
+def _edges(count: int, every: bool) -> np.ndarray:
+    """Where cells 0 … count − 1 begin and end; only the outer two unless ``every``."""
+    return np.arange(count + 1) - 0.5 if every else np.array([-0.5, count - 0.5])

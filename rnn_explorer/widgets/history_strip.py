@@ -1,0 +1,149 @@
+"""The iterations of a training as a strip: the loss of each, the one that is shown, and the live end."""
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from rnn_explorer.widgets.seek_strip import MARGIN, SeekStrip, draw_playhead
+from rnn_explorer.widgets.theme import Theme
+
+PEN, AREA = 1.4, 0.22  # width of the curve, opacity of the area under it
+
+
+class HistoryStrip(SeekStrip):
+    """The loss of every iteration so far as a small filled curve above zero; places are iterations, from 1.
+
+    Signals:
+        seek_requested(int): an iteration, 1 to the last one.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._losses = np.empty(0)
+        self._place = 1
+        self.setAccessibleName(self.tr("Iterations of the training"))
+
+    def set_losses(self, values: np.ndarray) -> None:
+        """Take the loss of each iteration so far, (iterations,).
+
+        NaN leaves a gap, infinity reaches the top. Raises ValueError on any other shape.
+        """
+        values = np.array(values, dtype=np.float64)
+        if values.ndim != 1:
+            raise ValueError(f"one loss per iteration expected, not an array of shape {values.shape}")
+        if np.array_equal(values, self._losses, equal_nan=True):
+            return
+        self._losses, self._layers = values, ()
+        self._place = self._clipped(self._place)
+        self._tell()
+
+    def set_iteration(self, iteration: int) -> None:
+        """Mark ``iteration`` (clipped to 1 … the last one) as the one that is shown."""
+        iteration = self._clipped(iteration)
+        if iteration != self._place:
+            self._place = iteration
+            self._tell()
+
+    def x_of(self, iteration: int | np.ndarray) -> np.ndarray:
+        """The x coordinate of ``iteration`` in pixels, of the same shape."""
+        return np.interp(iteration, (1, max(len(self._losses), 2)), self._span())
+
+    def place_at(self, x: float) -> int:
+        """The iteration nearest to pixel ``x``."""
+        return self._clipped(round(np.interp(x, self._span(), (1, len(self._losses)))))
+
+    def place_after(self, steps: int) -> int:
+        """The iteration ``steps`` (signed) after the shown one, as far as there is one."""
+        return self._clipped(self._place + steps)
+
+    def text_at(self, x: float) -> str:
+        """What the tool tip says at pixel ``x``."""
+        if not len(self._losses):
+            return self.tr("no iteration yet")
+        iteration = self.place_at(x)
+        shown = self.tr("iteration {0}: loss {1:.4g}").format(iteration, self._losses[iteration - 1])
+        least, largest = np.fmin.reduce(self._losses), np.fmax.reduce(self._losses)
+        return shown + "\n" + self.tr("smallest {0:.4g}, largest {1:.4g}").format(least, largest)
+
+    def _draw(self, painter: QPainter, theme: Theme) -> None:
+        if len(self._losses) > 1:
+            painter.drawPixmap(0, 0, *self._cached_layers(theme))
+        if len(self._losses):
+            self._draw_ends(painter, theme)
+            draw_playhead(painter, round(float(self.x_of(self._place))), 2, self.height() - 2, theme)
+
+    def _clipped(self, iteration: int) -> int:
+        return max(1, min(int(iteration), len(self._losses)))
+
+    def _tell(self) -> None:
+        text = self.tr("iteration {0} of {1}").format(self._place, len(self._losses))
+        self.setAccessibleDescription(text)
+        self.update()
+
+    def _ends(self) -> tuple[str, str]:
+        count = len(self._losses)
+        return ("", self.tr("iteration 1")) if count == 1 else ("1", self.tr("{0} · live").format(count))
+
+    def _span(self) -> tuple[float, float]:
+        """x of the first and of the last iteration: between the two numbers at the ends."""
+        first, last = map(QFontMetricsF(self.font()).horizontalAdvance, self._ends())
+        left = MARGIN + (first + 12 if first else 0)
+        return left, max(self.width() - MARGIN - last - 12, left + 1)
+
+    def _drawn_layers(self, theme: Theme) -> tuple[QPixmap, ...]:
+        return (self._layer(partial(self._draw_curve, theme)),)
+
+    def _draw_curve(self, theme: Theme, painter: QPainter) -> None:
+        (left, right), floor, ratio = self._span(), self.height() - 3, self.devicePixelRatioF()
+        painter.setPen(QPen(theme.color("faint"), 1))
+        painter.drawLine(QLineF(left, floor + 0.5, right, floor + 0.5))
+        top = self._losses.max(where=np.isfinite(self._losses), initial=np.finfo(float).tiny)
+        heights = np.clip(self._losses, 0.0, top) / top * (floor - 5)
+        low, high = (edge * ratio for edge in envelope(heights, round((right - left) * ratio) + 1))
+        image = curve_image(low, high, round(floor * ratio), PEN * ratio, theme.color("loss"))
+        painter.drawImage(QRectF(left, 0, right - left, floor), image)
+        if not np.isnan(heights[-1]):  # the live end
+            painter.setBrush(theme.color("loss"))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(QPointF(right, floor - heights[-1]), 2, 2)
+
+    def _draw_ends(self, painter: QPainter, theme: Theme) -> None:
+        """The numbers at both ends; the last one is in ink while it is the one that is shown."""
+        count = len(self._losses)
+        roles = ("muted", "ink" if self._place == count else "muted")
+        lefts = (MARGIN, float(self.x_of(count)) + 12)
+        for text, left, role in zip(self._ends(), lefts, roles, strict=True):
+            painter.setPen(theme.color(role))
+            row = QRectF(left, 0, self.width() - left, self.height())
+            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def envelope(values: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
+    """Lowest and highest value of the curve through ``values`` in each of its columns: two of (columns,).
+
+    Each column reaches to the next one. NaN where there is no curve.
+    """
+    count = len(values)
+    if count > columns:
+        starts = np.arange(columns) * count // columns
+        low, high = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
+    else:
+        low = high = np.interp(np.linspace(0, count - 1, columns), np.arange(count), values)
+    next_low, next_high = np.append(low[1:], low[-1]), np.append(high[1:], high[-1])
+    return np.minimum(low, next_high), np.maximum(high, next_low)
+
+
+def curve_image(low: np.ndarray, high: np.ndarray, rows: int, pen: float, color: QColor) -> QImage:
+    """A line from ``low`` to ``high`` pixels above the floor, both (columns,), and the area below it.
+
+    By hand, because an antialiased polygon of a noisy curve costs fifty times as much.
+    """
+    floor = np.arange(rows)[::-1, None]
+    line = np.clip(np.minimum(high + pen / 2, floor + 1) - np.maximum(low - pen / 2, floor), 0.0, 1.0)
+    area = np.clip(low - floor, 0.0, 1.0)
+    alpha = np.nan_to_num(np.maximum(line, AREA * area) * 255).astype(np.uint32)
+    pixels = (alpha << 24) | np.uint32(color.rgb() & 0xFFFFFF)
+    return QImage(pixels.data, len(low), rows, QImage.Format.Format_ARGB32).copy()

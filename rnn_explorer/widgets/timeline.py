@@ -1,0 +1,240 @@
+"""One training iteration as a strip: its phases, their time steps, and how far it has run."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from rnn_explorer.widgets.seek_strip import MARGIN, SeekStrip, draw_playhead
+from rnn_explorer.widgets.theme import Theme
+
+TOP = 2  # above the titles: the focus ring
+LANE = 7  # between titles and cells: the playhead's handle
+GAP = 4  # between segments
+NARROWEST = 5  # a time step of fewer pixels is drawn together with its neighbours
+STRIDES = (5, 10, 20, 50, 100, 200, 500)  # time steps drawn as one block
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A phase of the iteration. Positions are numbers of events that have run.
+
+    ``cells`` are the ends of the time steps (ascending, the last one is ``end``), ``labels`` their names.
+    Raises ValueError if they do not fit.
+    """
+
+    title: str
+    short: str  # the title where there is too little room
+    role: str  # the name of a colour of the theme
+    start: int
+    end: int
+    cells: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        ends = self.cells or (self.end,)
+        if list(ends) != sorted(set(ends)) or ends[0] <= self.start or ends[-1] != self.end:
+            raise ValueError(f"cells of {self.title!r} do not ascend from {self.start} to {self.end}: {ends}")
+        if self.labels and len(self.labels) != len(ends):
+            raise ValueError(f"{self.title!r} has {len(ends)} cells, but {len(self.labels)} labels")
+
+    def label_at(self, position: int) -> str:
+        """The name of the time step that event number ``position`` (from 1) belongs to, or ''."""
+        cell = int(np.searchsorted(self.cells, position))
+        return self.labels[cell] if cell < len(self.labels) else ""
+
+    def blocks(self, width: float, room: float) -> tuple[np.ndarray, list[str]]:
+        """The edges (positions, (blocks + 1,)) and the labels of what to draw in ``width`` pixels.
+
+        A block is a time step or, where that is too narrow, a group of them, at least ``room`` pixels wide.
+        """
+        edges = np.array([self.start, *(self.cells or (self.end,))])
+        labels, count = self.labels or ("",) * (len(edges) - 1), len(edges) - 1
+        if width >= NARROWEST * count:
+            return edges, list(labels)
+        stride = next((s for s in STRIDES if s * width >= room * count), count)
+        firsts = np.arange(0, max(count - stride // 2, 1), stride)  # a small rest joins the last group
+        lasts = [*firsts[1:], count]
+        return edges[[*firsts, count]], [span_of(labels[a:b]) for a, b in zip(firsts, lasts, strict=True)]
+
+
+class Timeline(SeekStrip):
+    """The segments of an iteration side by side, filled up to the playhead.
+
+    A place is a position: the number of events that have run.
+
+    Signals:
+        seek_requested(int): a position, 0 to ``length``, one of the snap positions if there are any.
+    """
+
+    lines = 2.8
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._segments: tuple[Segment, ...] = ()
+        self._length = 0
+        self._stops = np.zeros(1, dtype=int)  # the positions that the user can reach
+        self._knots = (np.zeros(1), np.zeros(1))  # positions, x
+        self.setAccessibleName(self.tr("Timeline of the iteration"))
+
+    def set_segments(self, segments: tuple[Segment, ...], length: int) -> None:
+        """Show ``segments`` of an iteration of ``length`` events.
+
+        Raises ValueError if they do not follow on one another from 0 to ``length``.
+        """
+        segments = tuple(segments)
+        starts, ends = [s.start for s in segments], [s.end for s in segments]
+        if [0, *ends] != [*starts, length]:
+            raise ValueError(f"segments from {starts} to {ends} do not cover 0 to {length}")
+        if segments == self._segments:
+            return
+        self._segments, self._length, self._layers = segments, length, ()
+        self._place = min(self._place, length)
+        self.set_snap(())
+        self._lay_out()
+        self._tell()
+
+    def set_position(self, position: int) -> None:
+        """Put the playhead at ``position``, clipped to 0 … length."""
+        position = max(0, min(int(position), self._length))
+        if position != self._place:
+            self._place = position
+            self._tell()
+
+    def set_snap(self, positions: tuple[int, ...]) -> None:
+        """Let the user reach these ascending positions only; an empty tuple, and new segments, set all free."""
+        self._stops = np.array(positions or range(self._length + 1))
+
+    def x_of(self, position: int | np.ndarray) -> np.ndarray:
+        """The x coordinate of ``position`` in pixels, of the same shape; strictly ascending."""
+        return np.interp(position, *self._knots)
+
+    def place_at(self, x: float) -> int:
+        """The snap position nearest to pixel ``x``."""
+        return int(self._stops[np.argmin(np.abs(self.x_of(self._stops) - x))])
+
+    def place_after(self, steps: int) -> int:
+        """The snap position ``steps`` (signed) after the playhead, as far as there is one."""
+        on = steps > 0  # the playhead may be between two stops
+        here = np.searchsorted(self._stops, self._place, "right" if on else "left") - on
+        return int(self._stops[np.clip(here + steps, 0, len(self._stops) - 1)])
+
+    def text_at(self, x: float) -> str:
+        """What the tool tip says at pixel ``x``: segment and time step."""
+        return self._text(max(int(np.ceil(np.interp(x, *self._knots[::-1]))), 1))
+
+    def resizeEvent(self, event) -> None:
+        self._lay_out()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._lay_out()
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def _draw(self, painter: QPainter, theme: Theme) -> None:
+        x = round(float(self.x_of(self._place)))
+        for layer, left, right in zip(self._cached_layers(theme), (x, 0), (self.width(), x), strict=True):
+            part, ratio = QRectF(left, 0, right - left, self.height()), layer.devicePixelRatio()
+            painter.drawPixmap(part, layer, QRectF(part.topLeft() * ratio, part.size() * ratio))
+        self._draw_titles(painter, theme)
+        if self._segments:
+            draw_playhead(painter, x, self._track_top() - LANE, self.height() - 1, theme)
+
+    def _text(self, event: int) -> str:
+        """Segment and time step of event number ``event`` (from 1); '' if there is none."""
+        segment = next((s for s in self._segments if s.start < event <= s.end), None)
+        label = segment.label_at(event) if segment else ""
+        if label.isdigit():
+            return self.tr("{0} · time step {1}").format(segment.title, label)
+        return segment.title if segment else ""
+
+    def _tell(self) -> None:
+        text = self.tr("position {0} of {1}").format(self._place, self._length)
+        self.setAccessibleDescription(", ".join(filter(None, (text, self._text(self._place)))))
+        self.update()
+
+    def _lay_out(self) -> None:
+        """Find the knots of position → x: a segment gets its share of the width, but room for its title."""
+        advance, width = QFontMetricsF(self.font()).horizontalAdvance, self.width() - 2 * MARGIN
+        full = np.array([advance(s.title) + GAP + 8 for s in self._segments])
+        short = np.array([advance(s.short) + GAP + 8 for s in self._segments])
+        ends = np.array([0.0, *(s.end for s in self._segments)])
+        least = full if full.sum() * 2.5 <= width else short
+        widths = shared_width(np.diff(ends), least, max(width, 1))
+        self._knots = (ends, MARGIN + np.array([0.0, *np.cumsum(widths)]))
+
+    def _track_top(self) -> float:
+        return TOP + round(QFontMetricsF(self.font()).height()) + LANE
+
+    def _drawn_layers(self, theme: Theme) -> tuple[QPixmap, ...]:
+        """What has not run yet, and what has."""
+        return tuple(self._layer(partial(self._draw_segments, theme, has_run)) for has_run in (False, True))
+
+    def _draw_segments(self, theme: Theme, has_run: bool, painter: QPainter) -> None:
+        for segment in self._segments:
+            draw_cells(painter, self._cells(segment), segment.role, theme, has_run)
+
+    def _cells(self, segment: Segment) -> list[tuple[QRectF, str]]:
+        """Where the blocks of ``segment`` are and what is written in them; all of its time steps, or none."""
+        advance = QFontMetricsF(self.font()).horizontalAdvance
+        left, right = self.x_of(np.array([segment.start, segment.end]))
+        widest = max(map(advance, segment.labels), default=0.0)
+        positions, labels = segment.blocks(right - left, 2 * widest + 24)
+        edges = np.round(self.x_of(positions))
+        gap = 2 if right - left >= 10 * len(labels) else 1
+        lefts, rights = edges[:-1] + gap // 2, edges[1:] - (gap + 1) // 2
+        lefts[0], rights[-1] = edges[0] + GAP / 2, edges[-1] - GAP / 2
+        top, bottom = self._track_top(), self.height() - 4
+        cells = [QRectF(a, top, b - a, bottom - top) for a, b in zip(lefts, rights, strict=True)]
+        if any(advance(label) > cell.width() for cell, label in zip(cells, labels, strict=True)):
+            labels = [""] * len(cells)
+        return list(zip(cells, labels, strict=True))
+
+    def _draw_titles(self, painter: QPainter, theme: Theme) -> None:
+        metrics = QFontMetricsF(self.font())
+        for segment in self._segments:
+            left, right = self.x_of(np.array([segment.start, segment.end]))
+            room = QRectF(left + GAP / 2, TOP, right - left - GAP, metrics.height())
+            fits = metrics.horizontalAdvance(segment.title) <= room.width()
+            title = segment.title if fits else segment.short
+            title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
+            painter.setPen(theme.color("ink" if segment.start < self._place <= segment.end else "muted"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft, title)
+
+
+def shared_width(weights: np.ndarray, least: np.ndarray, width: float) -> np.ndarray:
+    """Widths that add up to ``width``: in proportion to ``weights``, but none below ``least`` if that fits."""
+    if least.sum() >= width:
+        return least * (width / max(least.sum(), 1.0))
+    widths, fixed = weights, np.zeros(len(weights), dtype=bool)
+    while (~fixed).any():
+        share = weights * (width - least[fixed].sum()) / weights[~fixed].sum()
+        widths = np.where(fixed, least, share)
+        if not (small := (widths < least) & ~fixed).any():
+            break
+        fixed |= small
+    return widths
+
+
+def span_of(labels: tuple[str, ...]) -> str:
+    """The first and the last number among ``labels``: "1–20"."""
+    numbers = [label for label in labels if label.isdigit()]
+    return "–".join(dict.fromkeys(numbers[:1] + numbers[-1:]))
+
+
+def draw_cells(painter: QPainter, cells: list, role: str, theme: Theme, has_run: bool) -> None:
+    """Rounded cells, each (rectangle, label): full of their hue if they have run, else pale."""
+    outlined = not has_run and cells[0][0].width() >= 8  # outlines of narrow cells would be a grid of bars
+    inset = 0.5 if outlined else 0.0
+    painter.setBrush(theme.color(role, 1.0 if has_run else 0.13 if outlined else 0.3))
+    for cell, label in cells:
+        radius = min(3.0, cell.width() / 3)
+        painter.setPen(QPen(theme.color(role, 0.45), 1) if outlined else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(cell.adjusted(inset, inset, -inset, -inset), radius, radius)
+        painter.setPen(theme.color("base" if has_run else "muted"))
+        painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, label)

@@ -1,0 +1,249 @@
+r"""TeX in, SVG out: equations are typeset by ziamath, off the GUI thread, and kept.
+
+An equation costs 10 to 60 ms the first time and a dictionary look-up afterwards. The import of ziamath takes
+150 ms and waits for the first equation, in the worker.
+"""
+
+import atexit
+import re
+import sys
+import threading
+import warnings
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+from xml.etree import ElementTree
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QThreadPool, Signal, Slot
+
+CACHE_SIZE = 512
+_MARGIN = 1.0  # logical pixels around the ink, for antialiased edges
+_FOREIGN_COLOR = re.compile(r"\\(?:text)?color\s*\{(?!#[0-9a-fA-F]{6}\})([^}]*)\}")
+_ACCENT = re.compile(r"<mo([^>]*)>([^<]*)</mo></mover>")
+_UNREAD = re.compile(r"\\[A-Za-z]+")
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """An equation as SVG; its size, and its baseline measured from the top, in logical pixels."""
+
+    svg: bytes
+    width: float
+    height: float
+    baseline: float
+
+
+class Order(NamedTuple):
+    """What to typeset: TeX without dollar signs, font size in logical pixels, ink as ``#rrggbb``."""
+
+    tex: str
+    size: float
+    color: str
+
+
+class _Cache:
+    """The most recently used equations; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Order, Typeset] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, order: Order) -> Typeset | None:
+        with self._lock:
+            if order in self._kept:
+                self._kept.move_to_end(order)
+            return self._kept.get(order)
+
+    def put(self, order: Order, made: Typeset) -> None:
+        with self._lock:
+            self._kept[order] = made
+            while len(self._kept) > CACHE_SIZE:
+                self._kept.popitem(last=False)
+
+
+_cache = _Cache()
+_engine = threading.Lock()  # ziamath keeps fonts and settings in globals
+
+
+def typeset(tex: str, size: float, color: str) -> Typeset:
+    r"""``tex`` at a font size of ``size`` logical pixels, in ink ``color`` (``#rrggbb``).
+
+    Slow the first time: the GUI thread asks a `Typesetter`. Colours within are ``\textcolor{#rrggbb}{...}``.
+
+    Raises:
+        ValueError: the TeX cannot be read; the message names it and says why.
+    """
+    order = Order(tex, size, color)
+    with _engine:
+        made = _cache.get(order)
+        if made is None:
+            made = _make(order)
+            _cache.put(order, made)
+    return made
+
+
+def _make(order: Order) -> Typeset:
+    try:
+        math = _read(order)
+        svg = math.svg().encode()
+    except Exception as error:  # its parsers raise everything from AssertionError to SyntaxError
+        raise ValueError(f"cannot typeset {order.tex}: {_reason(error)}") from error
+    width, height = math.getsize()
+    baseline = height + math.getyofst() + _MARGIN
+    return Typeset(svg, width + 2 * _MARGIN, height + 2 * _MARGIN, baseline)
+
+
+def _read(order: Order):
+    if "ziamath" not in sys.modules:  # its import calls what Python 3.11 and 3.12 declare deprecated
+        warnings.filterwarnings("ignore", "path is deprecated", DeprecationWarning)
+    import ziamath
+    from ziamath.tex import tex2mml
+
+    ziamath.config.svg2 = False  # Qt does not draw what SVG 2 adds: the picture would be nearly blank
+    root = ElementTree.fromstring(_with_narrow_accents(tex2mml(order.tex)))
+    _check(order.tex, root)
+    root.set("mathcolor", order.color)
+    return ziamath.Math(root, size=order.size, margin=_MARGIN)
+
+
+def _with_narrow_accents(mathml: str) -> str:
+    """Accents that neither stretch nor have the spaces of a relation, which would push their letter aside."""
+    unspaced = _ACCENT.sub(r'<mo\1 lspace="0" rspace="0">\2</mo></mover>', mathml)
+    return unspaced.replace(">&#x00302;", ' stretchy="false">&#710;')
+
+
+def _check(tex: str, root: ElementTree.Element) -> None:
+    """Refuse what ziamath would draw as it is spelt (unknown commands) or in black (unknown colours)."""
+    if foreign := _FOREIGN_COLOR.search(tex):
+        raise ValueError(f"colour {foreign[1]!r} is not #rrggbb")
+    if unread := next(filter(None, map(_UNREAD.match, root.itertext())), None):
+        raise ValueError(f"unknown command {unread.group()}")
+
+
+def _reason(error: Exception) -> str:
+    """The message of ``error``, else its name in words: ``ExtraLeftOrMissingRightError`` says enough."""
+    name = type(error).__name__.removesuffix("Error")
+    return str(error) or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def _attempt(order: Order) -> tuple[Typeset | None, list[tuple[str, str]]]:
+    """The equation, or None and (tex, reason)."""
+    try:
+        return typeset(*order), []
+    except ValueError as error:
+        return None, [(order.tex, str(error))]
+
+
+class Typesetter(QObject):
+    """Typesets on one worker thread, the latest request first.
+
+    ``Typesetter.synchronous = True`` makes every request typeset at once on the calling thread: for pictures
+    that are made without an event loop.
+
+    Signals:
+        ready(): equations that were asked for are there, ask again; once for all that finished meanwhile.
+        failed(tex, reason): this equation cannot be typeset.
+    """
+
+    ready = Signal()
+    failed = Signal(str, str)
+    _finished = Signal()
+
+    synchronous: ClassVar[bool] = False
+    _shared: ClassVar["Typesetter | None"] = None
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._pool.setThreadPriority(QThread.Priority.LowPriority)
+        self._lock = threading.Lock()  # guards all that follows
+        self._waiting: OrderedDict[Order, None] = OrderedDict()
+        self._current: Order | None = None
+        self._failures: list[tuple[str, str]] = []
+        self._working = self._announcing = self._closed = False
+        self._finished.connect(self._announce, Qt.ConnectionType.QueuedConnection)
+
+    @classmethod
+    def shared(cls) -> "Typesetter":
+        """The one of the application; closed when the application quits."""
+        if cls._shared is None or cls._shared._closed:
+            cls._shared = cls()
+            atexit.register(cls._shared.close)  # a script may end without an event loop: no aboutToQuit
+            QCoreApplication.instance().aboutToQuit.connect(cls._shared.close)
+        return cls._shared
+
+    @staticmethod
+    def cached(tex: str, size: float, color: str) -> Typeset | None:
+        """The equation if it is there already; asks for nothing."""
+        return _cache.get(Order(tex, size, color))
+
+    def request(self, tex: str, size: float, color: str) -> Typeset | None:
+        """The equation if it is there already, else None; then ``ready`` or ``failed`` follows."""
+        order = Order(tex, size, color)
+        made = _cache.get(order)
+        if made is None and self.synchronous:
+            made, failures = _attempt(order)
+            self._tell(failures)
+        elif made is None:
+            self._enqueue(order, first=True)
+        return made
+
+    def prefetch(self, orders: Iterable[tuple[str, float, str]]) -> None:
+        """Typeset these (tex, size, colour) when there is nothing more urgent, in this order."""
+        for order in (Order(*order) for order in orders):
+            if not self.synchronous and _cache.get(order) is None:
+                self._enqueue(order, first=False)
+
+    def close(self) -> None:
+        """Drop what waits, end the worker, and send no more signals; returns when the thread is gone."""
+        with self._lock:
+            self._closed = True
+            self._waiting.clear()
+        self._pool.waitForDone()
+
+    def _enqueue(self, order: Order, first: bool) -> None:
+        with self._lock:
+            if self._closed or order == self._current:
+                return
+            self._waiting[order] = None
+            if first:
+                self._waiting.move_to_end(order, last=False)
+            start, self._working = not self._working, True
+        if start:
+            self._pool.start(self._work)
+
+    def _work(self) -> None:
+        """On the worker thread: until nothing waits."""
+        while (order := self._next()) is not None:
+            self._report(_attempt(order)[1])
+
+    def _next(self) -> Order | None:
+        with self._lock:
+            self._current = self._waiting.popitem(last=False)[0] if self._waiting else None
+            self._working = self._current is not None
+            return self._current
+
+    def _report(self, failures: list[tuple[str, str]]) -> None:
+        with self._lock:
+            self._current = None
+            self._failures += failures
+            already, self._announcing = self._announcing, True
+        if not already:
+            self._finished.emit()
+
+    @Slot()
+    def _announce(self) -> None:
+        """On the GUI thread: one announcement for all that finished since the last one."""
+        with self._lock:
+            self._announcing = False
+            failures, self._failures = self._failures, []
+        if self._closed:
+            return
+        self._tell(failures)
+        self.ready.emit()
+
+    def _tell(self, failures: list[tuple[str, str]]) -> None:
+        for tex, reason in failures:
+            self.failed.emit(tex, reason)

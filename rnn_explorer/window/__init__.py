@@ -1,0 +1,1 @@
+"""The window: docks, menus, shortcuts, themes. The only place that knows that there are several panels."""

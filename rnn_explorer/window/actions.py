@@ -1,0 +1,117 @@
+"""All actions of the window, as a table: menu, name, keys, icon, what is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from rnn_explorer.engine.trace import Unit
+from rnn_explorer.widgets.icons import icon
+
+if TYPE_CHECKING:
+    from rnn_explorer.window.main_window import MainWindow
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One action. keys: portable key sequences; the first one is shown. A text of "-" is a separator."""
+
+    menu: str
+    text: str
+    call: Callable[[], object] | None = None
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+
+
+class Action(QAction):
+    """A row of the table in a menu."""
+
+    def __init__(self, entry: Entry, window: MainWindow) -> None:
+        super().__init__(entry.text, window)
+        self._call = entry.call
+        self.setShortcuts([QKeySequence(keys) for keys in entry.keys])
+        if entry.icon:
+            self.setIcon(icon(entry.icon))
+        self.triggered.connect(self._run)
+
+    @Slot()
+    def _run(self) -> None:
+        self._call()
+
+
+def entries(window: MainWindow) -> list[Entry]:
+    """The table, in the order of the menus."""
+    tr, session = window.tr, window.session
+    return [
+        Entry("&File", tr("Save &picture…"), window.save_picture, ("Ctrl+Shift+S",), "image"),
+        Entry("&File", tr("Export &trace…"), window.save_trace, ("Ctrl+E",), "file-down"),
+        Entry("&File", "-"),
+        Entry("&File", tr("&Quit"), window.close, ("Ctrl+Q",)),
+        Entry("&Edit", tr("&Undo"), window.undo_stack.undo, ("Ctrl+Z",), "undo-2"),
+        Entry("&Edit", tr("&Redo"), window.undo_stack.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2"),
+        *_step_entries(window),
+        Entry("&Step", tr("&Run / pause"), session.player.toggle, ("Space",), "play"),
+        Entry("&Step", tr("F&aster"), session.player.faster, ("+", "=")),
+        Entry("&Step", tr("S&lower"), session.player.slower, ("-",)),
+        Entry("&View", tr("Light or dark t&heme"), window.toggle_theme, ("Ctrl+T",), "moon"),
+        Entry("&View", tr("&Full screen"), window.toggle_full_screen, ("F11",), "maximize-2"),
+        Entry("&View", tr("Zoom &in on time"), window.zoom_in, ("Ctrl++", "Ctrl+="), "zoom-in"),
+        Entry("&View", tr("Zoom &out of time"), window.zoom_out, ("Ctrl+-",), "zoom-out"),
+        Entry("&View", tr("&All time steps"), session.time_window.show_all, ("Ctrl+0",)),
+        Entry("&View", "-"),
+        Entry("&View", tr("&Reset layout"), window.reset_layout, (), "layout-dashboard"),
+        Entry("&View", "-"),
+        Entry("&Help", tr("&Keyboard shortcuts"), window.show_shortcuts, ("F1",), "keyboard"),
+        Entry("&Help", tr("&About RNN Explorer"), window.show_about, (), "info"),
+    ]
+
+
+def _step_entries(window: MainWindow) -> list[Entry]:
+    tr, session = window.tr, window.session
+    by = {
+        Unit.EQUATION: (tr("one &equation"), ""),
+        Unit.TIME_STEP: (tr("one &time step"), "Shift+"),
+        Unit.PHASE: (tr("one &phase"), "Ctrl+"),
+        Unit.ITERATION: (tr("one &iteration"), "Ctrl+Shift+"),
+    }
+    rows = [
+        Entry("&Step", tr("One step &on"), session.step_forward, ("Right", "PgDown")),
+        Entry("&Step", tr("One step &back"), session.step_back, ("Left", "PgUp")),
+        *(
+            Entry("&Step", tr("Step by {}").format(name), partial(session.set_unit, unit), (f"Alt+{number}",))
+            for number, (unit, (name, _)) in enumerate(by.items(), start=1)
+        ),
+        Entry("&Step", "-"),
+    ]
+    for unit, (name, modifier) in by.items():
+        if modifier:
+            on, back = partial(session.step, unit, True), partial(session.step, unit, False)
+            plain = name.replace("&", "").capitalize()
+            rows.append(Entry("&Step", tr("{} on").format(plain), on, (f"{modifier}Right",)))
+            rows.append(Entry("&Step", tr("{} back").format(plain), back, (f"{modifier}Left",)))
+    return [
+        *rows,
+        Entry("&Step", "-"),
+        Entry("&Step", tr("&Start of the iteration"), session.go_to_start, ("Home",)),
+        Entry("&Step", tr("E&nd of the iteration"), session.go_to_end, ("End",)),
+        Entry("&Step", "-"),
+    ]
+
+
+def build(window: MainWindow) -> dict[str, QMenu]:
+    """Fill the menu bar; every action works in the whole window. The menus by their names."""
+    menus: dict[str, QMenu] = {}
+    for entry in entries(window):
+        if entry.menu not in menus:
+            menus[entry.menu] = window.menuBar().addMenu(entry.menu)
+        if entry.text == "-":
+            menus[entry.menu].addSeparator()
+        else:
+            menus[entry.menu].addAction(Action(entry, window))
+    return menus

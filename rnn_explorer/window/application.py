@@ -1,0 +1,46 @@
+"""Starts the application: the objects that there is one of."""
+
+import sys
+
+from PySide6.QtCore import QSettings, QStandardPaths, Qt
+from PySide6.QtWidgets import QApplication
+
+from rnn_explorer.session.experiment import Settings
+from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.fonts import install_fonts
+from rnn_explorer.widgets.theme import THEMES
+from rnn_explorer.window import problems
+from rnn_explorer.window.main_window import MainWindow
+from rnn_explorer.window.theme import apply_theme
+
+
+def create_application(theme: str) -> QApplication:
+    """The application object, with fonts and theme."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("rnn-explorer")
+    app.setApplicationDisplayName("RNN Explorer")
+    app.setOrganizationName("rnn-explorer")
+    app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
+    install_fonts()
+    apply_theme(app, THEMES[theme])
+    return app
+
+
+def settings_store() -> QSettings:
+    """Where the window remembers itself."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
+    return QSettings(f"{folder}/window.ini", QSettings.Format.IniFormat)
+
+
+def run(settings: Settings, theme: str | None) -> int:
+    """Open the window and return the exit status when it is closed. Raises BadInput on bad settings."""
+    app = create_application(theme or "light")
+    store = settings_store()
+    remembered = store.value("window/theme", "light")
+    if theme is None and remembered in THEMES:
+        apply_theme(app, THEMES[remembered])
+    window = MainWindow(Session(settings), store)
+    problems.install(window.notice.say)
+    window.show()
+    window.setFocus()
+    return app.exec()

@@ -1,0 +1,60 @@
+"""What Qt needs to open a window, said in one sentence where Qt would abort."""
+
+import ctypes
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from rnn_explorer.errors import BadInput
+
+DEBIAN_PACKAGES = (
+    "libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 "
+    "libxcb-keysyms1 libxcb-shape0 libwayland-cursor0"
+)
+REMEDY = f"on Debian or Ubuntu install what Qt needs with: sudo apt install {DEBIAN_PACKAGES}"
+
+
+def use_no_display() -> None:
+    """Draw into memory only, whatever screens there are."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+def require_display() -> None:
+    """Raise BadInput if no window can be opened here; a platform that the user chose is left alone."""
+    if not os.environ.get("QT_QPA_PLATFORM"):
+        os.environ.pop("QT_QPA_PLATFORM", None)  # an empty one counts as set, and aborts
+        if sys.platform.startswith("linux"):
+            _require_linux_display()
+
+
+def _require_linux_display() -> None:
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return
+    if not os.environ.get("DISPLAY"):
+        raise BadInput(
+            "there is no display: DISPLAY and WAYLAND_DISPLAY are not set; start this in a graphical session, or "
+            "make pictures without one: rnn-explorer snapshot OUT.png"
+        )
+    require_library(_xcb_plugin())
+
+
+def require_qt() -> None:
+    """Raise BadInput if a library that every part of Qt here needs is missing."""
+    try:
+        import PySide6.QtWidgets  # noqa: F401
+    except ImportError as problem:
+        raise BadInput(f"Qt can not start: {problem}; {REMEDY}") from None
+
+
+def require_library(path: Path) -> None:
+    """Raise BadInput, with the missing library's name, if ``path`` can not be loaded with all that it needs."""
+    try:
+        ctypes.CDLL(str(path))
+    except OSError as problem:
+        raise BadInput(f"Qt can not open a window: {problem}; {REMEDY}") from None
+
+
+def _xcb_plugin() -> Path:
+    package = find_spec("PySide6").submodule_search_locations[0]
+    return Path(package) / "Qt" / "plugins" / "platforms" / "libqxcb.so"

@@ -1,0 +1,43 @@
+"""A dock with a slim title bar, so that a projector's pixels go to the panel."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from rnn_explorer.widgets.icons import icon
+
+
+class Dock(QDockWidget):
+    """Holds one panel; ``name`` is remembered with the layout."""
+
+    def __init__(self, name: str, title: str, panel: QWidget, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self.setObjectName(name)
+        self.setWidget(panel)
+        self.setTitleBarWidget(self._title_bar(title))
+
+    def _title_bar(self, title: str) -> QWidget:
+        bar = QWidget(self)
+        bar.setObjectName("dockTitle")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(8, 1, 4, 1)
+        row.setSpacing(2)
+        row.addWidget(QLabel(title))
+        row.addStretch(1)
+        row.addWidget(self._button("maximize-2", self.tr("Undock {}").format(title), self._toggle_floating))
+        row.addWidget(self._button("x", self.tr("Close {} (reopen it from the View menu)").format(title), self.close))
+        return bar
+
+    def _button(self, icon_name: str, name: str, slot) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon(icon_name))
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        side = self.fontMetrics().height()
+        button.setFixedSize(side + 4, side + 2)
+        button.setIconSize(button.size() * 0.75)
+        button.clicked.connect(slot)
+        return button
+
+    @Slot()
+    def _toggle_floating(self) -> None:
+        self.setFloating(not self.isFloating())

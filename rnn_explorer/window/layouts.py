@@ -1,0 +1,65 @@
+"""The layout of the docks: the default one, and the one that is remembered."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtWidgets import QMainWindow
+
+from rnn_explorer.window.dock import Dock
+
+VERSION = 1  # of the saved state: raise it when docks change their names or their meaning
+COLUMN_SHARES = {"left": 27, "center": 44, "right": 29}
+
+
+def arrange(window: QMainWindow, docks: dict[str, Dock]) -> None:
+    """The default layout: columns beside each other, the stepper below all of them."""
+    for dock in docks.values():
+        dock.setFloating(False)
+        dock.show()
+    columns = {column: _of_column(docks, column) for column in COLUMN_SHARES}
+    _place_columns(window, [column for column in columns.values() if column])
+    bottom = _of_column(docks, "bottom")
+    for dock in bottom:
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+    heads = {name: column[0] for name, column in columns.items() if column}
+    widths = [COLUMN_SHARES[name] * window.width() // 100 for name in heads]
+    window.resizeDocks(list(heads.values()), widths, Qt.Orientation.Horizontal)
+    for column in columns.values():
+        window.resizeDocks(column, [dock.widget().share * 4 for dock in column], Qt.Orientation.Vertical)
+
+
+def save(window: QMainWindow, store: QSettings) -> None:
+    """Remember size and layout."""
+    store.setValue("window/geometry", window.saveGeometry())
+    store.setValue("window/state", window.saveState(VERSION))
+
+
+def restore(window: QMainWindow, store: QSettings) -> bool:
+    """What was remembered; False if there is nothing that can be used."""
+    geometry, state = store.value("window/geometry"), store.value("window/state")
+    if not (isinstance(geometry, QByteArray) and isinstance(state, QByteArray)):
+        return False
+    window.restoreGeometry(geometry)
+    return window.restoreState(state, VERSION)
+
+
+def _of_column(docks: dict[str, Dock], column: str) -> list[Dock]:
+    found = [dock for dock in docks.values() if dock.widget().column == column]
+    return sorted(found, key=_rank)
+
+
+def _rank(dock: Dock) -> int:
+    return dock.widget().rank
+
+
+def _place_columns(window: QMainWindow, columns: list[list[Dock]]) -> None:
+    previous = None
+    for column in columns:
+        head = column[0]
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, head)
+        if previous is not None:
+            window.splitDockWidget(previous, head, Qt.Orientation.Horizontal)
+        previous = head
+    for column in columns:
+        for above, below in pairwise(column):
+            window.splitDockWidget(above, below, Qt.Orientation.Vertical)

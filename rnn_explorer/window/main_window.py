@@ -1,0 +1,167 @@
+"""The main window: docks what the panels' folder holds, and connects the session to menus and bars."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QUndoStack
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QWidget
+
+from rnn_explorer.errors import BadInput
+from rnn_explorer.files.picture import save_picture
+from rnn_explorer.files.trace_file import save_trace
+from rnn_explorer.panel import Panel
+from rnn_explorer.registry import find_all
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.icons import app_icon
+from rnn_explorer.widgets.notice_bar import NoticeBar
+from rnn_explorer.widgets.theme import DARK, LIGHT, theme_of
+from rnn_explorer.window import actions, help_texts, layouts
+from rnn_explorer.window.commands import OpenExperiment
+from rnn_explorer.window.dock import Dock
+from rnn_explorer.window.experiment_bar import ExperimentBar
+from rnn_explorer.window.keys import OwnKeys
+from rnn_explorer.window.theme import apply_theme
+
+PANELS = "rnn_explorer.panels"
+DEFAULT_SIZE = (1280, 720)
+
+
+class MainWindow(QMainWindow):
+    """One session in one window. ``store`` remembers the layout; without it nothing is remembered."""
+
+    def __init__(self, session: Session, store: QSettings | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.store = store
+        self.undo_stack = QUndoStack(self)
+        self.setObjectName("mainWindow")
+        self.setWindowIcon(app_icon())
+        self.setDockNestingEnabled(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._set_up_bars()
+        self.docks = self._docked_panels()
+        self._set_up_menus()
+        self._own_keys = OwnKeys(self)
+        self._own_keys.watch_children_of(self)
+        self.resize(*DEFAULT_SIZE)
+        if store is None or not layouts.restore(self, store):
+            layouts.arrange(self, self.docks)
+        self.notice.clear()
+        session.problem.connect(self.notice.say)
+        session.experiment_changed.connect(self._show_experiment)
+        self._show_experiment()
+
+    # what the menus call --------------------------------------------------------------------------------------
+
+    def save_picture(self) -> None:
+        """Ask where to, and save a picture of the window."""
+        picture = self.grab()
+        self._save_as(self.tr("Save a picture of the window"), "rnn-explorer.png", "PNG (*.png)", save_picture, picture)
+
+    def save_trace(self) -> None:
+        """Ask where to, and export the trace that is looked at."""
+        name = f"iteration-{self.session.iteration}.npz"
+        self._save_as(self.tr("Export the trace"), name, "NumPy (*.npz)", save_trace, self.session.cursor.trace)
+
+    def toggle_theme(self) -> None:
+        """Light becomes dark, dark becomes light."""
+        theme = DARK if theme_of(self) is LIGHT else LIGHT
+        apply_theme(QApplication.instance(), theme)
+        if self.store is not None:
+            self.store.setValue("window/theme", theme.name)
+
+    def toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def zoom_in(self) -> None:
+        """Fewer time steps, around the present one."""
+        self._zoom(1.5)
+
+    def zoom_out(self) -> None:
+        """More time steps."""
+        self._zoom(1 / 1.5)
+
+    def reset_layout(self) -> None:
+        """All docks back to where they are at the first start."""
+        layouts.arrange(self, self.docks)
+
+    def show_shortcuts(self) -> None:
+        help_texts.show(self, self.tr("Keyboard shortcuts"), help_texts.shortcuts(self))
+
+    def show_about(self) -> None:
+        help_texts.show(self, self.tr("About RNN Explorer"), help_texts.about())
+
+    # how it is put together -----------------------------------------------------------------------------------
+
+    def _set_up_bars(self) -> None:
+        self.experiment_bar = ExperimentBar(self.session.experiment, self)
+        self.experiment_bar.wanted.connect(self._open_experiment)
+        self.experiment_bar.left.connect(self.setFocus)
+        self.addToolBar(self.experiment_bar)
+        self.notice = NoticeBar(self)
+        self.addToolBarBreak()
+        self.addToolBar(self.notice)
+        self._status = QLabel()
+        self.statusBar().addWidget(self._status)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _docked_panels(self) -> dict[str, Dock]:
+        center = QWidget()
+        center.setMaximumSize(0, 0)
+        self.setCentralWidget(center)
+        center.hide()  # docks only
+        return {
+            name: Dock(name, panel.title, panel(self.session), self) for name, panel in find_all(PANELS, Panel).items()
+        }
+
+    def _set_up_menus(self) -> None:
+        view = actions.build(self)["&View"]
+        for dock in self.docks.values():
+            view.addAction(dock.toggleViewAction())
+
+    # slots ----------------------------------------------------------------------------------------------------
+
+    @Slot(object, str)
+    def _open_experiment(self, settings: Settings, text: str) -> None:
+        self.notice.clear()
+        self.undo_stack.push(OpenExperiment(self.session, settings, text))
+
+    @Slot()
+    def _show_experiment(self) -> None:
+        experiment = self.session.experiment
+        self.experiment_bar.show_experiment(experiment)
+        self._status.setText(summary(experiment))
+        self.setWindowTitle(f"{experiment.task.title} · {experiment.network.cell.title} – RNN Explorer")
+
+    def _zoom(self, factor: float) -> None:
+        event, window = self.session.cursor.last_event, self.session.time_window
+        middle = window.first + window.count // 2
+        window.zoom(factor, middle if event is None or event.t is None else event.t)
+
+    def _save_as(self, title: str, name: str, kinds: str, save, what) -> None:
+        path, _ = QFileDialog.getSaveFileName(self, title, name, kinds)
+        if not path:
+            return
+        try:
+            save(Path(path), what)
+        except BadInput as problem:
+            self.notice.say(str(problem))
+        else:
+            self.statusBar().showMessage(self.tr("saved {}").format(path), 5000)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.store is not None:
+            layouts.save(self, self.store)
+        self.session.close()
+        super().closeEvent(event)
+
+
+def summary(experiment: Experiment) -> str:
+    """The network in one line."""
+    network, steps = experiment.network, experiment.time_steps
+    count = sum(array.size for array in experiment.initial_parameters.values())
+    return (
+        f"{network.cell.title} · {network.inputs} inputs, {network.hidden} hidden units, {network.outputs} outputs · "
+        f"{count:,} parameters, shared by {steps} time steps · gradient clipped at {experiment.optimizer.threshold:g}"
+    )

@@ -1,0 +1,47 @@
+"""What all tests share: no screen, a home of their own, and a session that is closed."""
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import numpy as np
+import pytest
+
+from rnn_explorer.engine.cells.elman import Elman
+from rnn_explorer.engine.losses import LOSSES
+from rnn_explorer.engine.network import Network
+from rnn_explorer.session.experiment import Settings
+from rnn_explorer.session.session import Session
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory, monkeypatch):
+    """No test reads or writes the user's settings."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(home))
+    return home
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+@pytest.fixture
+def network():
+    return Network(Elman(), inputs=3, hidden=4, outputs=2, loss=LOSSES["cross-entropy"])
+
+
+@pytest.fixture
+def make_session(qapp):
+    """Sessions that are closed at the end of the test."""
+    made = []
+
+    def make(iteration=1, position=0, **settings):
+        made.append(Session(Settings(**settings), iteration, position))
+        return made[-1]
+
+    yield make
+    for session in made:
+        session.close()

@@ -1,0 +1,153 @@
+"""The geometry and the drawing of a network, without a trace."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFont, QImage, QPainter
+
+from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, NetworkLayout, Row, RowShown, nice_limit
+from rnn_explorer.drawings.topology.edges import MOST, MOST_ARCS, Bundle, edge_pen
+from rnn_explorer.drawings.topology.levels import LevelKeys
+from rnn_explorer.drawings.topology.neurons import NeuronsView
+from rnn_explorer.drawings.topology.schematic import LayersView
+from rnn_explorer.drawings.topology.view import Level, NetworkView
+from rnn_explorer.widgets.theme import LIGHT
+
+
+def layout(counts=(4, 3, 2), width=330, height=520):
+    return NetworkLayout(width, height, counts, line=15.0, margin=50.0)
+
+
+def row(count, **more):
+    return RowShown(**{"caption": "h(1)", "labels": (), "count": count, "values": None, "errors": None, "limit": 1.0}
+                    | more)
+
+
+def matrix(weights, source, target, name="W", **more):
+    return MatrixShown(name=name, source=source, target=target, weights=np.array(weights, dtype=float), limit=1.0,
+                       hue="forward", **more)
+
+
+@pytest.fixture
+def recurrent(rng):
+    return matrix(rng.normal(size=(3, 3)), Row.HIDDEN, Row.HIDDEN)
+
+
+@pytest.mark.parametrize("size", [(330, 520), (500, 350), (420, 300)])
+def test_that_the_rows_of_27_inputs_and_8_units_stay_apart_and_inside(size):
+    drawn = layout((27, 8, 27), *size)
+    assert drawn.legible
+    assert 0 < drawn.y(Row.OUTPUT) < drawn.port(Row.HIDDEN, Row.OUTPUT) < drawn.y(Row.HIDDEN)
+    assert drawn.y(Row.HIDDEN) < drawn.port(Row.HIDDEN, Row.INPUT) < drawn.y(Row.INPUT) < size[1]
+    for each in Row:
+        assert drawn.xs(each)[0] >= drawn.left and drawn.xs(each)[-1] <= drawn.right
+        assert 2 * drawn.radius(each) < drawn.spacing(each)
+
+
+def test_that_128_units_are_not_legible_in_a_narrow_panel():
+    assert not layout((27, 128, 27)).legible
+
+
+def test_that_a_neuron_is_found_where_it_is_drawn():
+    drawn = layout()
+    for each in Row:
+        for unit, x in enumerate(drawn.xs(each)):
+            assert drawn.neuron_at(QPointF(x, drawn.y(each))) == Hit(row=each, unit=unit)
+
+
+def test_that_arcs_to_the_right_run_above_the_row_and_arcs_to_the_left_below(recurrent):
+    drawn = layout()
+    bundle = Bundle(recurrent, drawn)
+    highest = bundle.curves[:, 1, 1] - drawn.y(Row.HIDDEN)
+    assert (highest[bundle.units > bundle.columns] < 0).all()
+    assert (highest[bundle.units < bundle.columns] > 0).all()
+
+
+def test_that_every_connection_is_found_under_the_pointer(recurrent):
+    drawn = layout()
+    for shown in (recurrent, matrix(recurrent.weights[:2], Row.HIDDEN, Row.OUTPUT, "V")):
+        bundle = Bundle(shown, drawn)
+        for unit, column, curve in zip(bundle.units, bundle.columns, bundle.curves, strict=True):
+            quarter = np.array([27, 27, 9, 1]) / 64 @ curve  # a point of the curve at which no other one is near
+            assert bundle.at(QPointF(*quarter)) == (unit, column)
+
+
+def test_that_only_the_strongest_of_many_connections_are_drawn(rng):
+    drawn = layout((100, 100, 100))
+    weights = rng.normal(size=(100, 100))
+    for target, most in ((Row.OUTPUT, MOST), (Row.HIDDEN, MOST_ARCS)):
+        bundle = Bundle(matrix(weights, Row.HIDDEN, target), drawn)
+        kept = np.abs(weights[bundle.units, bundle.columns])
+        assert len(kept) == most
+        assert kept.min() >= np.sort(np.abs(weights), axis=None)[-most]
+
+
+def test_that_the_sign_is_told_by_more_than_the_colour():
+    assert edge_pen(0.5, True, LIGHT).dashPattern() and not edge_pen(0.5, False, LIGHT).dashPattern()
+
+
+@pytest.mark.parametrize(("value", "limit"), [(0.0, 1.0), (0.3, 0.5), (0.5, 0.5), (1.2, 2.0), (7.0, 10.0)])
+def test_that_scales_end_at_round_numbers(value, limit):
+    assert nice_limit(value) == pytest.approx(limit)
+
+
+def painted(view, rows, matrices, size=(330, 520)):
+    image = QImage(*size, QImage.Format.Format_RGB32)
+    image.fill(LIGHT.color("base"))
+    painter = QPainter(image)
+    view.paint(painter, rows, matrices)
+    painter.end()
+    return image
+
+
+def test_that_what_was_drawn_before_leaves_no_trace(qapp, recurrent):
+    values = np.array([0.5, -0.5, 0.0])
+    rows = [[row(4), row(3, values=v, errors=e), row(2)] for v, e in ((values, None), (None, None), (values, values))]
+    kept = NeuronsView(layout(), LIGHT, QFont(), 200.0)
+    for shown in (*rows, *reversed(rows)):
+        fresh = NeuronsView(layout(), LIGHT, QFont(), 200.0)
+        assert painted(kept, shown, [recurrent]) == painted(fresh, shown, [recurrent])
+
+
+def test_that_unknown_differs_from_zero(qapp, recurrent):
+    view = NeuronsView(layout(), LIGHT, QFont(), 200.0)
+    zero = painted(view, [row(4), row(3, values=np.zeros(3)), row(2)], [recurrent])
+    assert zero != painted(view, [row(4), row(3), row(2)], [recurrent])
+
+
+def test_that_several_matrices_between_the_same_rows_have_names_of_their_own(qapp, rng):
+    gates = [matrix(rng.normal(size=(3, 3)), Row.HIDDEN, Row.HIDDEN, f"W_{gate}", drawn=gate == "i") for gate in "ifgo"]
+    view, rows = NeuronsView(layout(), LIGHT, QFont(), 200.0), [row(4), row(3), row(2)]
+    painted(view, rows, gates)
+    found = [view.at(QPointF(305, y), rows, gates) for y in range(520)]
+    assert {hit.matrix for hit in found if hit} - {None} == {gate.name for gate in gates}
+
+
+def test_that_a_strip_of_values_tells_the_unit_under_the_pointer(qapp):
+    view, rows = LayersView(330, 520, LIGHT, QFont()), [row(4), row(3), row(2)]
+    strip = view.rect(Row.HIDDEN)
+    for unit in range(3):
+        point = QPointF(strip.left() + (unit + 0.5) * strip.width() / 3, strip.center().y())
+        assert view.at(point, rows, []) == Hit(row=Row.HIDDEN, unit=unit)
+
+
+def test_that_layers_are_drawn_where_neurons_do_not_fit_and_neurons_come_back(qtbot):
+    view = NetworkView()
+    qtbot.addWidget(view)
+    view.show_network([row(27), row(128), row(27)], [])
+    view.resize(330, 520)
+    view.grab()
+    assert view.level is Level.LAYERS
+    view.resize(1400, 700)
+    view.grab()
+    assert view.level is Level.NEURONS
+
+
+def test_that_the_keys_of_the_levels_have_names_and_tell_their_shortcuts(qtbot):
+    keys = LevelKeys()
+    qtbot.addWidget(keys)
+    for number, key in enumerate(keys._keys.values(), start=1):
+        assert key.accessibleName() and f"({number})" in key.toolTip()
+    with qtbot.waitSignal(keys.chosen) as chosen:
+        keys._keys[Level.BOX].click()
+    assert chosen.args == [Level.BOX]

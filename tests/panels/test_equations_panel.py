@@ -1,0 +1,151 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from rnn_explorer.engine.equation import place_of
+from rnn_explorer.engine.trace import Phase
+from rnn_explorer.panels.equations import EquationsPanel, numbers_of
+from rnn_explorer.session.selection import Selected
+from rnn_explorer.widgets.typeset import Typesetter
+
+
+@pytest.fixture
+def session(make_session):
+    return make_session(hidden=4, time_steps=5, text="hello world")
+
+
+@pytest.fixture
+def panel(qtbot, session, monkeypatch):
+    monkeypatch.setattr(Typesetter, "synchronous", True)
+    panel = EquationsPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(340, 520)
+    panel.show()
+    return panel
+
+
+def position_of(trace, writes, t=None):
+    """The position just after ``writes`` was written."""
+    return next(i for i, e in enumerate(trace.events, 1) if e.equation.writes == writes and e.t == t)
+
+
+def numbers_at(trace, writes, t=None):
+    return numbers_of(trace, trace.events[position_of(trace, writes, t) - 1])
+
+
+def test_that_the_terms_of_a_sum_stand_beside_their_result(session):
+    trace = session.cursor.trace
+    b, from_hidden, from_input, a = numbers_at(trace, "a", 3).table.columns
+    assert [c.header for c in (b, from_hidden, from_input, a)] == ["b", "W h(3)", "U x(4)", "a(4)"]
+    np.testing.assert_allclose(b.values + from_hidden.values + from_input.values, a.values)
+    assert [c.operator for c in (b, from_hidden, from_input, a)] == ["", "+", "+", "="]
+
+
+def test_that_every_event_has_numbers_and_its_result_is_what_was_computed(session):
+    trace = session.cursor.trace
+    for event in trace.events:
+        numbers = numbers_of(trace, event)
+        written = trace[event.equation.writes]
+        written = written if event.t is None else written[event.t, 0]
+        if numbers.table:
+            np.testing.assert_array_equal(numbers.table.columns[-1].values, written)
+            assert len(numbers.table.labels) == len(written)
+        elif numbers.grids:
+            np.testing.assert_array_equal(numbers.grids[-1].values, np.atleast_2d(written))
+        else:
+            assert numbers.lines[-1][0] == event.equation.text(place_of(trace, event)).split(" = ")[0]
+
+
+def test_that_the_ledger_goes_backward_and_ends_at_the_gradient(session):
+    trace = session.cursor.trace
+    ledger = numbers_at(trace, "d_W").ledger
+    assert ledger.steps == (4, 3, 2, 1, 0)
+    assert ledger.sums[-1] == pytest.approx(np.linalg.norm(trace["d_W"]))
+    contribution = np.outer(trace["d_a"][2, 0], trace["h"][1, 0])
+    assert ledger.contributions[2] == pytest.approx(np.linalg.norm(contribution))
+
+
+def test_that_the_target_is_marked_and_its_probability_told(session):
+    trace = session.cursor.trace
+    wanted = int(trace["y"][2, 0].argmax())
+    table = numbers_at(trace, "y_hat", 2).table
+    assert table.target == wanted
+    assert table.labels[wanted] == "l"
+    lines = numbers_at(trace, "L_t", 2).lines
+    assert ("y(3)", "“l”") in lines
+    assert lines[1] == ("ŷ(3) of “l”", f"{trace['y_hat'][2, 0, wanted]:.3f}")
+
+
+def test_that_the_start_says_what_to_do(session, panel):
+    assert "Press →" in panel.sheet.meaning.text()
+    assert not panel.sheet.equation.isVisible()
+    session.step_forward()
+    assert panel.sheet.equation.isVisible()
+    assert panel.sheet.meaning.text() == session.cursor.last_event.equation.meaning
+
+
+def test_that_the_equations_of_the_time_step_are_listed_and_a_click_goes_there(qtbot, session, panel):
+    trace = session.cursor.trace
+    panel.resize(340, 700)
+    session.seek(position_of(trace, "a", 2))
+    assert panel.sheet.list.isVisible()
+    qtbot.mouseClick(panel.sheet.list, Qt.MouseButton.LeftButton, pos=QPoint(40, panel.sheet.list.height() - 5))
+    assert (session.cursor.last_event.equation.writes, session.cursor.last_event.t) == ("y_hat", 2)
+
+
+def test_that_the_list_gives_way_to_the_numbers(session, panel):
+    session.seek(position_of(session.cursor.trace, "d_h", 2))
+    panel.resize(340, 320)
+    assert not panel.sheet.list.isVisible()
+    assert panel.sheet.body.height() >= 60
+
+
+def test_that_a_hidden_unit_selected_elsewhere_is_highlighted(session, panel):
+    session.seek(position_of(session.cursor.trace, "d_h", 2))
+    for selected, row in ((Selected("h", 1, 3), 3), (Selected("W", None, 2, 0), 2), (Selected("y_hat", 1, 1), None)):
+        session.selection.select(selected)
+        assert panel.sheet.body.table.highlighted == row
+
+
+def test_that_a_row_selects_the_unit_and_a_cell_its_weight(session, panel):
+    trace = session.cursor.trace
+    session.seek(position_of(trace, "a", 2))
+    panel.sheet.body.unit_pointed.emit(1)
+    assert session.selection.selected == Selected("a", 2, 1)
+    session.seek(position_of(trace, "d_W"))
+    panel.sheet.body.unit_pointed.emit((3, 1))
+    assert session.selection.selected == Selected("W", None, 3, 1)
+    session.seek(position_of(trace, "b_new"))
+    panel.sheet.body.unit_pointed.emit(2)
+    assert session.selection.selected == Selected("b", None, 2)
+
+
+def test_that_what_is_shown_depends_on_the_position_only(session, panel):
+    positions = [0, *(position_of(session.cursor.trace, writes, t) for writes, t in (
+        ("a", 1), ("y_hat", 3), ("L_t", 2), ("L", None), ("d_o", 4), ("d_h", 1), ("d_W", None), ("clip", None),
+        ("W_new", None), ("b_new", None)))]
+    straight = {}
+    for position in positions:
+        session.seek(position)
+        straight[position] = panel.grab().toImage()
+    for position in np.random.default_rng(2).permutation(positions).tolist():
+        session.seek(position)
+        assert panel.grab().toImage() == straight[position]
+
+
+@pytest.mark.parametrize("size", [(240, 300), (340, 520), (600, 900)])
+def test_that_nothing_leaves_the_panel_at_any_step(session, panel, size):
+    panel.resize(*size)
+    for position in range(len(session.cursor.trace) + 1):
+        session.seek(position)
+        for part in (panel.sheet.heading, panel.sheet.equation, panel.sheet.body, panel.sheet.meaning):
+            assert not part.isVisible() or panel.rect().contains(part.geometry())
+
+
+def test_that_a_trace_with_the_same_equations_is_not_typeset_again(session, panel, monkeypatch):
+    asked = []
+    monkeypatch.setattr(panel.sheet, "prefetch", lambda *equations: asked.append(equations))
+    experiment = session.experiment
+    session.cursor.show(experiment.run(2, session.cursor.trace.updated_parameters()), 5)
+    assert session.cursor.last_event.phase is Phase.FORWARD
+    assert asked == []

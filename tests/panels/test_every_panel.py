@@ -1,0 +1,156 @@
+"""Law 4, for every panel of the folder: what is shown depends on trace, position and selection, not on the path."""
+
+import gc
+import random
+import weakref
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox
+
+from rnn_explorer.panel import Panel
+from rnn_explorer.registry import find_all
+from rnn_explorer.session.selection import NOTHING, Selected
+from rnn_explorer.widgets.theme import DARK, LIGHT
+from rnn_explorer.widgets.typeset import Typesetter
+
+PANELS = find_all("rnn_explorer.panels", Panel)
+
+
+@pytest.fixture(params=PANELS.values(), ids=PANELS)
+def panel_class(request):
+    return request.param
+
+
+@pytest.fixture(autouse=True)
+def typeset_at_once(monkeypatch):
+    monkeypatch.setattr(Typesetter, "synchronous", True)
+
+
+@pytest.fixture
+def shown(qtbot, qapp, panel_class):
+    def show(session, width=640, height=260):
+        panel = panel_class(session)
+        qtbot.addWidget(panel)
+        panel.resize(width, height)
+        panel.show()
+        qapp.processEvents()
+        return panel
+
+    return show
+
+
+def picture(panel):
+    """The pixels, without the mark of the focus, which depends on the window."""
+    focused = QApplication.focusWidget()
+    if focused is not None:
+        focused.clearFocus()
+    image = panel.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint8).copy()
+
+
+@pytest.mark.parametrize("task", ["characters", "weather"])
+def test_that_a_panel_shows_the_same_at_a_position_whatever_path_led_there(shown, make_session, qapp, task):
+    session = make_session(task=task, hidden=3, time_steps=4, iteration=2)
+    panel = shown(session)
+    straight = {}
+    for position in range(len(session.cursor.trace) + 1):
+        session.seek(position)
+        qapp.processEvents()
+        straight[position] = picture(panel)
+    walk = random.Random(1)
+    for position in walk.choices(range(len(session.cursor.trace) + 1), k=25):
+        session.seek(position)
+        qapp.processEvents()
+        np.testing.assert_array_equal(picture(panel), straight[position], err_msg=f"position {position}")
+
+
+def test_that_a_panel_changes_on_the_way_through_an_iteration(shown, make_session, qapp):
+    session = make_session(hidden=3, time_steps=4)
+    panel = shown(session)
+    seen = set()
+    for position in range(len(session.cursor.trace) + 1):
+        session.seek(position)
+        qapp.processEvents()
+        seen.add(picture(panel).tobytes())
+    assert len(seen) >= 5
+
+
+def test_that_a_hidden_panel_draws_nothing_and_catches_up_when_shown(shown, make_session, qapp, panel_class):
+    session = make_session(hidden=3, time_steps=4)
+    panel = shown(session)
+    session.seek(12)
+    qapp.processEvents()
+    expected = picture(panel)
+    session.seek(0)
+    panel.hide()
+    told = []
+    panel.show_position = told.append
+    session.seek(5)
+    session.seek(12)
+    assert told == []
+    del panel.show_position
+    panel.show()
+    qapp.processEvents()
+    np.testing.assert_array_equal(picture(panel), expected)
+
+
+def test_that_a_selection_leaves_no_mark_when_it_is_cleared(shown, make_session, qapp):
+    session = make_session(hidden=3, time_steps=4, position=20)
+    panel = shown(session)
+    before = picture(panel)
+    for selected in (Selected("h", 2, 1), Selected("W"), Selected("U", None, 1, 0), Selected("d_a", 3, 2)):
+        session.selection.select(selected)
+        qapp.processEvents()
+        picture(panel)
+    session.selection.select(NOTHING)
+    qapp.processEvents()
+    np.testing.assert_array_equal(picture(panel), before)
+
+
+def test_that_a_panel_follows_the_theme(shown, make_session, qapp):
+    session = make_session(hidden=3, time_steps=4, position=20)
+    panel = shown(session)
+    lightness = []
+    for theme in (LIGHT, DARK, LIGHT):
+        panel.setPalette(theme.palette())
+        qapp.processEvents()
+        lightness.append(picture(panel).reshape(-1, 4)[:, :3].mean())
+    assert lightness[0] > 180 and lightness[1] < 100
+    assert lightness[0] == lightness[2]
+
+
+@pytest.mark.parametrize("settings", [{"hidden": 1, "time_steps": 1}, {"hidden": 64, "time_steps": 100}])
+@pytest.mark.parametrize("task", ["characters", "weather"])
+@pytest.mark.parametrize("size", [(200, 90), (1600, 900)])
+def test_that_a_panel_draws_every_size_of_network_and_window(shown, make_session, qapp, task, settings, size):
+    session = make_session(task=task, **settings)
+    panel = shown(session, *size)
+    for position in (0, 1, len(session.cursor.trace) // 2, len(session.cursor.trace)):
+        session.seek(position)
+        qapp.processEvents()
+        assert picture(panel).std() > 0
+
+
+def test_that_a_closed_panel_is_not_kept_alive(make_session, qapp, panel_class):
+    session = make_session(hidden=3, time_steps=4)
+    panel = panel_class(session)
+    panel.show()
+    qapp.processEvents()
+    panel.close()
+    panel.deleteLater()
+    reference = weakref.ref(panel)
+    del panel
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    assert reference() is None
+    session.seek(3)
+
+
+def test_that_everything_that_can_be_operated_has_an_accessible_name(shown, make_session):
+    panel = shown(make_session(hidden=3, time_steps=4))
+    for kind in (QAbstractButton, QComboBox, QAbstractSpinBox):
+        for widget in panel.findChildren(kind):
+            assert widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()), widget

@@ -1,0 +1,120 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+
+from rnn_explorer.engine.batch import Axis, Batch
+from rnn_explorer.engine.bptt import run_iteration
+from rnn_explorer.engine.cells.elman import Elman
+from rnn_explorer.engine.losses import SQUARED_ERROR
+from rnn_explorer.engine.network import Network
+from rnn_explorer.engine.optimizers import Sgd
+from rnn_explorer.engine.trace import Phase
+from rnn_explorer.panels.sequence import SequencePanel, described
+
+STEPS = 6
+
+
+@pytest.fixture
+def session(make_session):
+    return make_session(hidden=4, time_steps=STEPS, text="hello world")
+
+
+@pytest.fixture
+def panel(qtbot, session):
+    panel = SequencePanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(600, 95)
+    panel.show()
+    return panel
+
+
+def measurements():
+    """Many to one: two measurements a time step, one target at the end."""
+    rng = np.random.default_rng(0)
+    mask = np.arange(STEPS) == STEPS - 1
+    inputs = Axis(("rain", "highest"), False, ("mm", "°C"), (3.0, 16.0), (6.0, 7.0))
+    outputs = Axis(("highest",), False, ("°C",), (16.0,), (7.0,))
+    batch = Batch(rng.normal(size=(STEPS, 1, 2)), rng.normal(size=(STEPS, 1, 1)), mask, inputs, outputs)
+    network = Network(Elman(), 2, 4, 1, SQUARED_ERROR)
+    return run_iteration(network, network.initialize(rng), batch, Sgd())
+
+
+def column_of(panel, t):
+    image, rect = panel.grab().toImage(), panel.columns().column(t, 0, panel.height()).toAlignedRect()
+    ratio = image.width() / panel.width()
+    return image.copy(*(round(ratio * part) for part in rect.adjusted(1, 0, -1, 0).getRect()))
+
+
+def end_of(trace, phase):
+    return max(index for index, event in enumerate(trace.events) if event.phase is phase) + 1
+
+
+def test_that_an_output_is_drawn_from_the_moment_it_is_known(session, panel):
+    trace = session.cursor.trace
+    known_from = int(trace.columns["y_hat"].known_from[2])
+    empty = column_of(panel, 2)
+    session.seek(known_from - 1)
+    neighbour = column_of(panel, 1)
+    session.seek(end_of(trace, Phase.UPDATE))
+    assert column_of(panel, 2) != empty
+    assert column_of(panel, 1) == neighbour
+
+
+def test_that_inputs_and_targets_are_there_before_anything_is_computed(session, panel):
+    drawn = panel.grab().toImage()
+    session.seek(len(session.cursor.trace))
+    for t in range(STEPS):
+        assert "not computed yet" in "\n".join(described(session.cursor.trace, t, known=False))
+    assert described(session.cursor.trace, 0, False)[1:3] == ["input x(1) = h", "target y(1) = e"]
+    assert drawn != panel.grab().toImage()
+
+
+def test_that_the_picture_depends_on_the_position_only(session, panel):
+    end = len(session.cursor.trace)
+    straight = []
+    for position in range(end + 1):
+        session.seek(position)
+        straight.append(panel.grab().toImage())
+    for position in np.random.default_rng(1).permutation(end + 1).tolist():
+        session.seek(position)
+        assert panel.grab().toImage() == straight[position]
+
+
+@pytest.mark.parametrize("width", [200, 320, 600, 1200])
+@pytest.mark.parametrize("steps", [1, 9, 100])
+def test_that_columns_of_any_width_are_drawn(qtbot, make_session, width, steps):
+    session = make_session(hidden=2, time_steps=steps)
+    panel = SequencePanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(width, 95)
+    panel.show()
+    before = panel.grab().toImage()
+    session.seek(end_of(session.cursor.trace, Phase.FORWARD))
+    assert panel.grab().toImage() != before
+
+
+def test_that_measurements_are_told_in_their_units(session, panel):
+    trace = measurements()
+    session.cursor.show(trace, len(trace))
+    rain, highest = trace.inputs.measure(trace["x"][STEPS - 1, 0])
+    expected = trace.outputs.measure(trace["y_hat"][STEPS - 1, 0])[0]
+    _, inputs, _, output = described(trace, STEPS - 1, known=True)
+    assert inputs.replace("−", "-") == f"input x({STEPS}) = rain {rain:.1f} mm, highest {highest:.1f} °C"
+    assert output.replace("−", "-") == f"output ŷ({STEPS}) = highest {expected:.1f} °C"
+
+
+def test_that_a_time_step_without_a_target_tells_none(session, panel):
+    assert [line.split()[0] for line in described(measurements(), 0, known=False)] == ["time", "input"]
+
+
+def test_that_the_prediction_of_a_measurement_appears_when_it_is_known(session, panel):
+    trace = measurements()
+    session.cursor.show(trace, 0)
+    empty = column_of(panel, STEPS - 1)
+    session.seek(len(trace))
+    assert column_of(panel, STEPS - 1) != empty
+
+
+def test_that_pointing_at_a_column_selects_its_time_step(qtbot, session, panel):
+    qtbot.mouseMove(panel, QPoint(round(panel.columns().x(3)), 40))
+    assert session.selection.selected.t == 3

@@ -1,0 +1,170 @@
+"""The topology panel: what it shows of a trace, and what it selects."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from rnn_explorer.drawings.topology.drawing import Hit, Level, Row
+from rnn_explorer.drawings.topology.moment import CALM, FULL, PALE, Moment
+from rnn_explorer.drawings.topology.words import describe
+from rnn_explorer.engine.trace import Phase
+from rnn_explorer.panels.topology import TopologyPanel, chosen
+from rnn_explorer.session.selection import NOTHING, Selected
+
+
+@pytest.fixture
+def session(make_session):
+    return make_session(task="characters", hidden=4, time_steps=3)
+
+
+@pytest.fixture
+def panel(session, qtbot):
+    panel = TopologyPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(330, 520)
+    panel.show()
+    return panel
+
+
+def after(trace, writes, t=None):
+    """The position after the event that wrote a column."""
+    return 1 + next(i for i, e in enumerate(trace.events) if (e.equation.writes, e.t) == (writes, t))
+
+
+def moment(session, writes, t=None, selected=NOTHING):
+    trace = session.cursor.trace
+    return Moment(trace, after(trace, writes, t), chosen(trace, selected))
+
+
+def matrices(moment):
+    return {matrix.name: matrix for matrix in moment.matrices}
+
+
+def test_that_nothing_is_drawn_in_the_neurons_before_anything_has_run(session):
+    rows = Moment(session.cursor.trace, 0).rows
+    assert all(row.values is None and row.errors is None for row in rows)
+
+
+def test_that_neurons_show_the_values_of_the_present_time_step(session):
+    trace, now = session.cursor.trace, moment(session, "h", 1)
+    assert np.array_equal(now.rows[Row.HIDDEN].values, trace["h"][1, 0])
+    assert np.array_equal(now.rows[Row.INPUT].values, trace["x"][1, 0])
+    assert now.rows[Row.OUTPUT].values is None
+    assert now.rows[Row.HIDDEN].caption == "h(2)"
+
+
+def test_that_errors_appear_when_they_arrive(session):
+    assert moment(session, "d_o", 1).rows[Row.HIDDEN].errors is None
+    arrived = moment(session, "d_h", 1).rows[Row.HIDDEN]
+    assert np.array_equal(arrived.errors, session.cursor.trace["d_h"][1, 0])
+    assert not arrived.faded and moment(session, "d_W").rows[Row.HIDDEN].faded
+
+
+def test_that_the_matrices_of_the_last_event_stand_out_in_its_hue(session):
+    forward, back = matrices(moment(session, "a", 1)), matrices(moment(session, "d_h", 1))
+    assert {n: m.role for n, m in forward.items()} == {"U": "forward", "W": "recurrence", "V": ""}
+    assert {n: m.role for n, m in back.items()} == {"U": "", "W": "error", "V": "error"}
+    assert back["W"].reversed and back["W"].written == "Wᵀ" and not forward["W"].reversed
+    assert (forward["W"].strength, forward["V"].strength) == (FULL, CALM)
+
+
+def test_that_of_a_symbol_only_its_own_connections_carry_something(session):
+    read = int(session.cursor.trace["x"][1, 0].argmax())
+    assert matrices(moment(session, "a", 1))["U"].sources == (read,)
+
+
+def test_that_no_error_comes_through_w_to_the_last_time_step(session):
+    last = session.cursor.trace.sizes["T"] - 1
+    assert matrices(moment(session, "d_h", last))["W"].role == ""
+
+
+def test_that_new_weights_are_drawn_once_they_are_known(session):
+    trace = session.cursor.trace
+    before, now = matrices(moment(session, "d_W"))["W"], matrices(moment(session, "W_new"))["W"]
+    assert before.weights is trace["W"] and now.weights is trace["W_new"]
+    assert (before.role, before.sign, now.sign) == ("update", "Σ", "Δ")
+
+
+def test_that_a_selected_unit_lights_up_its_connections_only(session):
+    shown = matrices(moment(session, "a", 1, Selected("d_a", unit=2)))
+    assert (shown["U"].targets, shown["V"].sources) == ((2,), (2,))
+    assert (shown["W"].sources, shown["W"].targets) == ((2,), (2,))
+    assert {matrix.strength for matrix in shown.values()} == {PALE}
+
+
+def test_that_a_gradient_lights_up_its_matrix(session):
+    shown = matrices(moment(session, "a", 1, Selected("d_W")))
+    assert shown["W"].selected and (shown["W"].strength, shown["U"].strength) == (FULL, PALE)
+
+
+@pytest.mark.parametrize("selected", [NOTHING, Selected(t=1), Selected("L"), Selected("L_t", 1), Selected("h", 1)])
+def test_that_what_is_no_place_in_the_network_dims_nothing(session, selected):
+    assert chosen(session.cursor.trace, selected) == Hit()
+
+
+def test_that_a_weight_tells_its_gradient_once_it_is_known(session):
+    trace, place = session.cursor.trace, Hit(matrix="W", unit=2, column=1)
+    weight = f"W[3, 2] = {trace['W'][2, 1]:+.3f}".replace("-", "−")
+    assert describe(moment(session, "a", 0), place) == f"{weight}\nrecurrent weights"
+    assert "∂L/∂W[3, 2] = " in describe(moment(session, "d_W"), place)
+    assert "W new[3, 2] = " in describe(moment(session, "W_new"), place)
+
+
+def test_that_a_matrix_tells_when_only_its_strongest_weights_are_drawn(session, make_session):
+    assert describe(moment(session, "a", 0), Hit(matrix="W")) == "W · recurrent weights, 4 × 4"
+    large = make_session(task="characters", hidden=32, time_steps=3)
+    assert "strongest 80 of 1024" in describe(moment(large, "a", 0), Hit(matrix="W"))
+
+
+def test_that_a_neuron_tells_its_value_and_its_label(session):
+    now = moment(session, "h", 1)
+    assert describe(now, Hit(row=Row.HIDDEN, unit=2)).startswith("h₃(2) = ")
+    assert describe(now, Hit(row=Row.INPUT, unit=0)).endswith("input: ␣")
+    assert describe(now, Hit(row=Row.OUTPUT, unit=1)) == "output: probabilities: a"
+
+
+def test_that_pointing_at_a_neuron_selects_it_and_leaving_it_clears(session, panel, qtbot):
+    panel.grab()
+    layout = panel.network._layout
+    neuron = QPoint(round(layout.xs(Row.HIDDEN)[1]), round(layout.y(Row.HIDDEN)))
+    qtbot.mouseMove(panel.network, neuron)
+    assert session.selection.selected == Selected("h", unit=1)
+    qtbot.mouseMove(panel.network, QPoint(2, 2))
+    assert session.selection.selected == NOTHING
+
+
+def test_that_keys_choose_the_level_and_select_matrices(session, panel, qtbot):
+    for key, level in ((Qt.Key.Key_1, Level.BOX), (Qt.Key.Key_2, Level.LAYERS), (Qt.Key.Key_3, Level.NEURONS)):
+        qtbot.keyClick(panel, key)
+        assert panel.network.level is level
+    qtbot.keyClick(panel, Qt.Key.Key_W)
+    assert session.selection.selected == Selected("W")
+    qtbot.keyClick(panel, Qt.Key.Key_Escape)
+    assert session.selection.selected == NOTHING
+
+
+@pytest.mark.parametrize("level", Level)
+def test_that_the_picture_depends_on_the_position_and_not_on_the_path(session, panel, level):
+    panel.network.set_level(level)
+    stops = range(0, len(session.cursor.trace) + 1, 3)
+    there = []
+    for position in stops:
+        session.seek(position)
+        there.append(panel.grab().toImage())
+    for position, image in reversed(list(zip(stops, there, strict=True))):
+        session.seek(position)
+        assert panel.grab().toImage() == image
+
+
+def test_that_every_phase_can_be_drawn_for_measurements(make_session, qtbot):
+    session = make_session(task="weather", hidden=3, time_steps=4)
+    panel = TopologyPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    ends = {event.phase: number for number, event in enumerate(session.cursor.trace.events, start=1)}
+    assert set(ends) == set(Phase)
+    for level in Level:
+        panel.network.set_level(level)
+        for position in ends.values():
+            session.seek(position)
+            assert not panel.grab().isNull()

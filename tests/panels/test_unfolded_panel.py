@@ -1,0 +1,177 @@
+"""The unfolded network shows what the trace holds at a position, and says what is under the pointer."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QImage
+
+from rnn_explorer.drawings.unfolded.arrows import Flow
+from rnn_explorer.drawings.unfolded.parts import norms_of, parts_of, passages_of
+from rnn_explorer.drawings.unfolded.rows import Block
+from rnn_explorer.engine.trace import Phase
+from rnn_explorer.panels.unfolded import UnfoldedPanel
+from rnn_explorer.session.experiment import Settings
+from rnn_explorer.session.selection import NOTHING, Selected
+from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.theme import LIGHT
+
+STEPS, HIDDEN = 6, 4
+
+
+@pytest.fixture
+def session(request):
+    session = Session(Settings(hidden=HIDDEN, time_steps=STEPS, task=getattr(request, "param", "characters")))
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def panel(session, qtbot):
+    panel = UnfoldedPanel(session)
+    qtbot.addWidget(panel)
+    panel.setPalette(LIGHT.palette())
+    panel.resize(480, 240)
+    panel.show()
+    return panel
+
+
+def position_after(trace, writes, t):
+    """The position right after the event that writes a quantity at time step t."""
+    return int(trace.columns[writes].known_from[t])
+
+
+def picture(panel) -> QImage:
+    return panel.grab().toImage()
+
+
+def colors_in(image, rect) -> set[str]:
+    area = image.copy(rect.toAlignedRect())
+    return {area.pixelColor(x, y).name() for x in range(area.width()) for y in range(area.height())}
+
+
+def drawing_of(panel):
+    panel.grab()
+    return panel._scene.drawing
+
+
+def arrow_middle(panel, flow, t) -> QPointF:
+    return panel._stage.flows.strokes(flow, t)[0].center()
+
+
+def test_that_the_unfolded_network_is_the_same_on_every_path_to_a_position(panel, session):
+    panel.setFocus()
+    seen = {}
+    for position in range(len(session.cursor.trace) + 1):
+        session.seek(position)
+        seen[position] = picture(panel)
+    for position in np.random.default_rng(3).integers(len(seen), size=20).tolist():
+        session.seek(position)
+        assert picture(panel) == seen[position]
+
+
+def test_that_each_event_with_a_time_step_changes_the_picture(panel, session):
+    trace = session.cursor.trace
+    before = picture(panel)
+    for index, event in enumerate(trace.events):
+        session.seek(index + 1)
+        after = picture(panel)
+        assert event.t is None or after != before, event.equation.text
+        before = after
+
+
+def test_that_a_state_is_coloured_only_when_it_is_known(panel, session):
+    trace = session.cursor.trace
+    known = position_after(trace, "h", 2)
+    rect = drawing_of(panel).layout.rect(Block.STATE, 2).adjusted(2, 2, -2, -2)
+    session.seek(known - 1)
+    assert len(colors_in(picture(panel), rect)) == 1
+    session.seek(known)
+    assert len(colors_in(picture(panel), rect)) >= HIDDEN
+
+
+def test_that_an_error_arrow_appears_with_the_event_that_it_belongs_to(panel, session):
+    trace = session.cursor.trace
+    known = position_after(trace, "d_h", 3)
+    session.seek(known - 1)
+    before = picture(panel)
+    middle = arrow_middle(panel, Flow.ERROR_LATER, 3).toPoint()
+    session.seek(known)
+    assert picture(panel).pixelColor(middle) != before.pixelColor(middle)
+    assert picture(panel).pixelColor(middle).hue() == pytest.approx(QColor(LIGHT.error).hue(), abs=4)
+
+
+@pytest.mark.parametrize("session", ["weather"], indirect=True)
+def test_that_nothing_is_drawn_where_there_is_no_output(panel, session):
+    session.go_to_end()
+    layout = drawing_of(panel).layout
+    image = picture(panel)
+    for block in (Block.OUTPUT, Block.LOSS):
+        assert colors_in(image, layout.rect(block, 1)) == {LIGHT.base}
+        assert len(colors_in(image, layout.rect(block, STEPS - 1))) > 1
+
+
+def test_that_the_two_errors_that_arrive_add_up_to_the_error_at_the_state(session):
+    trace = session.cursor.trace
+    parts = parts_of(trace, passages_of(trace))
+    arriving = parts[Block.FROM_OUTPUT].values + parts[Block.FROM_LATER].values
+    np.testing.assert_allclose(arriving, parts[Block.STATE_ERROR].values, atol=1e-14)
+    assert not parts[Block.FROM_LATER].existing(range(STEPS - 1, STEPS))
+
+
+def test_that_every_matrix_is_passed_once_forward_at_every_time_step(session):
+    passages = passages_of(session.cursor.trace)
+    for flow in (Flow.INPUT, Flow.RECURRENT, Flow.OUTPUT):
+        assert {t for there, t in passages if there is flow} == set(range(STEPS))
+    assert all(p.event.phase is Phase.BACKWARD for (flow, _), p in passages.items() if flow.is_error)
+
+
+def test_that_the_norm_of_an_arrow_is_the_one_of_the_error_that_it_brings(session):
+    trace = session.cursor.trace
+    norms = norms_of(trace, passages_of(trace))
+    assert norms[Flow.ERROR_LOSS, 1] == pytest.approx(np.linalg.norm(trace["d_o"][1, 0]))
+    assert norms[Flow.ERROR_LATER, 1] == pytest.approx(np.linalg.norm(trace["d_a"][2, 0] @ trace["W"]))
+
+
+def test_that_pointing_at_a_cell_selects_the_hidden_unit(panel, session):
+    session.go_to_end()
+    rect = drawing_of(panel).layout.rect(Block.STATE, 3)
+    cell = QPointF(rect.center().x(), rect.top() + 2.5 / HIDDEN * rect.height())
+    assert panel.selected_at(cell) == Selected("h", 3, 2)
+    value = session.cursor.trace["h"][3, 0, 2]
+    assert panel.text_at(cell).startswith(f"h₃(4) = {'+' if value > 0 else '−'}")
+    session.go_to_start()
+    assert "not computed yet" in panel.text_at(cell)
+
+
+def test_that_pointing_at_an_arrow_selects_its_matrix_without_a_time_step(panel, session):
+    session.go_to_end()
+    panel.grab()
+    for flow, name in ((Flow.INPUT, "U"), (Flow.RECURRENT, "W"), (Flow.OUTPUT, "V"), (Flow.ERROR_LATER, "W")):
+        assert panel.selected_at(arrow_middle(panel, flow, 2)) == Selected(name)
+    assert "the same at every time step" in panel.text_at(arrow_middle(panel, Flow.RECURRENT, 2))
+
+
+def test_that_a_selected_matrix_lights_up_at_every_time_step(panel, session):
+    panel.grab()
+    before = picture(panel)
+    session.selection.select(Selected("W"))
+    after = picture(panel)
+    for t in range(STEPS):
+        middle = arrow_middle(panel, Flow.RECURRENT, t).toPoint()
+        assert after.pixelColor(middle) != before.pixelColor(middle)
+    session.selection.select(NOTHING)
+    assert picture(panel) == before
+
+
+def test_that_a_selected_unit_is_outlined_at_every_time_step(panel, session):
+    session.selection.select(Selected("d_h", None, 1))
+    layout, image = drawing_of(panel).layout, picture(panel)
+    assert all(LIGHT.ink in colors_in(image, layout.rect(Block.STATE, t)) for t in range(STEPS))
+
+
+def test_that_another_iteration_is_painted_anew(panel, session, qtbot):
+    session.go_to_end()
+    before = picture(panel)
+    with qtbot.waitSignal(session.cursor.trace_changed):
+        session.open_iteration(2, -1)
+    assert picture(panel) != before

@@ -1,0 +1,52 @@
+"""Any iteration of the past comes back bit for bit, within the memory allowed."""
+
+import pytest
+
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
+
+
+@pytest.fixture
+def experiment():
+    return Experiment(Settings(hidden=3, time_steps=4))
+
+
+def parameter_bits(trace):
+    return [array.tobytes() for array in trace.updated_parameters().values()]
+
+
+def test_that_replayed_iterations_are_bit_identical_whatever_was_kept(experiment):
+    everything, little = History(experiment), History(experiment, memory=1)
+    originals = {n: parameter_bits(everything.trace(n)) for n in range(1, 41)}
+    little.trace(40)
+    assert little.stride > 1
+    for n in (40, 1, 17, 33, 2):
+        assert parameter_bits(little.trace(n)) == originals[n]
+
+
+def test_that_looking_back_changes_nothing(experiment):
+    history = History(experiment)
+    history.trace(10)
+    losses, after = list(history.losses), parameter_bits(history.trace(11))
+    history.trace(3)
+    assert history.losses[:10] == losses
+    assert parameter_bits(history.trace(11)) == after
+
+
+def test_that_memory_stays_bounded(experiment):
+    history = History(experiment, memory=20_000)
+    history.trace(300)
+    size = sum(array.nbytes for array in experiment.initial_parameters.values())
+    assert len(history._before) * size <= 20_000
+
+
+def test_that_a_stopped_request_gives_nothing_and_keeps_what_was_done(experiment):
+    history = History(experiment)
+    calls = iter([False, False, True])
+    assert history.trace(50, lambda: next(calls)) is None
+    assert history.known == 2
+
+
+def test_that_the_losses_are_those_of_the_iterations(experiment):
+    history = History(experiment)
+    assert [float(history.trace(n)["L"]) for n in (1, 2, 3)] == history.losses

@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor
+
+from rnn_explorer.widgets.heatmap import ColorScale, Heatmap, similarity_order
+from rnn_explorer.widgets.theme import DARK, LIGHT, signed_color
+from rnn_explorer.widgets.time_columns import TimeColumns
+
+VALUES = np.array([[0.9, -0.9], [-0.5, 0.5], [0.1, 0.7]])  # (T, units)
+
+
+@pytest.fixture
+def heatmap(qtbot):
+    made = Heatmap()
+    qtbot.addWidget(made)
+    made.setPalette(LIGHT.palette())
+    made.resize(500, 120)
+    made.set_columns(TimeColumns(500, 0, 3))
+    made.set_values(VALUES, 1.0, np.arange(2))
+    made.show()
+    return made
+
+
+def color_of(heatmap: Heatmap, t: int, row: int) -> QColor:
+    """The colour of a cell, off its centre."""
+    area = heatmap.area()
+    x, y = heatmap.columns.x(t) + 3, area.top() + (row + 0.5) * area.height() / 2 + 3
+    return heatmap.grab().toImage().pixelColor(QPoint(round(x), round(y)))
+
+
+def test_that_a_known_value_has_its_colour_of_the_signed_map(heatmap):
+    heatmap.set_known(np.array([True, True, False]))
+    assert color_of(heatmap, 0, 0) == signed_color(0.9, 1.0, LIGHT)
+    assert color_of(heatmap, 1, 1) == signed_color(0.5, 1.0, LIGHT)
+
+
+def test_that_an_unknown_value_is_empty_and_not_zero(heatmap):
+    heatmap.set_known(np.array([True, True, False]))
+    assert color_of(heatmap, 2, 0).name() == LIGHT.base
+    assert color_of(heatmap, 2, 0) != signed_color(0.0, 1.0, LIGHT)
+
+
+def test_that_going_back_empties_the_cells_again(heatmap):
+    empty = heatmap.grab().toImage()
+    heatmap.set_known(np.ones(3, dtype=bool))
+    heatmap.set_known(np.zeros(3, dtype=bool))
+    assert heatmap.grab().toImage() == empty
+
+
+def test_that_the_cells_fill_exactly_their_column(heatmap):
+    heatmap.set_known(np.array([False, True, False]))
+    image, column = heatmap.grab().toImage(), heatmap.columns.column(1, 0, 1)
+    y, color = round(heatmap.area().top()) + 9, signed_color(-0.5, 1.0, LIGHT)
+    painted = [x for x in range(500) if image.pixelColor(x, y) == color]
+    assert abs(painted[0] - column.left()) <= 1
+    assert abs(painted[-1] + 1 - column.right()) <= 1
+
+
+def test_that_the_order_moves_rows_and_keeps_the_numbers_of_the_units(heatmap):
+    heatmap.set_values(VALUES, 1.0, np.array([1, 0]))
+    heatmap.set_known(np.ones(3, dtype=bool))
+    assert color_of(heatmap, 0, 0) == signed_color(-0.9, 1.0, LIGHT)
+    assert heatmap.unit_at(heatmap.area().top() + 5) == 1
+    assert [label for _, label in heatmap._axes["left"]._tickLevels[0]] == ["2", "1"]
+
+
+def test_that_there_is_no_unit_beside_the_rows(heatmap):
+    assert heatmap.unit_at(heatmap.area().bottom() + 5) is None
+
+
+def test_that_another_theme_recolours_the_cells(heatmap):
+    heatmap.set_known(np.ones(3, dtype=bool))
+    heatmap.setPalette(DARK.palette())
+    assert color_of(heatmap, 0, 0) == signed_color(0.9, 1.0, DARK)
+
+
+def test_that_similar_units_become_neighbours():
+    time = np.linspace(0, 6, 40)
+    rising, wave = time, np.sin(time * 3)
+    values = np.stack([rising, wave, 2 * rising + 1, wave * 0.5, np.ones(40)], axis=1)
+    order = similarity_order(values).tolist()
+    assert sorted(order) == [0, 1, 2, 3, 4]
+    assert abs(order.index(0) - order.index(2)) == 1
+    assert abs(order.index(1) - order.index(3)) == 1
+
+
+@pytest.mark.parametrize(("steps", "units"), [(1, 1), (1, 5), (9, 1)])
+def test_that_the_order_exists_where_nothing_can_be_compared(steps, units):
+    assert sorted(similarity_order(np.full((steps, units), 0.3))) == list(range(units))
+
+
+def test_that_the_legend_tells_that_values_may_lie_beyond(qtbot):
+    scale = ColorScale()
+    qtbot.addWidget(scale)
+    assert scale.ends() == ("−1", "+1")
+    scale.set_limit(3.0, bounded=False)
+    assert scale.ends() == ("≤ −3", "≥ +3")

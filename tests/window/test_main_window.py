@@ -1,0 +1,206 @@
+"""Law 5: the window opens, restores its layout, is driven by keys alone, closes, and leaves nothing behind."""
+
+import threading
+
+import pytest
+from PySide6.QtCore import QSettings, Qt, QThread
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox
+
+from rnn_explorer.engine.trace import Unit
+from rnn_explorer.widgets.theme import DARK, LIGHT, theme_of
+from rnn_explorer.window.actions import Action
+from rnn_explorer.window.application import create_application
+from rnn_explorer.window.main_window import MainWindow
+
+K, M = Qt.Key, Qt.KeyboardModifier
+
+
+@pytest.fixture
+def store(tmp_path):
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def make_window(qtbot, qapp, make_session):
+    def make(store=None, **settings):
+        create_application("light")
+        window = MainWindow(make_session(**settings), store)
+        qtbot.addWidget(window)
+        window.show()
+        window.activateWindow()
+        window.setFocus()
+        qapp.processEvents()
+        return window
+
+    return make
+
+
+@pytest.fixture
+def window(make_window):
+    return make_window(hidden=3, time_steps=4)
+
+
+def press(qtbot, window, key, modifiers=M.NoModifier):
+    QTest.keyClick(window, key, modifiers)
+    qtbot.waitUntil(lambda: not window.session.trainer.busy)
+
+
+def test_that_all_panels_are_docked_and_visible(window):
+    assert {dock.objectName() for dock in window.docks.values()} >= {
+        "topology", "sequence", "unfolded", "hidden_state", "gradients", "equations", "stepper"
+    }
+    assert all(dock.isVisible() and not dock.isFloating() for dock in window.docks.values())
+
+
+def test_that_the_time_wise_panels_are_under_each_other_column_under_column(window):
+    panels = [window.docks[name].widget() for name in ("sequence", "unfolded", "hidden_state", "gradients")]
+    edges = {
+        (panel.mapTo(window, panel.rect().topLeft()).x() + panel.columns().x(0), panel.columns().column_width)
+        for panel in panels
+    }
+    assert len(edges) == 1
+
+
+def test_that_arrow_keys_walk_through_an_iteration_and_all_the_way_back(window, qtbot):
+    session = window.session
+    places = [session.place]
+    for _ in range(len(session.cursor.trace) + 2):
+        press(qtbot, window, K.Key_Right)
+        places.append(session.place)
+    assert session.iteration == 2
+    for place in reversed(places[:-1]):
+        press(qtbot, window, K.Key_Left)
+        assert session.place == place
+    assert session.at_start()
+
+
+@pytest.mark.parametrize(
+    "modifiers, unit",
+    [
+        (M.ShiftModifier, Unit.TIME_STEP),
+        (M.ControlModifier, Unit.PHASE),
+        (M.ControlModifier | M.ShiftModifier, Unit.ITERATION),
+    ],
+)
+def test_that_modifiers_step_by_longer_units(window, qtbot, modifiers, unit):
+    session = window.session
+    press(qtbot, window, K.Key_Right, modifiers)
+    assert session.cursor.position == next(stop for stop in session.cursor.trace.stops(unit) if stop > 0)
+    press(qtbot, window, K.Key_Left, modifiers)
+    assert session.at_start()
+
+
+def test_that_home_end_and_the_presenters_clicker_work(window, qtbot):
+    press(qtbot, window, K.Key_End)
+    assert window.session.cursor.position == len(window.session.cursor.trace)
+    press(qtbot, window, K.Key_Home)
+    assert window.session.at_start()
+    press(qtbot, window, K.Key_3, M.AltModifier)
+    press(qtbot, window, K.Key_PageDown)
+    assert window.session.cursor.position == window.session.cursor.trace.stops(Unit.PHASE)[1]
+    press(qtbot, window, K.Key_PageUp)
+    assert window.session.at_start()
+
+
+def test_that_space_runs_and_pauses(window, qtbot):
+    press(qtbot, window, K.Key_Space)
+    assert window.session.player.running
+    press(qtbot, window, K.Key_Space)
+    assert not window.session.player.running
+
+
+def test_that_no_two_actions_share_a_key(window):
+    keys = [key.toString() for action in window.findChildren(Action) for key in action.shortcuts()]
+    assert len(keys) == len(set(keys))
+    assert all(keys)
+
+
+def test_that_a_spin_box_keeps_its_page_keys(window, qtbot):
+    box = window.experiment_bar.findChild(QAbstractSpinBox)
+    box.setFocus()
+    QTest.keyClick(box, K.Key_PageUp)
+    assert window.session.cursor.position == 0
+    assert box.value() == 13
+    qtbot.waitUntil(lambda: window.session.settings.hidden == 13)
+
+
+def test_that_a_change_of_the_experiment_is_undone_to_the_place_where_it_was_left(window, qtbot):
+    session = window.session
+    session.open_iteration(4, 9)
+    qtbot.waitUntil(lambda: session.iteration == 4)
+    place = session.place
+    window.experiment_bar.wanted.emit(session.settings.__class__(task="weather"), "change of the task")
+    qtbot.waitUntil(lambda: session.cursor.trace.sizes["K"] == 1)
+    assert "Weather" in window.windowTitle()
+    press(qtbot, window, K.Key_Z, M.ControlModifier)
+    assert session.place == place
+    assert "Next character" in window.windowTitle()
+
+
+def test_that_a_bad_text_is_told_in_place_and_can_be_mended(window, qtbot):
+    text = window.experiment_bar._text
+    text.setText("Hello!")
+    text.returnPressed.emit()
+    assert "outside the alphabet" in window.notice.text
+    assert window.notice.isVisible()
+    assert text.text() == "Hello!"
+    assert window.undo_stack.count() == 0
+    text.setText("hello world")
+    text.returnPressed.emit()
+    qtbot.waitUntil(lambda: window.session.settings.text == "hello world")
+    assert not window.notice.isVisible()
+
+
+def test_that_the_layout_is_remembered_and_can_be_reset(make_window, store, qtbot):
+    first = make_window(store)
+    first.docks["topology"].close()
+    first.docks["equations"].setFloating(True)
+    first.close()
+    second = make_window(store)
+    assert not second.docks["topology"].isVisible()
+    assert second.docks["equations"].isFloating()
+    second.reset_layout()
+    assert all(dock.isVisible() and not dock.isFloating() for dock in second.docks.values())
+
+
+def test_that_a_closed_dock_is_reopened_from_the_view_menu(window):
+    dock = window.docks["gradients"]
+    dock.close()
+    assert not dock.isVisible()
+    dock.toggleViewAction().trigger()
+    assert dock.isVisible()
+
+
+def test_that_a_broken_memory_of_the_layout_is_no_obstacle(make_window, store):
+    store.setValue("window/geometry", "nonsense")
+    store.setValue("window/state", 12)
+    assert all(dock.isVisible() for dock in make_window(store).docks.values())
+
+
+def test_that_the_theme_is_changed_and_remembered(make_window, store):
+    window = make_window(store)
+    assert theme_of(window) is LIGHT
+    window.toggle_theme()
+    assert theme_of(window) is DARK and theme_of(window.docks["unfolded"].widget()) is DARK
+    assert store.value("window/theme") == "dark"
+    window.toggle_theme()
+
+
+def test_that_nothing_is_left_behind_when_the_window_closes(make_window, qtbot):
+    threads = threading.active_count()
+    window = make_window()
+    worker = window.session.trainer._thread
+    window.session.player.toggle()
+    window.close()
+    assert worker.isFinished()
+    assert not window.session.player.running
+    assert isinstance(worker, QThread)
+    assert threading.active_count() == threads
+
+
+def test_that_everything_that_can_be_operated_has_an_accessible_name(window):
+    for kind in (QAbstractButton, QComboBox, QAbstractSpinBox):
+        for widget in window.findChildren(kind):
+            if not widget.objectName().startswith("qt_"):  # Qt's own extension buttons
+                assert widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()), widget
