@@ -12,10 +12,12 @@ import warnings
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QThreadPool, Signal, Slot
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 CACHE_SIZE = 512
 _MARGIN = 1.0  # logical pixels around the ink, for antialiased edges
@@ -97,6 +99,8 @@ def _make(order: Order) -> Typeset:
 def _read(order: Order):
     if "ziamath" not in sys.modules:  # its import calls what Python 3.11 and 3.12 declare deprecated
         warnings.filterwarnings("ignore", "path is deprecated", DeprecationWarning)
+    from xml.etree import ElementTree  # late, as ziamath: neither is needed for the first paint
+
     import ziamath
     from ziamath.tex import tex2mml
 
@@ -113,7 +117,7 @@ def _with_narrow_accents(mathml: str) -> str:
     return unspaced.replace(">&#x00302;", ' stretchy="false">&#710;')
 
 
-def _check(tex: str, root: ElementTree.Element) -> None:
+def _check(tex: str, root: "Element") -> None:
     """Refuse what ziamath would draw as it is spelt (unknown commands) or in black (unknown colours)."""
     if foreign := _FOREIGN_COLOR.search(tex):
         raise ValueError(f"colour {foreign[1]!r} is not #rrggbb")

@@ -3,12 +3,12 @@
 import logging
 import sys
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QStandardPaths
 
+LARGEST = 500_000  # bytes: a larger log is begun anew
 log = logging.getLogger("rnn_explorer")
 
 
@@ -22,7 +22,8 @@ def install(tell: Callable[[str], None]) -> None:
     """Log unexpected exceptions to ``log_file()`` and ``tell`` the user in one sentence."""
     path = log_file()
     path.parent.mkdir(parents=True, exist_ok=True)
-    log.addHandler(RotatingFileHandler(path, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True))
+    mode = "w" if path.is_file() and path.stat().st_size > LARGEST else "a"
+    log.addHandler(logging.FileHandler(path, mode, encoding="utf-8", delay=True))
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.error("unexpected", exc_info=(kind, error, trace))

@@ -72,7 +72,7 @@ class Bundle:
         """Those of ``which`` (edges,) bool."""
         weights = self.weights[self.units, self.columns]
         shade = np.ceil(np.clip(np.abs(weights) / self.limit, 0.0, 1.0) * SHADES).astype(int)
-        for level in np.unique(shade[which]):
+        for level in np.flatnonzero(np.bincount(shade[which])):
             for negative in (True, False):
                 edges = np.flatnonzero(which & (shade == level) & ((weights < 0) == negative))
                 if len(edges):
