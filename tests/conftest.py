@@ -1,5 +1,6 @@
 """What all tests share: no screen, a home of their own, and a session that is closed."""
 
+import gc
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -12,6 +13,20 @@ from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.network import Network
 from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.session import Session
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_collection_while_qt_works():
+    """As in the application: see ``window/garbage.py``."""
+    gc.disable()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def collected_garbage(request):
+    yield
+    if "qapp" in request.fixturenames:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

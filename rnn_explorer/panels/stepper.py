@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
-from rnn_explorer.engine.trace import Event, Phase, Trace, Unit
+from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace, Unit
 from rnn_explorer.panel import Panel, open_alone
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.history_strip import HistoryStrip
@@ -48,16 +48,11 @@ class StepperPanel(Panel):
         self._timeline.set_snap(trace.stops(self.session.unit))
         self._strip.set_losses(np.array(self.session.history.losses))
         self._strip.set_iteration(trace.iteration)
-        steps = int((trace.columns["L_t"].known_from <= len(trace)).sum())
-        loss = float(trace["L"])
-        self._status.setText(
-            self.tr("iteration <b>{}</b><br>loss <b>{:.2f}</b>").format(f"{trace.iteration:,}", loss)
-            + (self.tr(" · {:.2f} a step").format(loss / steps) if steps > 1 else "")
-        )
 
     def show_position(self, position: int) -> None:
         self._timeline.set_position(position)
         self._transport.set_enabled_directions(back=not self.session.at_start(), forward=True)
+        self._status.setText(status_of(self.trace, position))
 
     def _lay_out(self) -> None:
         strips = QVBoxLayout()
@@ -99,6 +94,16 @@ class StepperPanel(Panel):
     @Slot(bool)
     def _show_running(self, running: bool) -> None:
         self._transport.set_running(running)
+
+
+def status_of(trace: Trace, position: int) -> str:
+    """Which iteration it is, and its loss as soon as it is known."""
+    iteration = f"iteration <b>{trace.iteration:,}</b>"
+    if not trace.known("L", position):
+        return f"{iteration}<br>"
+    loss, steps = float(trace["L"]), int((trace.columns["L_t"].known_from < NEVER).sum())
+    mean = f" · {loss / steps:.2f} a step" if steps > 1 else ""
+    return f"{iteration}<br>loss <b>{loss:.2f}</b>{mean}"
 
 
 def segments_of(trace: Trace) -> tuple[Segment, ...]:

@@ -10,6 +10,7 @@ from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.fonts import install_fonts
 from rnn_explorer.widgets.theme import THEMES
 from rnn_explorer.window import problems
+from rnn_explorer.window.garbage import GarbageCollector
 from rnn_explorer.window.main_window import MainWindow
 from rnn_explorer.window.theme import apply_theme
 
@@ -43,4 +44,5 @@ def run(settings: Settings, theme: str | None) -> int:
     problems.install(window.notice.say)
     window.show()
     window.setFocus()
+    GarbageCollector(app)
     return app.exec()
