@@ -136,6 +136,9 @@ def _snapshot(options: argparse.Namespace) -> int:
 
 
 def _trace(options: argparse.Namespace) -> int:
+    from rnn_explorer.window import display
+
+    display.require_qt("PySide6.QtCore")
     from rnn_explorer.files.trace_file import require_npz, save_trace
     from rnn_explorer.session.experiment import Experiment
     from rnn_explorer.session.history import History

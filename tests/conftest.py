@@ -13,6 +13,7 @@ from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.network import Network
 from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.theme import LIGHT
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,10 +24,14 @@ def no_collection_while_qt_works():
 
 
 @pytest.fixture(autouse=True)
-def collected_garbage(request):
+def as_if_alone(request):
+    """Tests of widgets leave neither garbage nor a theme behind."""
     yield
     if "qapp" in request.fixturenames:
         gc.collect()
+        app = request.getfixturevalue("qapp")
+        app.setStyleSheet("")
+        app.setPalette(LIGHT.palette())
 
 
 @pytest.fixture(autouse=True)

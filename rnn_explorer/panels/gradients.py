@@ -30,7 +30,7 @@ class GradientsPanel(TimePanel):
     title = "Gradient magnitudes"
     column = "center"
     rank = 3
-    share = 110
+    share = 135
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

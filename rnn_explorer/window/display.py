@@ -3,6 +3,7 @@
 import ctypes
 import os
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,10 +40,10 @@ def _require_linux_display() -> None:
     require_library(_xcb_plugin())
 
 
-def require_qt() -> None:
-    """Raise BadInput if a library that every part of Qt here needs is missing."""
+def require_qt(module: str = "PySide6.QtWidgets") -> None:
+    """Raise BadInput if a library that this part of Qt needs is missing."""
     try:
-        import PySide6.QtWidgets  # noqa: F401
+        import_module(module)
     except ImportError as problem:
         raise BadInput(f"Qt can not start: {problem}; {REMEDY}") from None
 

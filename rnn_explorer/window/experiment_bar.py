@@ -129,6 +129,7 @@ class ExperimentBar(QToolBar):
     def _number(self, label: str, box, limits: tuple[float, float]):
         box.setRange(*limits)
         box.setKeyboardTracking(False)
+        box.setMaximumWidth(box.fontMetrics().horizontalAdvance("0000000") + 40)
         self._add(label, box)
         return box
 

@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self.notice.clear()
         session.problem.connect(self.notice.say)
         session.experiment_changed.connect(self._show_experiment)
+        session.player.speed_changed.connect(self._show_speed)
         self._show_experiment()
 
     # what the menus call --------------------------------------------------------------------------------------
@@ -133,6 +134,11 @@ class MainWindow(QMainWindow):
         self.experiment_bar.show_experiment(experiment)
         self._status.setText(summary(experiment))
         self.setWindowTitle(f"{experiment.task.title} · {experiment.network.cell.title} – RNN Explorer")
+
+    @Slot()
+    def _show_speed(self) -> None:
+        per_second = 1000 / self.session.player.interval
+        self.statusBar().showMessage(self.tr("speed: {:.2g} steps a second").format(per_second), 3000)
 
     def _zoom(self, factor: float) -> None:
         event, window = self.session.cursor.last_event, self.session.time_window

@@ -2,6 +2,8 @@
 
 import gc
 import random
+import subprocess
+import sys
 import weakref
 
 import numpy as np
@@ -15,6 +17,7 @@ from rnn_explorer.registry import find_all
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.theme import DARK, LIGHT
 from rnn_explorer.widgets.typeset import Typesetter
+from rnn_explorer.window.theme import apply_theme
 
 PANELS = find_all("rnn_explorer.panels", Panel)
 
@@ -115,7 +118,7 @@ def test_that_a_panel_follows_the_theme(shown, make_session, qapp):
     panel = shown(session)
     lightness = []
     for theme in (LIGHT, DARK, LIGHT):
-        panel.setPalette(theme.palette())
+        apply_theme(qapp, theme)
         qapp.processEvents()
         lightness.append(picture(panel).reshape(-1, 4)[:, :3].mean())
     assert lightness[0] > 180 and lightness[1] < 100
@@ -154,3 +157,18 @@ def test_that_everything_that_can_be_operated_has_an_accessible_name(shown, make
     for kind in (QAbstractButton, QComboBox, QAbstractSpinBox):
         for widget in panel.findChildren(kind):
             assert widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()), widget
+
+
+ALONE = """
+import runpy, sys
+from PySide6.QtWidgets import QApplication
+QApplication.exec = staticmethod(lambda: QApplication.processEvents() or int(not QApplication.topLevelWidgets()))
+runpy.run_module(sys.argv[1], run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_that_a_panel_opens_alone(name):
+    command = [sys.executable, "-c", ALONE, f"rnn_explorer.panels.{name}"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stderr

@@ -3,12 +3,15 @@
 import threading
 
 import pytest
-from PySide6.QtCore import QSettings, Qt, QThread
+from PySide6.QtCore import QPoint, QSettings, Qt, QThread
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QTextBrowser
 
 from rnn_explorer.engine.trace import Unit
+from rnn_explorer.widgets.history_strip import HistoryStrip
 from rnn_explorer.widgets.theme import DARK, LIGHT, theme_of
+from rnn_explorer.widgets.timeline import Timeline
+from rnn_explorer.widgets.transport_bar import TransportBar
 from rnn_explorer.window.actions import Action
 from rnn_explorer.window.application import create_application
 from rnn_explorer.window.main_window import MainWindow
@@ -108,6 +111,68 @@ def test_that_space_runs_and_pauses(window, qtbot):
     assert window.session.player.running
     press(qtbot, window, K.Key_Space)
     assert not window.session.player.running
+
+
+def drag(widget, start, end):
+    QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=QPoint(round(start), widget.height() // 2))
+    QTest.mouseMove(widget, QPoint(round((start + end) / 2), widget.height() // 2))
+    QTest.mouseMove(widget, QPoint(round(end), widget.height() // 2))
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=QPoint(round(end), widget.height() // 2))
+
+
+@pytest.mark.parametrize("unit", [Unit.EQUATION, Unit.TIME_STEP, Unit.PHASE])
+def test_that_dragging_the_playhead_steps_by_the_chosen_unit(window, unit):
+    session, timeline = window.session, window.findChild(Timeline)
+    session.set_unit(unit)
+    stops = session.cursor.trace.stops(unit)
+    visited = []
+    session.cursor.position_changed.connect(lambda: visited.append(session.cursor.position))
+    drag(timeline, timeline.x_of(0), timeline.x_of(stops[-2]))
+    assert session.cursor.position == stops[-2]
+    drag(timeline, timeline.x_of(stops[-2]), timeline.x_of(stops[1]))
+    assert session.cursor.position == stops[1]
+    assert set(visited) <= set(stops)
+
+
+def test_that_dragging_in_the_history_goes_to_another_iteration(window, qtbot):
+    session, strip = window.session, window.findChild(HistoryStrip)
+    session.open_iteration(20, 0)
+    qtbot.waitUntil(lambda: session.iteration == 20)
+    drag(strip, strip.x_of(20), strip.x_of(6))
+    qtbot.waitUntil(lambda: session.iteration == 6 and not session.trainer.busy)
+    assert session.cursor.position == len(session.cursor.trace)
+
+
+def test_that_every_unit_is_stepped_by_buttons_too(window, qtbot):
+    session, bar = window.session, window.findChild(TransportBar)
+    for unit in Unit:
+        bar.unit_requested.emit(unit.value)
+        for name, check in (("One step on", lambda: not session.at_start()), ("One step back", session.at_start)):
+            next(b for b in bar.findChildren(QAbstractButton) if b.accessibleName() == name).click()
+            qtbot.waitUntil(lambda: not session.trainer.busy)
+            assert check(), unit
+
+
+@pytest.mark.parametrize("action, kind", [("save_picture", "png"), ("save_trace", "npz")])
+def test_that_files_are_saved_and_what_fails_is_told_in_place(window, tmp_path, monkeypatch, action, kind):
+    target = tmp_path / f"out.{kind}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    getattr(window, action)()
+    assert target.stat().st_size > 1000
+    assert not window.notice.isVisible()
+    target = tmp_path / "no" / f"out.{kind}"
+    getattr(window, action)()
+    assert "there is no folder" in window.notice.text
+
+
+def test_that_the_help_opens_beside_the_work_and_lists_every_key(window, qtbot):
+    window.show_shortcuts()
+    text = window.findChild(QTextBrowser).toPlainText()
+    for action in window.findChildren(Action):
+        for key in action.shortcuts():
+            assert key.toString(key.SequenceFormat.NativeText) in text
+    press(qtbot, window, K.Key_Right)
+    assert window.session.cursor.position == 1
 
 
 def test_that_no_two_actions_share_a_key(window):
