@@ -113,10 +113,8 @@ def _open_window(options: argparse.Namespace) -> int:
 
 
 def _snapshot(options: argparse.Namespace) -> int:
-    from rnn_explorer.files.picture import require_png, save_picture
     from rnn_explorer.window import display
 
-    require_png(options.out)
     _require_theme(options.theme)
     width, height = _size(options.size)
     require_range("the scale", options.scale, *SCALES)
@@ -127,8 +125,10 @@ def _snapshot(options: argparse.Namespace) -> int:
     display.require_qt()
     from PySide6.QtCore import QSize
 
+    from rnn_explorer.files.picture import require_png, save_picture
     from rnn_explorer.window.snapshot import take
 
+    require_png(options.out)
     logical = QSize(round(width / options.scale), round(height / options.scale))
     picture = take(settings, options.iteration, options.position, logical, options.theme, options.panel)
     save_picture(options.out, picture)

@@ -1,10 +1,29 @@
 """A sentence for the person, said in place: it interrupts nothing and is dismissed by a key."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from rnn_explorer.widgets.icons import icon
+
+BESIDE = 100  # logical pixels of the window's width that are not the sentence's
+
+
+class _Sentence(QLabel):
+    """Wraps at the width of its window: a tool bar does not ask how high a text is at its width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def sizeHint(self) -> QSize:
+        width = max(self.window().width() - BESIDE, BESIDE)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(BESIDE, self.sizeHint().height())
 
 
 class NoticeBar(QToolBar):
@@ -16,10 +35,7 @@ class NoticeBar(QToolBar):
         self.setWindowTitle(self.tr("Notice"))
         self.setMovable(False)
         self.toggleViewAction().setVisible(False)
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text = _Sentence()
         self.addWidget(self._text)
         self.addWidget(self._close_button())
         self.hide()

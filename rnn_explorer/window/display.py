@@ -13,6 +13,9 @@ DEBIAN_PACKAGES = (
     "libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 "
     "libxcb-keysyms1 libxcb-shape0 libwayland-cursor0"
 )
+WITHOUT_DISPLAY = (
+    "start this in a graphical session, or make pictures without one: rnn-explorer snapshot OUT.png"
+)
 REMEDY = f"on Debian or Ubuntu install what Qt needs with: sudo apt install {DEBIAN_PACKAGES}"
 
 
@@ -30,14 +33,24 @@ def require_display() -> None:
 
 
 def _require_linux_display() -> None:
-    if os.environ.get("WAYLAND_DISPLAY"):
-        return
-    if not os.environ.get("DISPLAY"):
-        raise BadInput(
-            "there is no display: DISPLAY and WAYLAND_DISPLAY are not set; start this in a graphical session, or "
-            "make pictures without one: rnn-explorer snapshot OUT.png"
-        )
-    require_library(_xcb_plugin())
+    if os.environ.get("DISPLAY"):
+        require_library(_plugin("libqxcb.so"))
+        _require_x_server(os.environ["DISPLAY"])
+    elif os.environ.get("WAYLAND_DISPLAY"):
+        require_library(_plugin("libqwayland*.so"))
+    else:
+        raise BadInput(f"there is no display: DISPLAY and WAYLAND_DISPLAY are not set; {WITHOUT_DISPLAY}")
+
+
+def _require_x_server(display: str) -> None:
+    """Raise BadInput if no X server answers; a Wayland session may go on without one."""
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    if failed and not os.environ.get("WAYLAND_DISPLAY"):
+        raise BadInput(f"no display answers at DISPLAY={display}; {WITHOUT_DISPLAY}")
 
 
 def require_qt(module: str = "PySide6.QtWidgets") -> None:
@@ -56,6 +69,7 @@ def require_library(path: Path) -> None:
         raise BadInput(f"Qt can not open a window: {problem}; {REMEDY}") from None
 
 
-def _xcb_plugin() -> Path:
-    package = find_spec("PySide6").submodule_search_locations[0]
-    return Path(package) / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+def _plugin(pattern: str) -> Path:
+    """The file of a platform plugin of Qt."""
+    package = Path(find_spec("PySide6").submodule_search_locations[0])
+    return next((package / "Qt" / "plugins" / "platforms").glob(pattern))

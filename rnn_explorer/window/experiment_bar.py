@@ -109,8 +109,10 @@ class ExperimentBar(QToolBar):
 
     @Slot()
     def _change_text(self) -> None:
-        self._want(replace(self._experiment.settings, text=self._text.text() or None), self.tr("change of the text"))
-        self.left.emit()
+        text = self._text.text() or None
+        self._want(replace(self._experiment.settings, text=text), self.tr("change of the text"))
+        if self._experiment.settings.text == text:  # else the entry stays, to be mended
+            self.left.emit()
 
     def _add(self, label: str, widget: QWidget) -> tuple:
         caption = QLabel(label)

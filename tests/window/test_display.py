@@ -17,8 +17,18 @@ def test_that_a_missing_library_is_named_with_the_remedy(tmp_path):
 
 
 @linux
-def test_that_the_plugin_for_x11_is_where_it_is_looked_for():
-    assert display._xcb_plugin().is_file()
+@pytest.mark.parametrize("pattern", ["libqxcb.so", "libqwayland*.so"])
+def test_that_the_plugins_are_where_they_are_looked_for(pattern):
+    assert display._plugin(pattern).is_file()
+
+
+@linux
+def test_that_a_display_that_does_not_answer_is_named(monkeypatch):
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", ":4711")
+    with pytest.raises(BadInput, match=r"(no display answers at DISPLAY=:4711|sudo apt install)"):
+        display.require_display()
 
 
 @linux

@@ -210,6 +210,7 @@ def test_that_a_bad_text_is_told_in_place_and_can_be_mended(window, qtbot):
     assert "outside the alphabet" in window.notice.text
     assert window.notice.isVisible()
     assert text.text() == "Hello!"
+    assert window.notice.height() < 60
     assert window.undo_stack.count() == 0
     text.setText("hello world")
     text.returnPressed.emit()
