@@ -3,105 +3,155 @@
 Forward sweep, loss, backward sweep, sum over time, clip, update (Werbos 1990).
 """
 
-from functools import lru_cache
+from collections.abc import Iterable
+from math import prod
 
 import numpy as np
 
-from rnn_explorer.engine import clipping
+from rnn_explorer.engine import clipping, losses, optimizers
+from rnn_explorer.engine.arena import Layout, Views
 from rnn_explorer.engine.batch import Batch
-from rnn_explorer.engine.cell import Arrays
 from rnn_explorer.engine.equation import Equation
 from rnn_explorer.engine.losses import OUTPUT_ERROR, TOTAL
 from rnn_explorer.engine.network import READ_OUT, Network
 from rnn_explorer.engine.optimizers import LEARNING_RATE, Sgd
 from rnn_explorer.engine.quantity import Quantity, gradient_of, updated
-from rnn_explorer.engine.trace import Event, Phase, Trace
+from rnn_explorer.engine.trace import Event, Phase, Schema, Trace
 from rnn_explorer.errors import BadInput
 
 
+class Bptt:
+    """Iterations of one network on batches of one shape and one mask; its arrays are allocated once.
+
+    Raises BadInput if the batch does not fit the network.
+    """
+
+    def __init__(self, network: Network, optimizer: Sgd, batch: Batch) -> None:
+        sizes = batch.inputs.shape[2], batch.targets.shape[2]
+        if sizes != (network.inputs, network.outputs):
+            raise BadInput(f"the batch has {sizes[0]} inputs and {sizes[1]} outputs; the network has "
+                           f"{network.inputs} and {network.outputs}")
+        self.network = network
+        self.optimizer = optimizer
+        self._mask = batch.mask
+        self._silent = None if batch.mask.all() else ~batch.mask  # time steps without a target
+        quantities = _quantities(network)
+        layout = _layout(network, quantities, *batch.inputs.shape[:2])
+        events = _events(network, optimizer, tuple(batch.mask.tolist()))
+        self._schema = Schema(quantities, layout, events, batch.input_axis, batch.output_axis, {"y": ~batch.mask})
+        self._kept = layout.size
+        self._views = _views(network, layout, *batch.inputs.shape[:2])
+        for name, value in optimizer.settings().items():
+            self._views[name][...] = value
+
+    def fits(self, batch: Batch) -> bool:
+        """Whether ``run`` takes this batch: the same shape and the same mask."""
+        return batch.inputs.shape == self._views["x"].shape and np.array_equal(batch.mask, self._mask)
+
+    def run(self, parameters: np.ndarray, batch: Batch, iteration: int = 1) -> Trace:
+        """One iteration from ``parameters`` (all of them in one vector, see ``Network.pack``).
+
+        Raises BadInput if a parameter is not finite.
+        """
+        if not np.isfinite(parameters).all():
+            raise BadInput("a parameter is not finite; choose a smaller learning rate and start again")
+        v = self._views
+        v["theta"][...], v["x"][...], v["y"][...] = parameters, batch.inputs, batch.targets
+        self._forward(v)
+        self._backward(v)
+        clipping.compute(v)
+        self.optimizer.update(v)
+        return Trace(self._schema, v.buffer[: self._kept].copy(), iteration)
+
+    def _forward(self, v: Views) -> None:
+        """The forward sweep and the loss."""
+        self.network.cell.sweep_forward(v)
+        self.network.read_out(v)
+        self.network.loss.compute(v)
+        if self._silent is not None:
+            v["L_t"][self._silent] = 0.0
+        np.add.reduce(v["L_t"], axis=None, out=v["L"])
+
+    def _backward(self, v: Views) -> None:
+        """The backward sweep and the sums over time."""
+        np.subtract(v["y_hat"], v["y"], out=v["d_o"])
+        if self._silent is not None:
+            v["d_o"][self._silent] = 0.0
+        np.dot(v.flat["d_o"], v["V"], out=v.flat["d_h"])
+        self.network.cell.sweep_backward(v)
+        self.network.cell.accumulate(v)
+        self.network.accumulate_read_out(v)
+
+
 def run_iteration(
-    network: Network, parameters: Arrays, batch: Batch, optimizer: Sgd, iteration: int = 1
+    network: Network, parameters: np.ndarray, batch: Batch, optimizer: Sgd, iteration: int = 1
 ) -> Trace:
-    """Run one iteration from ``parameters`` (by name) on ``batch``, and return all of it.
+    """Run one iteration from ``parameters`` (one vector, see ``Network.pack``) on ``batch``, and return all of it.
 
     The parameters that were passed in are not changed; ``trace.updated_parameters()`` has the new ones.
-    Raises BadInput if the parameters or the batch do not fit the network.
+    Raises BadInput if the batch does not fit the network or a parameter is not finite.
     """
-    network.check(parameters)
-    _check_fit(network, batch)
-    columns = _allocate(network, parameters, batch)
-    forward(network, parameters, batch, columns)
-    backward(network, parameters, batch, columns)
-    update(network, parameters, optimizer, columns)
-    return Trace(
-        _quantities(network),
-        columns,
-        _events(network, optimizer, tuple(batch.mask.tolist())),
-        batch.input_axis,
-        batch.output_axis,
-        iteration,
-        absent={"y": ~batch.mask},
-    )
+    return Bptt(network, optimizer, batch).run(parameters, batch, iteration)
 
 
-def forward(network: Network, p: Arrays, batch: Batch, c: Arrays) -> None:
-    """The forward sweep and the loss: fills a, h, o, ŷ, L(t) and L of the columns ``c``."""
-    network.cell.project(p, c)
-    for t in range(len(batch.inputs)):
-        network.cell.step(t, p, c)
-    np.matmul(c["h"], p["V"].T, out=c["o"])
-    c["o"][...] += p["c"]
-    c["y_hat"][...] = network.loss.readout.value(c["o"])
-    c["L_t"][...] = network.loss.measure.value(c["y"], c["y_hat"])
-    c["L_t"][~batch.mask] = 0.0
-    c["L"][...] = c["L_t"].sum()
-
-
-def backward(network: Network, p: Arrays, batch: Batch, c: dict[str, np.ndarray]) -> None:
-    """The backward sweep and the sums over time: fills the errors and the gradients of ``c``."""
-    np.subtract(c["y_hat"], c["y"], out=c["d_o"])
-    c["d_o"][~batch.mask] = 0.0
-    np.matmul(c["d_o"], p["V"], out=c["d_h"])
-    for t in reversed(range(len(batch.inputs))):
-        network.cell.step_back(t, p, c)
-    gradients = network.cell.accumulate(c)
-    gradients["V"] = np.einsum("tbk,tbh->kh", c["d_o"], c["h"], optimize=True)
-    gradients["c"] = c["d_o"].sum(axis=(0, 1))
-    c.update({f"d_{name}": gradient for name, gradient in gradients.items()})
-
-
-def update(network: Network, p: Arrays, optimizer: Sgd, c: dict[str, np.ndarray]) -> None:
-    """Clip by the global norm and update every parameter once."""
-    names = [quantity.name for quantity in network.parameters]
-    c["eta"] = np.array(optimizer.learning_rate)
-    c["threshold"] = np.array(optimizer.threshold)
-    c["g_norm"] = np.asarray(clipping.global_norm(*(c[f"d_{name}"] for name in names)))
-    c["clip"] = np.asarray(clipping.clip_factor(c["g_norm"], c["threshold"]))
-    for name in names:
-        c[f"{name}_new"] = optimizer.update(p[name], c[f"d_{name}"], c["clip"])
-
-
-def _check_fit(network: Network, batch: Batch) -> None:
-    sizes = batch.inputs.shape[2], batch.targets.shape[2]
-    if sizes != (network.inputs, network.outputs):
-        raise BadInput(f"the batch has {sizes[0]} inputs and {sizes[1]} outputs; the network has "
-                       f"{network.inputs} and {network.outputs}")
-
-
-def _allocate(network: Network, parameters: Arrays, batch: Batch) -> dict[str, np.ndarray]:
-    """All columns in time; h and d_a have one more row, so that time step 1 has a before and T an after."""
-    steps, sequences, _ = batch.inputs.shape
+def _layout(network: Network, quantities: Iterable[Quantity], steps: int, sequences: int) -> Layout:
+    """The numbers that a trace keeps."""
     size = {"T": steps, "B": sequences, "D": network.inputs, "H": network.hidden, "K": network.outputs}
-    in_time = (*network.cell.columns, *network.loss.quantities)
-    columns: dict[str, np.ndarray] = {q.name: np.empty([size[axis] for axis in q.axes]) for q in in_time}
-    h = np.zeros((steps + 1, sequences, network.hidden))
-    d_a = np.zeros((steps + 1, *columns["d_a"].shape[1:]))
-    columns |= {"h_0": h[0], "h_before": h[:-1], "h": h[1:], "d_a": d_a[:-1], "d_a_after": d_a[1:]}
-    columns |= {"x": batch.inputs, "y": batch.targets}
-    return columns | {quantity.name: parameters[quantity.name] for quantity in network.parameters}
+    shapes = {quantity.name: tuple(size[axis] for axis in quantity.axes) for quantity in quantities}
+    layout, fused = Layout(), network.cell.fused_columns
+    for whole, parts in fused.items():
+        *in_time, width = shapes[parts[0]]
+        shapes[whole] = (*in_time, len(parts) * width)
+    _add_carried(layout, network, shapes)
+    for vector, pattern in (("theta", "{}"), ("g", "d_{}"), ("theta_new", "{}_new")):
+        _add_parameters(layout, network, vector, pattern)
+    parts_of_fused = {part for parts in fused.values() for part in parts}
+    for name, shape in shapes.items():
+        if name not in layout and name not in parts_of_fused:
+            layout.add(name, shape)
+    for whole, parts in fused.items():
+        for index, part in enumerate(parts):
+            layout.part(part, whole, index * shapes[part][-1], shapes[part][-1])
+    return layout
 
 
-@lru_cache(maxsize=16)
+def _add_carried(layout: Layout, network: Network, shapes: dict[str, tuple[int, ...]]) -> None:
+    """States and carried errors have a row more, which stays zero: before time step 1, after the last one."""
+    for name in (*network.cell.states, *network.cell.carried_errors):
+        steps, *row = shapes[name]
+        layout.add(f"{name}_whole", (steps + 1, *row))
+        first, second = name, f"{name}_after"
+        if name in network.cell.states:
+            first, second = f"{name}_before", name
+            layout.alias(f"{name}_0", f"{name}_whole", tuple(row))
+        layout.alias(first, f"{name}_whole", (steps, *row))
+        layout.alias(second, f"{name}_whole", (steps, *row), skip=prod(row))
+
+
+def _add_parameters(layout: Layout, network: Network, vector: str, pattern: str) -> None:
+    """All parameters side by side: as one vector, one by one, and fused as the cell says."""
+    layout.add(vector, (network.layout.size,))
+    skip, skips = 0, {}
+    for quantity in network.parameters:
+        shape = network.shape(quantity)
+        layout.alias(pattern.format(quantity.name), vector, shape, skip)
+        skips[quantity.name] = skip
+        skip += prod(shape)
+    for whole, parts in network.cell.fused_parameters.items():
+        rows, *columns = layout.shape(pattern.format(parts[0]))
+        layout.alias(pattern.format(whole), vector, (len(parts) * rows, *columns), skips[parts[0]])
+
+
+def _views(network: Network, kept: Layout, steps: int, sequences: int) -> Views:
+    """The arrays to compute in: those that are kept, and behind them the scratch."""
+    size = {"T": steps, "B": sequences, "H": network.hidden, "K": network.outputs, "1": 1}
+    scratch = {**network.cell.scratch, **losses.SCRATCH, **optimizers.SCRATCH}
+    layout = kept.copy()
+    for name, axes in scratch.items():
+        layout.add(name, tuple(size[axis] for axis in axes))
+    return Views(layout, (steps, sequences))
+
+
 def _quantities(network: Network) -> tuple[Quantity, ...]:
     learned = network.parameters
     return (
@@ -115,7 +165,6 @@ def _quantities(network: Network) -> tuple[Quantity, ...]:
     )
 
 
-@lru_cache(maxsize=16)
 def _events(network: Network, optimizer: Sgd, mask: tuple[bool, ...]) -> tuple[Event, ...]:
     names = [quantity.name for quantity in network.parameters]
     return (

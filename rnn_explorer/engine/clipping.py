@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Equation, Function, Symbol
 from rnn_explorer.engine.quantity import Quantity, Role
 
@@ -21,7 +22,15 @@ def global_norm(*gradients: np.ndarray) -> np.ndarray:
 
 def clip_factor(norm: np.ndarray, threshold: np.ndarray) -> np.ndarray:
     """1 if ``norm`` ≤ ``threshold``, else what makes the norm equal to it, ()."""
-    return np.float64(1.0) if norm <= threshold else threshold / norm
+    return threshold / np.maximum(norm, threshold)
+
+
+def compute(v: Views) -> None:
+    """Both in place: reads the gradients ``g`` and ``threshold``, writes ``g_norm`` and ``clip``."""
+    np.dot(v["g"], v["g"], out=v["g_norm"])
+    np.sqrt(v["g_norm"], out=v["g_norm"])
+    np.maximum(v["g_norm"], v["threshold"], out=v["clip"])
+    np.divide(v["threshold"], v["clip"], out=v["clip"])
 
 
 def equations(parameters: Iterable[str]) -> tuple[Equation, Equation]:

@@ -4,11 +4,13 @@ Both losses here have the same error ŷ − y at the output: softmax with cross-
 squared error (Bishop, Pattern Recognition and Machine Learning, 2006, section 5.2).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
+from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Difference, Equation, Function, OverSequences, OverTime, Symbol
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
@@ -19,6 +21,9 @@ D_O = error_of(O)
 L_T = Quantity("L_t", f"L{TIME}", rf"L{TIME}", "loss of a time step", ("T", "B"), Role.LOSS, (0.0, np.inf))
 L = Quantity("L", "L", "L", "loss of the iteration: the sum over all time steps and sequences", (), Role.LOSS,
              (0.0, np.inf))
+SCRATCH = {"work": ("T", "B", "K"), "column": ("T", "B", "1")}
+TINY = np.array(np.finfo(np.float64).tiny)
+HALF = np.array(0.5)
 
 
 def softmax(o: np.ndarray) -> np.ndarray:
@@ -29,8 +34,7 @@ def softmax(o: np.ndarray) -> np.ndarray:
 
 def cross_entropy(y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
     """−Σ y log ŷ over the last axis, in nats; where y is 0 the term is 0."""
-    tiny = np.finfo(y_hat.dtype).tiny
-    return -(y * np.log(np.maximum(y_hat, tiny))).sum(axis=-1)
+    return -(y * np.log(np.maximum(y_hat, TINY))).sum(axis=-1)
 
 
 def half_squared_error(y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
@@ -38,13 +42,40 @@ def half_squared_error(y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
     return 0.5 * np.square(y_hat - y).sum(axis=-1)
 
 
+def _softmax_and_cross_entropy(v: Views) -> None:
+    o, y, y_hat, work, column = (v.flat[name] for name in ("o", "y", "y_hat", "work", "column"))
+    np.maximum.reduce(o, axis=1, keepdims=True, out=column)
+    np.subtract(o, column, out=y_hat)
+    np.exp(y_hat, out=y_hat)
+    np.add.reduce(y_hat, axis=1, keepdims=True, out=column)
+    np.divide(y_hat, column, out=y_hat)
+    np.maximum(y_hat, TINY, out=work)
+    np.log(work, out=work)
+    np.multiply(y, work, out=work)
+    np.add.reduce(work, axis=1, out=v.flat["L_t"])
+    np.negative(v["L_t"], out=v["L_t"])
+
+
+def _identity_and_squared_error(v: Views) -> None:
+    work = v.flat["work"]
+    np.copyto(v["y_hat"], v["o"])
+    np.subtract(v.flat["y_hat"], v.flat["y"], out=work)
+    np.multiply(work, work, out=work)
+    np.add.reduce(work, axis=1, out=v.flat["L_t"])
+    np.multiply(v["L_t"], HALF, out=v["L_t"])
+
+
 @dataclass(frozen=True)
 class Loss:
-    """The read-out function (o → ŷ) and the loss (y, ŷ → L(t))."""
+    """The read-out function (o → ŷ) and the loss (y, ŷ → L(t)).
+
+    compute: both for all time steps, in place: reads ``o`` and ``y``, writes ``y_hat`` and ``L_t``.
+    """
 
     name: str
     readout: Function
     measure: Function
+    compute: Callable[[Views], None]
     y_hat: Quantity
     readout_meaning: str
     measure_meaning: str
@@ -78,6 +109,7 @@ CROSS_ENTROPY = Loss(
     "cross-entropy",
     Function("softmax", softmax, r"\operatorname{softmax}\left(#1\right)", "softmax(#1)"),
     Function("cross-entropy", cross_entropy, r"{-}{#1}^{\top} \log #2", "−#1ᵀ log #2"),
+    _softmax_and_cross_entropy,
     Quantity("y_hat", f"ŷ{TIME}", rf"\hat{{\mathbf{{y}}}}{TIME}", "output: probabilities", ("T", "B", "K"),
              Role.VALUE, (0.0, 1.0)),
     "Softmax turns the outputs into probabilities: all positive, together 1.",
@@ -89,6 +121,7 @@ SQUARED_ERROR = Loss(
     Function("identity", np.copy, "#1", "#1"),
     Function("squared error", half_squared_error,
              r"\frac{1}{2}\,{\lVert {#2} - {#1} \rVert}^{2}", "½‖#2 − #1‖²"),
+    _identity_and_squared_error,
     Quantity("y_hat", f"ŷ{TIME}", rf"\hat{{\mathbf{{y}}}}{TIME}", "output", ("T", "B", "K"), Role.VALUE),
     "A measurement is predicted as it is: the output passes unchanged.",
     "The loss is half of the squared distance between output and target.",

@@ -1,11 +1,13 @@
 """A network: a recurrent cell and its read-out o = c + V h."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from rnn_explorer.engine.cell import Arrays, Cell
+from rnn_explorer.engine.arena import Layout, Views
+from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.equation import Equation, Outer, OverSequences, OverTime, Product, Sum, Symbol
 from rnn_explorer.engine.initializers import glorot
 from rnn_explorer.engine.losses import Loss
@@ -56,21 +58,42 @@ class Network:
         size = {"D": self.inputs, "H": self.hidden, "K": self.outputs}
         return tuple(size[axis] for axis in parameter.axes)
 
-    def initialize(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        """Parameters to start with, by name."""
-        return {
+    def initialize(self, rng: np.random.Generator) -> np.ndarray:
+        """Parameters to start with, in one vector."""
+        return self.pack({
             **self.cell.initialize(rng, self.inputs, self.hidden),
             "V": glorot(rng, (self.outputs, self.hidden)),
             "c": np.zeros(self.outputs),
-        }
+        })
 
-    def check(self, parameters: Arrays) -> None:
-        """Raise BadInput unless ``parameters`` are those of this network, finite, and of the right shapes."""
+    def pack(self, parameters: Mapping[str, np.ndarray]) -> np.ndarray:
+        """All parameters in one vector, in the order of ``parameters``. Raises BadInput for a wrong shape."""
         for quantity in self.parameters:
-            values = parameters.get(quantity.name)
-            if values is None or values.shape != self.shape(quantity):
+            values, shape = parameters.get(quantity.name), self.shape(quantity)
+            if values is None or values.shape != shape:
                 found = "missing" if values is None else f"of shape {values.shape}"
-                raise BadInput(f"the parameter {quantity.name} is {found}; it must be of shape {self.shape(quantity)}")
-            if not np.isfinite(values).all():
-                raise BadInput(f"the parameter {quantity.name} holds a value that is not finite; choose a smaller "
-                               "learning rate and start again")
+                raise BadInput(f"the parameter {quantity.name} is {found}; it must be of shape {shape}")
+        return np.concatenate([parameters[quantity.name].ravel() for quantity in self.parameters])
+
+    def unpack(self, vector: np.ndarray) -> dict[str, np.ndarray]:
+        """Views into a vector of all parameters, by name."""
+        return {name: self.layout.view(vector, name) for name in (q.name for q in self.parameters)}
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where each parameter lies in a vector of all."""
+        layout = Layout()
+        for quantity in self.parameters:
+            layout.add(quantity.name, self.shape(quantity))
+        return layout
+
+    def read_out(self, v: Views) -> None:
+        """o = c + V h for all time steps."""
+        np.dot(v.flat["h"], v["V"].T, out=v.flat["o"])
+        v["o"] += v["c"]
+
+    def accumulate_read_out(self, v: Views) -> None:
+        """The gradients of V and c."""
+        d_o = v.flat["d_o"]
+        np.dot(d_o.T, v.flat["h"], out=v["d_V"])
+        np.add.reduce(d_o, axis=0, out=v["d_c"])

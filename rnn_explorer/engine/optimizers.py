@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Difference, Equation, Scaled, Symbol
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.errors import require_range
 
+SCRATCH = {"step": ()}
 LEARNING_RATE = Quantity("eta", "η", r"\eta", "learning rate", (), Role.SETTING)
 
 
@@ -26,9 +28,15 @@ class Sgd:
         require_range("the learning rate", self.learning_rate, 1e-9, 1e3)
         require_range("the clipping threshold", self.threshold, 1e-9, 1e9)
 
-    def update(self, parameter: np.ndarray, gradient: np.ndarray, clip: np.ndarray) -> np.ndarray:
-        """The parameter after the update; both arrays have its shape, ``clip`` is the factor s."""
-        return parameter - (self.learning_rate * clip) * gradient
+    def settings(self) -> dict[str, float]:
+        """The numbers that a person chose, by column."""
+        return {"eta": self.learning_rate, "threshold": self.threshold}
+
+    def update(self, v: Views) -> None:
+        """All parameters at once: reads ``theta``, ``g``, ``eta`` and ``clip``, writes ``theta_new``."""
+        np.multiply(v["eta"], v["clip"], out=v["step"])
+        np.multiply(v["step"], v["g"], out=v["theta_new"])
+        np.subtract(v["theta"], v["theta_new"], out=v["theta_new"])
 
     def equation(self, name: str) -> Equation:
         """The update of the parameter ``name``."""

@@ -6,7 +6,7 @@ of events that have already run. ``docs/trace-format.md`` describes the same for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rnn_explorer.engine.arena import Layout
 from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.quantity import Quantity, Role
 
@@ -71,6 +72,64 @@ class Column:
     known_from: np.ndarray
 
 
+class Schema:
+    """What all traces of one kind of iteration have in common: everything but the numbers."""
+
+    def __init__(
+        self,
+        quantities: tuple[Quantity, ...],
+        layout: Layout,
+        events: tuple[Event, ...],
+        inputs: Axis,
+        outputs: Axis,
+        absent: Mapping[str, np.ndarray],
+    ) -> None:
+        """``absent`` names the time steps (T,) bool at which a given quantity does not exist."""
+        self.quantities: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in quantities})
+        self.layout = layout
+        self.events = events
+        self.inputs = inputs
+        self.outputs = outputs
+        shapes = {q.name: layout.shape(q.name) for q in quantities}
+        self.known_from: Mapping[str, np.ndarray] = MappingProxyType(_known_from(quantities, shapes, events, absent))
+        pairs = ((q.axes, shapes[q.name]) for q in quantities)
+        self.sizes: Mapping[str, int] = MappingProxyType(
+            {axis: length for axes, shape in pairs for axis, length in zip(axes, shape, strict=True)}
+        )
+
+    @cached_property
+    def stops(self) -> Mapping[Unit, tuple[int, ...]]:
+        """The positions at which stepping by each unit halts."""
+        return MappingProxyType({
+            Unit.EQUATION: tuple(range(len(self.events) + 1)),
+            Unit.TIME_STEP: (0, *_ends(event.group for event in self.events)),
+            Unit.PHASE: (0, *_ends(event.phase for event in self.events)),
+            Unit.ITERATION: (0, len(self.events)),
+        })
+
+
+class Columns(Mapping[str, Column]):
+    """The columns of a trace by name, made when they are asked for."""
+
+    def __init__(self, schema: Schema, buffer: np.ndarray) -> None:
+        self._schema = schema
+        self._buffer = buffer
+        self._made: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._made:
+            quantity = self._schema.quantities[name]
+            values = self._schema.layout.view(self._buffer, name)
+            self._made[name] = Column(quantity, values, self._schema.known_from[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._schema.quantities)
+
+    def __len__(self) -> int:
+        return len(self._schema.quantities)
+
+
 class Trace:
     """One iteration: immutable, safe to hand from thread to thread by reference.
 
@@ -78,25 +137,17 @@ class Trace:
     components of x and ŷ mean.
     """
 
-    def __init__(
-        self,
-        quantities: tuple[Quantity, ...],
-        values: Mapping[str, np.ndarray],
-        events: tuple[Event, ...],
-        inputs: Axis,
-        outputs: Axis,
-        iteration: int = 1,
-        absent: Mapping[str, np.ndarray] | None = None,
-    ) -> None:
-        """``absent`` names the time steps (T,) bool at which a given quantity does not exist."""
-        self.events = events
-        self.inputs = inputs
-        self.outputs = outputs
+    def __init__(self, schema: Schema, buffer: np.ndarray, iteration: int = 1) -> None:
+        """``buffer`` holds the numbers as the schema's layout says; it becomes read-only, and is kept."""
+        buffer.flags.writeable = False
+        self._schema = schema
+        self.events = schema.events
+        self.inputs = schema.inputs
+        self.outputs = schema.outputs
+        self.sizes = schema.sizes  # the length of every axis by its letter: T, B, D, H, K
         self.iteration = iteration
-        known = _known_from(quantities, values, events, absent or {})
-        self.columns: Mapping[str, Column] = MappingProxyType(
-            {q.name: Column(q, _read_only(values[q.name]), known[q.name]) for q in quantities}
-        )
+        self._buffer = buffer
+        self.columns = Columns(schema, buffer)
 
     def __getitem__(self, name: str) -> np.ndarray:
         """The values of the column ``name``, read-only."""
@@ -108,11 +159,11 @@ class Trace:
 
     def quantity(self, name: str) -> Quantity:
         """What the column ``name`` means."""
-        return self.columns[name].quantity
+        return self._schema.quantities[name]
 
     def known(self, name: str, position: int) -> np.ndarray:
         """Whether the values of ``name`` have come into being: (T,) bool in time, else () bool."""
-        return self.columns[name].known_from <= position
+        return self._schema.known_from[name] <= position
 
     def last_event(self, position: int) -> Event | None:
         """The event that ran last, None at position 0."""
@@ -124,31 +175,16 @@ class Trace:
         The start of an iteration is the same state as the end of the one before it: stepping by iterations
         halts there in the first iteration only.
         """
-        return self._stops[unit]
+        stops = self._schema.stops[unit]
+        return stops[1:] if unit is Unit.ITERATION and self.iteration > 1 else stops
 
     def parameters(self) -> dict[str, Quantity]:
         """The quantities of the parameters by name."""
-        return {n: c.quantity for n, c in self.columns.items() if c.quantity.role.is_parameter}
+        return {name: q for name, q in self._schema.quantities.items() if q.role.is_parameter}
 
-    def updated_parameters(self) -> dict[str, np.ndarray]:
-        """The parameters after the update, by the names of the parameters."""
-        return {name: self[f"{name}_new"] for name in self.parameters()}
-
-    @cached_property
-    def sizes(self) -> Mapping[str, int]:
-        """The length of every axis by its letter: T, B, D, H, K."""
-        pairs = ((c.quantity.axes, c.values.shape) for c in self.columns.values())
-        return MappingProxyType({a: n for axes, shape in pairs for a, n in zip(axes, shape, strict=True)})
-
-    @cached_property
-    def _stops(self) -> dict[Unit, tuple[int, ...]]:
-        whole = (len(self),) if self.iteration > 1 else (0, len(self))
-        return {
-            Unit.EQUATION: tuple(range(len(self) + 1)),
-            Unit.TIME_STEP: (0, *_ends(event.group for event in self.events)),
-            Unit.PHASE: (0, *_ends(event.phase for event in self.events)),
-            Unit.ITERATION: whole,
-        }
+    def updated_parameters(self) -> np.ndarray:
+        """All parameters after the update in one vector, see ``Network.unpack``; read-only."""
+        return self._schema.layout.view(self._buffer, "theta_new")
 
 
 def _ends(keys) -> tuple[int, ...]:
@@ -156,19 +192,13 @@ def _ends(keys) -> tuple[int, ...]:
     return tuple(np.cumsum([len(list(run)) for _, run in groupby(keys)], dtype=int).tolist())
 
 
-def _read_only(values: np.ndarray) -> np.ndarray:
-    view = values.view()
-    view.flags.writeable = False
-    return view
-
-
-def _known_from(quantities, values, events, absent) -> dict[str, np.ndarray]:
+def _known_from(quantities, shapes, events, absent) -> dict[str, np.ndarray]:
     """For every column: 0 where it was given, else the position after the event that wrote it."""
     given = (Role.DATA, Role.PARAMETER, Role.RECURRENT, Role.SETTING)
-    known = {}
-    for q in quantities:
-        shape = values[q.name].shape[:1] if q.in_time else ()
-        known[q.name] = np.full(shape, 0 if q.role in given else NEVER, dtype=np.int64)
+    known = {
+        q.name: np.full(shapes[q.name][:1] if q.in_time else (), 0 if q.role in given else NEVER, dtype=np.int64)
+        for q in quantities
+    }
     for name, where in absent.items():
         known[name][where] = NEVER
     for index, event in enumerate(events):

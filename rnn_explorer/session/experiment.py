@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from rnn_explorer.engine.bptt import run_iteration
+from rnn_explorer.engine.bptt import Bptt
 from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.network import Network
@@ -59,7 +58,7 @@ class Settings:
 
 
 class Experiment:
-    """A task, a network and an optimizer, made from settings. Immutable, and the same for the same settings.
+    """A task, a network and an optimizer, made from settings; the same for the same settings.
 
     Raises BadInput if the task or the cell is unknown or refuses the settings.
     """
@@ -74,17 +73,20 @@ class Experiment:
             cell, len(self.task.inputs), settings.hidden, len(self.task.outputs), LOSSES[self.task.loss]
         )
         self.optimizer = Sgd(settings.learning_rate or self.task.learning_rate, settings.threshold)
-        self.task.batch(1, self.time_steps, self._generator(1))  # refuses now what it would refuse later
+        first = self.task.batch(1, self.time_steps, self._generator(1))  # refuses now what it would refuse later
+        self._iterations = Bptt(self.network, self.optimizer, first)
 
     @cached_property
-    def initial_parameters(self) -> Mapping[str, np.ndarray]:
-        """The parameters before iteration 1, by name."""
+    def initial_parameters(self) -> np.ndarray:
+        """The parameters before iteration 1, all of them in one vector."""
         return self.network.initialize(self._generator(0))
 
-    def run(self, iteration: int, parameters: Mapping[str, np.ndarray]) -> Trace:
-        """The iteration ``iteration`` (from 1), from the parameters before it."""
+    def run(self, iteration: int, parameters: np.ndarray) -> Trace:
+        """The iteration ``iteration`` (from 1), from the parameters before it. For one thread at a time."""
         batch = self.task.batch(iteration, self.time_steps, self._generator(iteration))
-        return run_iteration(self.network, parameters, batch, self.optimizer, iteration)
+        if not self._iterations.fits(batch):
+            self._iterations = Bptt(self.network, self.optimizer, batch)
+        return self._iterations.run(parameters, batch, iteration)
 
     def _generator(self, iteration: int) -> np.random.Generator:
         """The only source of randomness: one generator an iteration, so that any iteration can be replayed."""

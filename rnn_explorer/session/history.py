@@ -1,13 +1,11 @@
 """The past of a training: scalars of every iteration, parameters of some, any other replayed bit for bit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import numpy as np
 
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.experiment import Experiment
-
-Parameters = Mapping[str, np.ndarray]
 
 
 class History:
@@ -23,8 +21,7 @@ class History:
         self.stride = 1
         self.losses: list[float] = []
         self.norms: list[float] = []
-        self._before: dict[int, Parameters] = {1: experiment.initial_parameters}
-        self._bytes_a_set = sum(array.nbytes for array in experiment.initial_parameters.values())
+        self._before: dict[int, np.ndarray] = {1: experiment.initial_parameters}
 
     @property
     def known(self) -> int:
@@ -46,13 +43,12 @@ class History:
             self._remember(trace, parameters)
         return trace
 
-    def _remember(self, trace: Trace, after: Parameters) -> None:
+    def _remember(self, trace: Trace, after: np.ndarray) -> None:
         if trace.iteration == self.known + 1:
             self.losses.append(float(trace["L"]))
             self.norms.append(float(trace["g_norm"]))
         if trace.iteration % self.stride == 0:
-            # copies: a view would keep the whole trace alive
-            self._before.setdefault(trace.iteration + 1, {name: array.copy() for name, array in after.items()})
-        while len(self._before) > 2 and len(self._before) * self._bytes_a_set > self.memory:
+            self._before.setdefault(trace.iteration + 1, after.copy())  # a view would keep the whole trace alive
+        while len(self._before) > 2 and len(self._before) * after.nbytes > self.memory:
             self.stride *= 2
             self._before = {n: kept for n, kept in self._before.items() if (n - 1) % self.stride == 0}

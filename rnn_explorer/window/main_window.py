@@ -166,7 +166,7 @@ class MainWindow(QMainWindow):
 def summary(experiment: Experiment) -> str:
     """The network in one line."""
     network, steps = experiment.network, experiment.time_steps
-    count = sum(array.size for array in experiment.initial_parameters.values())
+    count = network.layout.size
     return (
         f"{network.cell.title} · {network.inputs} inputs, {network.hidden} hidden units, {network.outputs} outputs · "
         f"{count:,} parameters, shared by {steps} time steps · gradient clipped at {experiment.optimizer.threshold:g}"

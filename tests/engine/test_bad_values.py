@@ -37,8 +37,20 @@ def test_that_a_network_without_hidden_units_is_refused(hidden):
 
 
 def test_that_parameters_of_another_shape_are_refused(network, rng):
-    parameters = network.initialize(rng) | {"W": np.zeros((9, 9))}
+    parameters = network.unpack(network.initialize(rng)) | {"W": np.zeros((9, 9))}
     with pytest.raises(BadInput, match=r"W is of shape \(9, 9\); it must be of shape \(4, 4\)"):
+        network.pack(parameters)
+
+
+def test_that_a_missing_parameter_is_named(network):
+    with pytest.raises(BadInput, match="U is missing"):
+        network.pack({})
+
+
+def test_that_a_parameter_that_is_not_finite_is_refused(network, rng):
+    parameters = network.initialize(rng)
+    parameters[3] = np.inf
+    with pytest.raises(BadInput, match="not finite; choose a smaller learning rate"):
         run_iteration(network, parameters, make_batch(rng, 4, 1, 3, 2, "cross-entropy"), Sgd())
 
 

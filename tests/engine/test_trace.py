@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from batches import make_batch
 
-from rnn_explorer.engine.bptt import run_iteration
+from rnn_explorer.engine.bptt import Bptt, run_iteration
 from rnn_explorer.engine.optimizers import Sgd
 from rnn_explorer.engine.trace import Phase, Unit
 
@@ -63,10 +63,29 @@ def test_that_a_replay_is_bit_identical(run):
 
 def test_that_the_parameters_passed_in_stay_as_they_were(network, rng):
     parameters = network.initialize(rng)
-    copies = {name: array.copy() for name, array in parameters.items()}
+    before = parameters.copy()
     run_iteration(network, parameters, make_batch(rng, 4, 1, 3, 2, "cross-entropy"), Sgd())
-    for name, array in parameters.items():
-        np.testing.assert_array_equal(array, copies[name])
+    np.testing.assert_array_equal(parameters, before)
+
+
+def test_that_a_later_iteration_leaves_an_earlier_trace_as_it_was(network, rng):
+    first, second = (make_batch(rng, 4, 2, 3, 2, "cross-entropy") for _ in range(2))
+    iterations = Bptt(network, Sgd(), first)
+    trace = iterations.run(network.initialize(rng), first)
+    before = {name: trace[name].copy() for name in trace.columns}
+    iterations.run(trace.updated_parameters(), second, 2)
+    for name, values in before.items():
+        np.testing.assert_array_equal(trace[name], values, err_msg=name)
+
+
+def test_that_arrays_used_again_give_the_same_bits_as_new_ones(network, rng):
+    first, second = (make_batch(rng, 4, 2, 3, 2, "cross-entropy") for _ in range(2))
+    used = Bptt(network, Sgd(), first)
+    used.run(network.initialize(rng), first)
+    parameters = network.initialize(rng)
+    again, new = used.run(parameters, second), run_iteration(network, parameters, second, Sgd())
+    for name in new.columns:
+        assert again[name].tobytes() == new[name].tobytes(), name
 
 
 def test_that_the_phases_come_in_their_order(run):

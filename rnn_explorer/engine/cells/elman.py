@@ -3,10 +3,13 @@
 Equations as in Goodfellow, Bengio and Courville, Deep Learning, 2016, section 10.2.
 """
 
+from typing import ClassVar
+
 import numpy as np
 
 from rnn_explorer.engine.activations import TANH
-from rnn_explorer.engine.cell import H_0, Arrays, Cell, H, X
+from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.cell import Cell, H, X, initial
 from rnn_explorer.engine.equation import Equation, Hadamard, Outer, OverSequences, OverTime, Product, Sum, Symbol
 from rnn_explorer.engine.initializers import glorot
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
@@ -26,7 +29,10 @@ class Elman(Cell):
     name = "elman"
     title = "Elman"
     parameters = (U, W, B)
-    columns = (X, H_0, A, STATE, error_of(STATE), error_of(A))
+    columns = (X, initial(STATE), A, STATE, error_of(STATE), error_of(A))
+    states = ("h",)
+    carried_errors = ("d_a",)
+    scratch: ClassVar = {"slope": ("T", "B", "H"), "recurrent": ("B", "H")}
 
     forward = (
         Equation(
@@ -80,23 +86,26 @@ class Elman(Cell):
             "b": np.zeros(hidden),
         }
 
-    def project(self, p: Arrays, c: Arrays) -> None:
-        np.matmul(c["x"], p["U"].T, out=c["a"])
-        c["a"][...] += p["b"]
+    def sweep_forward(self, v: Views) -> None:
+        np.dot(v.flat["x"], v["U"].T, out=v.flat["a"])
+        v["a"] += v["b"]
+        dot, add, tanh, w, recurrent = np.dot, np.add, np.tanh, v["W"].T, v.row("recurrent")
+        for before, a, h in v.steps("h_before", "a", "h"):
+            dot(before, w, recurrent)
+            add(a, recurrent, a)
+            tanh(a, h)
 
-    def step(self, t: int, p: Arrays, c: Arrays) -> None:
-        a = c["a"][t]
-        a += c["h_before"][t] @ p["W"].T
-        np.tanh(a, out=c["h"][t])
+    def sweep_backward(self, v: Views) -> None:
+        slope = np.multiply(v["h"], v["h"], out=v["slope"])
+        np.subtract(1.0, slope, out=slope)
+        dot, add, multiply, w, later = np.dot, np.add, np.multiply, v["W"], v.row("recurrent")
+        for after, slope_t, d_h, d_a in reversed(v.steps("d_a_after", "slope", "d_h", "d_a")):
+            dot(after, w, later)
+            add(d_h, later, d_h)
+            multiply(slope_t, d_h, d_a)
 
-    def step_back(self, t: int, p: Arrays, c: Arrays) -> None:
-        h, d_h = c["h"][t], c["d_h"][t]
-        d_h += c["d_a_after"][t] @ p["W"]
-        np.multiply(1.0 - h * h, d_h, out=c["d_a"][t])
-
-    def accumulate(self, c: Arrays) -> dict[str, np.ndarray]:
-        return {
-            "U": np.einsum("tbh,tbd->hd", c["d_a"], c["x"], optimize=True),
-            "W": np.einsum("tbh,tbk->hk", c["d_a"], c["h_before"], optimize=True),
-            "b": c["d_a"].sum(axis=(0, 1)),
-        }
+    def accumulate(self, v: Views) -> None:
+        d_a = v.flat["d_a"]
+        np.dot(d_a.T, v.flat["x"], out=v["d_U"])
+        np.dot(d_a.T, v.flat["h_before"], out=v["d_W"])
+        np.add.reduce(d_a, axis=0, out=v["d_b"])
