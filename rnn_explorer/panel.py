@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
 from rnn_explorer.engine.trace import Event, Trace
@@ -37,7 +37,7 @@ class Panel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._pending: dict[Callable[[], None], None] = {}  # an ordered set
+        self._pending: set[Callable[[], None]] = set()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.title)
         session.cursor.trace_changed.connect(self._on_trace)
@@ -65,6 +65,10 @@ class Panel(QWidget):
 
     def restyle(self) -> None:
         """Another theme: drop what was made with the colours of the one before."""
+
+    def text_at(self, point: QPointF) -> str:
+        """The tool tip at ``point``: name, value and meaning of the number there; empty if there is none."""
+        return ""
 
     # what a subclass uses -------------------------------------------------------------------------------------
 
@@ -105,21 +109,19 @@ class Panel(QWidget):
 
     @Slot()
     def _on_trace(self) -> None:
-        self._tell(self._tell_trace)
-        self._on_position()
-        self._on_selection()
+        self._tell({self._tell_trace, self._tell_position, self._tell_selection})
 
     @Slot()
     def _on_position(self) -> None:
-        self._tell(self._tell_position)
+        self._tell({self._tell_position})
 
     @Slot()
     def _on_selection(self) -> None:
-        self._tell(self._tell_selection)
+        self._tell({self._tell_selection})
 
     @Slot()
     def _on_time_window(self) -> None:
-        self._tell(self.show_time_window)
+        self._tell({self.show_time_window})
 
     def _tell_trace(self) -> None:
         self.show_trace(self.trace)
@@ -130,18 +132,24 @@ class Panel(QWidget):
     def _tell_selection(self) -> None:
         self.show_selection(self.selected)
 
-    def _tell(self, what: Callable[[], None]) -> None:
-        """Now if visible, else when it becomes visible, once."""
+    def _tell(self, news: set[Callable[[], None]]) -> None:
+        """Now if visible, else when it becomes visible; always the trace before what is shown of it."""
+        self._pending |= news
         if self.isVisible():
-            what()
-        else:
-            self._pending[what] = None
+            news, self._pending = self._pending, set()
+            for tell in (self._tell_trace, self.show_time_window, self._tell_position, self._tell_selection):
+                if tell in news:
+                    tell()
 
     def showEvent(self, event: QEvent) -> None:
-        pending, self._pending = self._pending, {}
-        for what in pending:
-            what()
+        self._tell(set())
         super().showEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.text_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange:

@@ -37,6 +37,7 @@ class StepperPanel(Panel):
         self._strip = HistoryStrip()
         self._status = QLabel()
         super().__init__(session, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its keys and strips have it
         self._lay_out()
         self._transport.set_units([(unit.value, self.tr("step: {}").format(unit.value)) for unit in Unit])
         self._connect()

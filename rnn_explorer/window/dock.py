@@ -1,7 +1,7 @@
 """A dock with a slim title bar, so that a projector's pixels go to the panel."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from rnn_explorer.widgets.icons import icon
 
@@ -14,10 +14,12 @@ class Dock(QDockWidget):
         self.setObjectName(name)
         self.setWidget(panel)
         self.setTitleBarWidget(self._title_bar(title))
+        QApplication.instance().focusChanged.connect(self._show_focus)
 
     def _title_bar(self, title: str) -> QWidget:
         bar = QWidget(self)
         bar.setObjectName("dockTitle")
+        bar.setProperty("focused", False)
         row = QHBoxLayout(bar)
         row.setContentsMargins(8, 1, 4, 1)
         row.setSpacing(2)
@@ -37,6 +39,16 @@ class Dock(QDockWidget):
         button.setIconSize(button.size() * 0.75)
         button.clicked.connect(slot)
         return button
+
+    @Slot(QWidget, QWidget)
+    def _show_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Mark the title while the keys go to this dock."""
+        bar, focused = self.titleBarWidget(), new is not None and self.isAncestorOf(new)
+        if bar.property("focused") != focused:
+            bar.setProperty("focused", focused)
+            for widget in (bar, *bar.findChildren(QWidget)):
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
 
     @Slot()
     def _toggle_floating(self) -> None:

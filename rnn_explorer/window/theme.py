@@ -14,6 +14,8 @@ QStatusBar::item {{ border: 0; }}
 QMenuBar {{ background: {window}; }}
 #dockTitle {{ background: {raised}; border-bottom: 1px solid {faint}; }}
 #dockTitle QLabel {{ color: {muted}; font-weight: 600; }}
+#dockTitle[focused="true"] {{ border-bottom: 2px solid {accent}; }}
+#dockTitle[focused="true"] QLabel {{ color: {accent}; }}
 #dockTitle QToolButton {{ border: 0; padding: 1px; }}
 #dockTitle QToolButton:hover, #dockTitle QToolButton:focus {{ background: {faint}; border-radius: 3px; }}
 #notice {{ background: {raised}; border: 0; border-left: 4px solid {error}; border-bottom: 1px solid {faint}; }}
