@@ -7,12 +7,13 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from rnn_explorer import __version__
 from rnn_explorer.errors import BadInput, require_name, require_range
+from rnn_explorer.registry import names_in
 
-SETTINGS = ("task", "cell", "hidden", "time_steps", "seed", "learning_rate", "text")
 SIZE_LIMITS = (64, 8000)
 ITERATION_LIMITS = (1, 100_000)
 SCALES = (1, 4)
@@ -53,15 +54,22 @@ def parser() -> argparse.ArgumentParser:
 def _experiment_options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     group = options.add_argument_group("the experiment")
-    group.add_argument("--task", metavar="NAME", help="what is learned: characters (default) or weather")
-    group.add_argument("--cell", metavar="NAME", help="the recurrent cell: elman (default)")
+    group.add_argument("--task", metavar="NAME", help=f"what is learned: {_names('tasks')} (default: characters)")
+    group.add_argument("--cell", metavar="NAME", help=f"the cell: {_names('engine.cells')} (default: elman)")
+    group.add_argument("--optimizer", metavar="NAME",
+                       help=f"the update rule: {_names('engine.optimizers')} (default: sgd)")
     group.add_argument("--hidden", metavar="H", type=int, help="number of hidden units, 1 to 256 (default: 8)")
     group.add_argument("--steps", metavar="T", type=int, dest="time_steps",
                        help="number of time steps, 1 to 200 (default: 12)")
     group.add_argument("--seed", metavar="N", type=int, help="decides everything that is random (default: 1)")
-    group.add_argument("--learning-rate", metavar="ETA", type=float, help="default: one that suits the task")
+    group.add_argument("--learning-rate", metavar="ETA", type=float,
+                       help="default: one that suits the task and the optimizer")
     group.add_argument("--text", help="a text of your own for the task characters: a to z and spaces")
     return options
+
+
+def _names(package: str) -> str:
+    return ", ".join(names_in(f"rnn_explorer.{package}"))
 
 
 def _add_snapshot(commands) -> None:
@@ -79,7 +87,7 @@ def _add_snapshot(commands) -> None:
     command.add_argument("--size", metavar="WxH", default="1280x720", help="in pixels (default: 1280x720)")
     command.add_argument("--scale", metavar="S", type=float, default=1.0,
                          help="pixels per logical pixel, 1 to 4, for sharp slides (default: 1)")
-    command.add_argument("--theme", metavar="NAME", default="light", help="light (default) or dark")
+    command.add_argument("--theme", metavar="NAME", default=argparse.SUPPRESS, help="light (default) or dark")
     command.set_defaults(call=_snapshot)
 
 
@@ -115,9 +123,10 @@ def _open_window(options: argparse.Namespace) -> int:
 def _snapshot(options: argparse.Namespace) -> int:
     from rnn_explorer.window import display
 
-    _require_theme(options.theme)
-    width, height = _size(options.size)
+    theme = options.theme or "light"
+    _require_theme(theme)
     require_range("the scale", options.scale, *SCALES)
+    width, height = _size(options.size, options.scale)
     require_range("the iteration", options.iteration, *ITERATION_LIMITS)
     settings = _settings(options)
     display.use_no_display()
@@ -130,7 +139,7 @@ def _snapshot(options: argparse.Namespace) -> int:
 
     require_png(options.out)
     logical = QSize(round(width / options.scale), round(height / options.scale))
-    picture = take(settings, options.iteration, options.position, logical, options.theme, options.panel)
+    picture = take(settings, options.iteration, options.position, logical, theme, options.panel)
     save_picture(options.out, picture)
     return 0
 
@@ -152,18 +161,20 @@ def _trace(options: argparse.Namespace) -> int:
 def _settings(options: argparse.Namespace):
     from rnn_explorer.session.experiment import Settings
 
-    return Settings(**{name: getattr(options, name) for name in SETTINGS if hasattr(options, name)})
+    return Settings(**{field.name: getattr(options, field.name) for field in fields(Settings) if field.name in options})
 
 
 def _require_theme(name: str) -> None:
     require_name("theme", name, ("light", "dark"))
 
 
-def _size(text: str) -> tuple[int, int]:
+def _size(text: str, scale: float) -> tuple[int, int]:
     match = re.fullmatch(r"(\d{1,6})x(\d{1,6})", text)
     if match is None:
         raise BadInput(f"the size is {text}; write width and height in pixels, for example 1280x720")
     width, height = int(match[1]), int(match[2])
     for value in (width, height):
         require_range("a side of the size", value, *SIZE_LIMITS)
+        if value % scale:
+            raise BadInput(f"a side of the size is {value}; it must be a multiple of the scale {scale:g}")
     return width, height

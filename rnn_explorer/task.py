@@ -12,7 +12,8 @@ class Task(ABC):
     """What is to be learned.
 
     title: what the user chooses by. summary: one sentence. loss: a name of ``engine.losses.LOSSES``.
-    time_steps: a good length of a sequence. learning_rate: one that learns.
+    time_steps: a good length of a sequence. learning_rate: one that learns. reads_text: whether it is made from a text
+    of the user's own.
     """
 
     title: ClassVar[str]
@@ -20,6 +21,7 @@ class Task(ABC):
     loss: ClassVar[str]
     time_steps: ClassVar[int] = 12
     learning_rate: ClassVar[float] = 0.1
+    reads_text: ClassVar[bool] = False
 
     @property
     @abstractmethod

@@ -46,6 +46,13 @@ def test_that_a_snapshot_of_a_panel_at_double_scale_has_the_pixels_asked_for(tmp
     assert (QImage(str(out)).width(), QImage(str(out)).height()) == (800, 400)
 
 
+def test_that_the_theme_may_stand_before_or_after_the_command(tmp_path):
+    for name, arguments in (("a.png", ["--theme", "dark", "snapshot"]), ("b.png", ["snapshot", "--theme", "dark"])):
+        out = tmp_path / name
+        assert run(*arguments, out, "--panel", "gradients", "--size", "900x300").returncode == 0
+        assert QImage(str(out)).pixelColor(2, 2).lightness() < 80
+
+
 def test_that_the_same_snapshot_is_the_same_picture(tmp_path):
     pictures = []
     for name in ("a.png", "b.png"):
@@ -66,12 +73,13 @@ def test_that_a_trace_is_written(tmp_path):
     [
         (["--task", "no-such"], "there is no task named 'no-such'; the names are: characters, weather"),
         (["--task", "wether"], "did you mean weather?"),
-        (["--cell", "gru9"], "there is no cell named 'gru9'; the names are: elman"),
+        (["--cell", "gru9"], "there is no cell named 'gru9'"),
         (["--hidden", "-3"], "the number of hidden units is -3; it must be from 1 to 256"),
         (["--hidden", "100000000"], "the number of hidden units is 100000000; it must be from 1 to 256"),
         (["--steps", "0"], "the number of time steps is 0; it must be from 1 to 200"),
         (["--seed", "-1"], "the seed is -1"),
         (["--learning-rate", "nan"], "the learning rate is nan"),
+        (["--learning-rate", "0"], "the learning rate is 0.0"),
         (["--text", ""], "the text '' is too short: a next character needs at least 2 characters"),
         (["--text", "Hi there"], "outside the alphabet: 'H'"),
         (["--text", "hello"], "use at most 4 time steps or a longer text"),
@@ -98,6 +106,8 @@ def test_that_bad_input_is_answered_in_one_sentence_and_writes_nothing(arguments
         (["out.png", "--size", "0x10"], "a side of the size is 0"),
         (["out.png", "--theme", "pink"], "there is no theme named 'pink'; the names are: dark, light"),
         (["out.png", "--scale", "90"], "the scale is 90"),
+        (["out.png", "--size", "400x300"], "this picture can not be of that size; the nearest is"),
+        (["out.png", "--size", "1281x720", "--scale", "2"], "a side of the size is 1281; it must be a multiple"),
     ],
 )
 def test_that_a_snapshot_that_can_not_be_made_is_answered_in_one_sentence(arguments, sentence, tmp_path):

@@ -1,6 +1,8 @@
 """Which hue of the theme stands for which phase and for which role of a quantity, in all panels."""
 
-from rnn_explorer.engine.quantity import Role
+import numpy as np
+
+from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.engine.trace import Phase
 
 PHASE_COLORS = {
@@ -19,3 +21,22 @@ ROLE_COLORS = {
     Role.UPDATED: "update",
     Role.LOSS: "loss",
 }
+ERROR_LIMIT = 1.0  # fixed: on a scale that adapts, a vanishing error would look like any other
+VALUE_LIMIT = 3.0  # of what has no natural range: tanh is flat beyond it
+
+
+def color_limit(quantity: Quantity, one_hot: bool = False) -> float:
+    """Where the colours of a quantity in time end: the same in every panel, in every trace, at every position.
+
+    one_hot: its vectors mean symbols (see ``Axis.symbols``), so that they end at 1 though data have no natural range.
+    """
+    if one_hot:
+        return 1.0
+    if quantity.natural_range is not None and np.isfinite(quantity.natural_range).all():
+        return float(np.abs(quantity.natural_range).max())
+    return ERROR_LIMIT if quantity.role is Role.ERROR else VALUE_LIMIT
+
+
+def is_signed(quantity: Quantity) -> bool:
+    """Whether its values can be negative, so that they are written with their sign."""
+    return quantity.natural_range is None or quantity.natural_range[0] < 0

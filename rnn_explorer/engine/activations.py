@@ -1,25 +1,84 @@
 """Activation functions and their derivatives, written in the function's own output."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from rnn_explorer.engine.equation import Function
 
+ZERO, HALF, ONE = np.array(0.0), np.array(0.5), np.array(1.0)  # a ufunc takes them faster than Python's numbers
+
 
 @dataclass(frozen=True)
 class Activation:
-    """f, and f′ as a function of f's value (which the trace holds already)."""
+    """f, and f′ as a function of f's value (which the trace holds already).
+
+    function, slope: as they are written and evaluated. apply, apply_slope: the same for the fast code, called with an
+    array and the array of the same shape to write to; that of ``apply`` may be the array itself.
+    """
 
     function: Function
     slope: Function
+    apply: Callable[[np.ndarray, np.ndarray], object]
+    apply_slope: Callable[[np.ndarray, np.ndarray], object]
 
     @property
     def name(self) -> str:
         return self.function.name
 
 
+def sigmoid(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """1 / (1 + exp(−a)), as (1 + tanh(a / 2)) / 2, which cannot overflow; the shape of ``a``."""
+    out = np.multiply(a, HALF, out=out)
+    np.tanh(out, out)
+    np.multiply(out, HALF, out)
+    return np.add(out, HALF, out)
+
+
+def _slope_of_tanh(h: np.ndarray, out: np.ndarray) -> None:
+    np.multiply(h, h, out)
+    np.subtract(ONE, out, out)
+
+
+def _slope_of_sigmoid(h: np.ndarray, out: np.ndarray) -> None:
+    np.subtract(ONE, h, out)
+    np.multiply(out, h, out)
+
+
+def _relu(a: np.ndarray, out: np.ndarray) -> None:
+    np.maximum(a, ZERO, out=out)
+
+
+def _slope_of_relu(h: np.ndarray, out: np.ndarray) -> None:
+    np.greater(h, ZERO, out)
+
+
+def _slope_of_identity(_h: np.ndarray, out: np.ndarray) -> None:
+    out[...] = ONE
+
+
 TANH = Activation(
     Function("tanh", np.tanh, r"\operatorname{tanh}\left(#1\right)", "tanh(#1)"),
     Function("slope of tanh", lambda h: 1.0 - h * h, r"\left(1 - #1 \odot\,#1\right)", "(1 − #1²)"),
+    np.tanh,
+    _slope_of_tanh,
+)
+SIGMOID = Activation(
+    Function("sigmoid", lambda a: 0.5 + 0.5 * np.tanh(0.5 * a), r"\sigma\left(#1\right)", "σ(#1)"),
+    Function("slope of the sigmoid", lambda h: h * (1.0 - h), r"#1 \odot \left(1 - #1\right)", "#1 ⊙ (1 − #1)"),
+    sigmoid,
+    _slope_of_sigmoid,
+)
+RELU = Activation(
+    Function("ReLU", lambda a: np.maximum(a, 0.0), r"\operatorname{ReLU}\left(#1\right)", "ReLU(#1)"),
+    Function("slope of ReLU", lambda h: (h > 0.0).astype(h.dtype), r"\left[#1 > 0\right]", "[#1 > 0]"),
+    _relu,
+    _slope_of_relu,
+)
+IDENTITY = Activation(
+    Function("identity", np.copy, "#1", "#1"),
+    Function("slope of the identity", np.ones_like, r"\mathbf{1}", "1"),
+    np.positive,
+    _slope_of_identity,
 )

@@ -25,7 +25,9 @@ class Layout:
         return name in self._places or name in self._parts
 
     def add(self, name: str, shape: tuple[int, ...]) -> None:
-        """Reserve an array behind those that are there."""
+        """Reserve an array behind those that are there. Raises ValueError for a name that is taken."""
+        if name in self:
+            raise ValueError(f"{name} is laid out twice")
         self._places[name] = self.size, shape
         self.size += prod(shape)
 

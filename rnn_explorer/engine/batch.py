@@ -47,8 +47,10 @@ class Batch:
 
     def __post_init__(self) -> None:
         self._check()
-        for array in (self.inputs, self.targets, self.mask):
-            array.flags.writeable = False
+        for name in ("inputs", "targets", "mask"):
+            view = getattr(self, name).view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
 
     def _check(self) -> None:
         if self.inputs.ndim != 3 or 0 in self.inputs.shape:
@@ -64,5 +66,17 @@ class Batch:
                 raise BadInput(f"{name} has the shape {array.shape}; it must be {shape}")
             if not np.isfinite(array).all():
                 raise BadInput(f"{name} holds a value that is not a finite number; replace it")
+        if self.mask.dtype != bool:
+            raise BadInput(f"mask is of the type {self.mask.dtype}; it must be bool")
         if not self.mask.any():
             raise BadInput("mask is False at every time step; at least one time step needs a target")
+        if self.output_axis.symbols:
+            self._check_probabilities(self.targets[self.mask])
+
+    @staticmethod
+    def _check_probabilities(targets: np.ndarray) -> None:
+        """With these, and only these, ŷ − y is the gradient of the cross-entropy of a softmax."""
+        sums = targets.sum(axis=-1)
+        if (targets < 0).any() or not np.allclose(sums, 1.0):
+            raise BadInput(f"targets of symbols must be probabilities: not negative, with the sum 1; a sum is "
+                           f"{sums.ravel()[np.abs(sums - 1).argmax()]:g}")

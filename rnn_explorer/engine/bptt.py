@@ -8,13 +8,13 @@ from math import prod
 
 import numpy as np
 
-from rnn_explorer.engine import clipping, losses, optimizers
+from rnn_explorer.engine import losses, optimizer
 from rnn_explorer.engine.arena import Layout, Views
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.equation import Equation
 from rnn_explorer.engine.losses import OUTPUT_ERROR, TOTAL
 from rnn_explorer.engine.network import READ_OUT, Network
-from rnn_explorer.engine.optimizers import LEARNING_RATE, Sgd
+from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.quantity import Quantity, gradient_of, updated
 from rnn_explorer.engine.trace import Event, Phase, Schema, Trace
 from rnn_explorer.errors import BadInput
@@ -26,7 +26,7 @@ class Bptt:
     Raises BadInput if the batch does not fit the network.
     """
 
-    def __init__(self, network: Network, optimizer: Sgd, batch: Batch) -> None:
+    def __init__(self, network: Network, optimizer: Optimizer, batch: Batch) -> None:
         sizes = batch.inputs.shape[2], batch.targets.shape[2]
         if sizes != (network.inputs, network.outputs):
             raise BadInput(f"the batch has {sizes[0]} inputs and {sizes[1]} outputs; the network has "
@@ -35,8 +35,8 @@ class Bptt:
         self.optimizer = optimizer
         self._mask = batch.mask
         self._silent = None if batch.mask.all() else ~batch.mask  # time steps without a target
-        quantities = _quantities(network)
-        layout = _layout(network, quantities, *batch.inputs.shape[:2])
+        quantities = _quantities(network, optimizer)
+        layout = _layout(network, optimizer, quantities, *batch.inputs.shape[:2])
         events = _events(network, optimizer, tuple(batch.mask.tolist()))
         self._schema = Schema(quantities, layout, events, batch.input_axis, batch.output_axis, {"y": ~batch.mask})
         self._kept = layout.size
@@ -49,18 +49,20 @@ class Bptt:
         return batch.inputs.shape == self._views["x"].shape and np.array_equal(batch.mask, self._mask)
 
     def run(self, parameters: np.ndarray, batch: Batch, iteration: int = 1) -> Trace:
-        """One iteration from ``parameters`` (all of them in one vector, see ``Network.pack``).
+        """One iteration from ``parameters``: all of them in one vector (see ``Network.pack``), as they are before the
+        first update, or with the optimizer's state behind them (``Trace.updated_state``).
 
-        Raises BadInput if a parameter is not finite.
+        Raises BadInput if a parameter is not finite, or for a vector of another length.
         """
         if not np.isfinite(parameters).all():
             raise BadInput("a parameter is not finite; choose a smaller learning rate and start again")
         v = self._views
-        v["theta"][...], v["x"][...], v["y"][...] = parameters, batch.inputs, batch.targets
+        _take_state(v, parameters)
+        v["x"][...], v["y"][...] = batch.inputs, batch.targets
         self._forward(v)
         self._backward(v)
-        clipping.compute(v)
-        self.optimizer.update(v)
+        v["eta"][...] = self.optimizer.rate(iteration)
+        self.optimizer.run(v)
         return Trace(self._schema, v.buffer[: self._kept].copy(), iteration)
 
     def _forward(self, v: Views) -> None:
@@ -84,7 +86,7 @@ class Bptt:
 
 
 def run_iteration(
-    network: Network, parameters: np.ndarray, batch: Batch, optimizer: Sgd, iteration: int = 1
+    network: Network, parameters: np.ndarray, batch: Batch, optimizer: Optimizer, iteration: int = 1
 ) -> Trace:
     """Run one iteration from ``parameters`` (one vector, see ``Network.pack``) on ``batch``, and return all of it.
 
@@ -94,7 +96,22 @@ def run_iteration(
     return Bptt(network, optimizer, batch).run(parameters, batch, iteration)
 
 
-def _layout(network: Network, quantities: Iterable[Quantity], steps: int, sequences: int) -> Layout:
+def _take_state(v: Views, parameters: np.ndarray) -> None:
+    """The optimizer's state is zero if only the parameters are given."""
+    state, theta = v["state"], v["theta"]
+    if parameters.shape == state.shape:
+        state[...] = parameters
+        return
+    if parameters.shape != theta.shape:
+        raise BadInput(f"the parameters have the shape {parameters.shape}; it must be {theta.shape}, or "
+                       f"{state.shape} with the optimizer's state")
+    state[...] = 0.0
+    theta[...] = parameters
+
+
+def _layout(
+    network: Network, optimizer: Optimizer, quantities: Iterable[Quantity], steps: int, sequences: int
+) -> Layout:
     """The numbers that a trace keeps."""
     size = {"T": steps, "B": sequences, "D": network.inputs, "H": network.hidden, "K": network.outputs}
     shapes = {quantity.name: tuple(size[axis] for axis in quantity.axes) for quantity in quantities}
@@ -103,8 +120,10 @@ def _layout(network: Network, quantities: Iterable[Quantity], steps: int, sequen
         *in_time, width = shapes[parts[0]]
         shapes[whole] = (*in_time, len(parts) * width)
     _add_carried(layout, network, shapes)
-    for vector, pattern in (("theta", "{}"), ("g", "d_{}"), ("theta_new", "{}_new")):
+    _add_state(layout, network, optimizer, "")
+    for vector, pattern in {"g": "d_{}", **optimizer.vectors()}.items():
         _add_parameters(layout, network, vector, pattern)
+    _add_state(layout, network, optimizer, "_new")
     parts_of_fused = {part for parts in fused.values() for part in parts}
     for name, shape in shapes.items():
         if name not in layout and name not in parts_of_fused:
@@ -128,6 +147,17 @@ def _add_carried(layout: Layout, network: Network, shapes: dict[str, tuple[int, 
         layout.alias(second, f"{name}_whole", (steps, *row), skip=prod(row))
 
 
+def _add_state(layout: Layout, network: Network, optimizer: Optimizer, suffix: str) -> None:
+    """What goes from one iteration to the next, as one vector: the parameters, then the optimizer's state."""
+    start = layout.size
+    _add_parameters(layout, network, f"theta{suffix}", f"{{}}{suffix}")
+    for companion in optimizer.state:
+        _add_parameters(layout, network, f"theta_{companion.name}{suffix}", f"{{}}_{companion.name}{suffix}")
+    for counter in optimizer.counters:
+        layout.add(f"{counter}{suffix}", ())
+    layout.alias(f"state{suffix}", f"theta{suffix}", (layout.size - start,))
+
+
 def _add_parameters(layout: Layout, network: Network, vector: str, pattern: str) -> None:
     """All parameters side by side: as one vector, one by one, and fused as the cell says."""
     layout.add(vector, (network.layout.size,))
@@ -144,36 +174,36 @@ def _add_parameters(layout: Layout, network: Network, vector: str, pattern: str)
 
 def _views(network: Network, kept: Layout, steps: int, sequences: int) -> Views:
     """The arrays to compute in: those that are kept, and behind them the scratch."""
-    size = {"T": steps, "B": sequences, "H": network.hidden, "K": network.outputs, "1": 1}
-    scratch = {**network.cell.scratch, **losses.SCRATCH, **optimizers.SCRATCH}
+    size = {"T": steps, "B": sequences, "H": network.hidden, "K": network.outputs, "1": 1, "P": network.layout.size}
+    size |= {f"{count}H": count * network.hidden for count in (2, 3, 4)}  # several gates side by side
     layout = kept.copy()
-    for name, axes in scratch.items():
-        layout.add(name, tuple(size[axis] for axis in axes))
+    for scratch in (network.cell.scratch, losses.SCRATCH, optimizer.SCRATCH):
+        for name, axes in scratch.items():
+            layout.add(name, tuple(size[axis] for axis in axes))
     return Views(layout, (steps, sequences))
 
 
-def _quantities(network: Network) -> tuple[Quantity, ...]:
+def _quantities(network: Network, optimizer: Optimizer) -> tuple[Quantity, ...]:
     learned = network.parameters
     return (
         *network.cell.columns,
         *network.loss.quantities,
         *learned,
         *(gradient_of(parameter) for parameter in learned),
-        LEARNING_RATE,
-        *clipping.QUANTITIES,
+        *optimizer.quantities(learned),
         *(updated(parameter) for parameter in learned),
     )
 
 
-def _events(network: Network, optimizer: Sgd, mask: tuple[bool, ...]) -> tuple[Event, ...]:
+def _events(network: Network, optimizer: Optimizer, mask: tuple[bool, ...]) -> tuple[Event, ...]:
     names = [quantity.name for quantity in network.parameters]
     return (
         *_forward_events(network, mask),
         *_loss_events(network, mask),
         *_backward_events(network, mask),
         *_every(Phase.SUM, network.gradients),
-        *_every(Phase.CLIP, clipping.equations(names)),
-        *_every(Phase.UPDATE, (optimizer.equation(name) for name in names)),
+        *_every(Phase.CLIP, optimizer.clip.equations(names)),
+        *_every(Phase.UPDATE, optimizer.equations(names)),
     )
 
 

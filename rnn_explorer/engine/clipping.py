@@ -1,18 +1,23 @@
-"""Clipping of the gradient by its global norm (Pascanu, Mikolov and Bengio 2013, algorithm 1)."""
+"""Clipping: what keeps an exploding gradient from throwing the parameters away.
 
+By its global norm: Pascanu, Mikolov and Bengio 2013, algorithm 1. By value: each element alone.
+"""
+
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from types import MappingProxyType
+from typing import ClassVar
 
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.equation import Equation, Function, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Function, Scaled, Symbol
 from rnn_explorer.engine.quantity import Quantity, Role
 
-THRESHOLD = Quantity("threshold", "v", "v", "clipping threshold", (), Role.SETTING)
-NORM = Quantity("g_norm", "‖g‖", r"{\lVert \mathbf{g} \rVert}", "norm of all gradients together", (),
+THRESHOLD = Quantity("threshold", "τ", r"\tau", "clipping threshold", (), Role.SETTING)
+NORM = Quantity("g_norm", "‖∇L‖", r"{\lVert \nabla L \rVert}", "norm of all gradients together", (),
                 Role.GRADIENT, (0.0, np.inf))
-FACTOR = Quantity("clip", "s", "s", "clipping factor", (), Role.GRADIENT, (0.0, 1.0))
-QUANTITIES = (THRESHOLD, NORM, FACTOR)
+FACTOR = Quantity("clip", "κ", r"\kappa", "clipping factor", (), Role.GRADIENT, (0.0, 1.0))
 
 
 def global_norm(*gradients: np.ndarray) -> np.ndarray:
@@ -25,24 +30,143 @@ def clip_factor(norm: np.ndarray, threshold: np.ndarray) -> np.ndarray:
     return threshold / np.maximum(norm, threshold)
 
 
-def compute(v: Views) -> None:
-    """Both in place: reads the gradients ``g`` and ``threshold``, writes ``g_norm`` and ``clip``."""
-    np.dot(v["g"], v["g"], out=v["g_norm"])
-    np.sqrt(v["g_norm"], out=v["g_norm"])
-    np.maximum(v["g_norm"], v["threshold"], out=v["clip"])
-    np.divide(v["threshold"], v["clip"], out=v["clip"])
+def clip_elements(gradient: np.ndarray, threshold: np.ndarray) -> np.ndarray:
+    """Every element moved into ±``threshold``."""
+    return np.clip(gradient, -threshold, threshold)
 
 
-def equations(parameters: Iterable[str]) -> tuple[Equation, Equation]:
-    """The norm of the gradients of ``parameters``, and the factor."""
-    names = tuple(parameters)
-    listed = ", ".join(f"#{number}" for number in range(1, len(names) + 1))
-    norm = Function("norm", global_norm, rf"\left\lVert {listed} \right\rVert", f"‖{listed}‖")
-    factor = Function("clip", clip_factor, r"\min\!\left(1, \frac{#2}{#1}\right)", "min(1, #2 / #1)")
-    return (
-        Equation("g_norm", norm(*(Symbol(f"d_{name}") for name in names)), "norm of the gradient",
-                 "All gradients, read as one long vector g, have one length."),
-        Equation("clip", factor(Symbol("g_norm"), Symbol("threshold")), "clipping factor",
-                 "If that length is above the threshold v, all gradients are shortened by the same factor s: "
-                 "the direction stays. An exploding gradient can not throw the parameters away."),
+NORM_OF = Function(
+    "norm",
+    global_norm,
+    r"\sqrt{\sum_{\theta} {\left\lVert \frac{\partial L}{\partial \theta} \right\rVert}^{2}}",
+    "√Σ ‖∂L/∂θ‖²",
+)
+FACTOR_OF = Function("clip", clip_factor, r"\min\!\left(1, \frac{#2}{#1}\right)", "min(1, #2 / #1)")
+ELEMENTS_OF = Function("clip elements", clip_elements,
+                       r"\max\!\left({-}#2, \min\!\left(#2, #1\right)\right)", "max(−#2, min(#2, #1))")
+
+
+class Clipping(ABC):
+    """A way to clip. All of them tell the norm of the gradient; it is computed in the phase CLIP.
+
+    settings: the quantities that a person chose. vectors: what is kept beside the gradients, with the pattern of the
+    names of its columns, one a parameter.
+    """
+
+    settings: ClassVar[tuple[Quantity, ...]] = (THRESHOLD,)
+    vectors: ClassVar[dict[str, str]] = {}
+
+    def quantities(self, parameters: Iterable[Quantity]) -> tuple[Quantity, ...]:
+        """Its columns."""
+        return *self.settings, NORM
+
+    def equations(self, parameters: Iterable[str]) -> tuple[Equation, ...]:
+        """Those of the phase CLIP, for the gradients of ``parameters``."""
+        names = tuple(parameters)
+        return (
+            Equation("g_norm", NORM_OF(*(Symbol(f"d_{name}") for name in names)), "norm of the gradient",
+                     "All gradients are read as one long vector ∇L; θ stands for every parameter. This is the norm of "
+                     "that vector."),
+        )
+
+    @abstractmethod
+    def clipped(self, name: str) -> Expression:
+        """The gradient of the parameter ``name`` as the update uses it."""
+
+    @abstractmethod
+    def compute(self, v: Views) -> np.ndarray:
+        """The same for all at once, (P,): reads the gradients ``g``, writes ``g_norm`` and its columns.
+
+        What is returned may lie in ``theta_new``.
+        """
+
+    @staticmethod
+    def measure(v: Views) -> None:
+        """‖∇L‖."""
+        np.dot(v["g"], v["g"], out=v["g_norm"])
+        np.sqrt(v["g_norm"], out=v["g_norm"])
+
+
+class ByNorm(Clipping):
+    """All gradients are shortened by one factor."""
+
+    def quantities(self, parameters: Iterable[Quantity]) -> tuple[Quantity, ...]:
+        return *super().quantities(parameters), FACTOR
+
+    def equations(self, parameters: Iterable[str]) -> tuple[Equation, ...]:
+        return (
+            *super().equations(parameters),
+            Equation("clip", FACTOR_OF(Symbol("g_norm"), Symbol("threshold")), "clipping factor",
+                     "If that norm is above the threshold τ, all gradients are shortened by the same factor κ: "
+                     "the direction stays. An exploding gradient can not throw the parameters away."),
+        )
+
+    def clipped(self, name: str) -> Expression:
+        return Scaled((Symbol("clip"),), Symbol(f"d_{name}"))
+
+    def compute(self, v: Views) -> np.ndarray:
+        factor = self.compute_factor(v)
+        return np.multiply(factor, v["g"], out=v["theta_new"])  # free until the update writes there
+
+    def compute_factor(self, v: Views) -> np.ndarray:
+        """The clipping factor alone, (); writes ``g_norm`` and ``clip``."""
+        self.measure(v)
+        np.maximum(v["g_norm"], v["threshold"], out=v["clip"])
+        return np.divide(v["threshold"], v["clip"], out=v["clip"])
+
+
+class ByValue(Clipping):
+    """Every element of every gradient is moved into ±τ."""
+
+    vectors: ClassVar = {"g_clipped": "{}_clipped"}
+
+    def quantities(self, parameters: Iterable[Quantity]) -> tuple[Quantity, ...]:
+        return *super().quantities(parameters), *(clipped_gradient_of(parameter) for parameter in parameters)
+
+    def equations(self, parameters: Iterable[str]) -> tuple[Equation, ...]:
+        names = tuple(parameters)
+        return *super().equations(names), *(self._equation(name) for name in names)
+
+    def _equation(self, name: str) -> Equation:
+        return Equation(
+            f"{name}_clipped", ELEMENTS_OF(Symbol(f"d_{name}"), Symbol("threshold")), f"clipped gradient of {name}",
+            "Every element beyond the threshold τ is moved back to it, each alone: what is large is shortened, what "
+            "is small stays. The direction of the whole gradient changes by that.",
+        )
+
+    def clipped(self, name: str) -> Expression:
+        return Symbol(f"{name}_clipped")
+
+    def compute(self, v: Views) -> np.ndarray:
+        self.measure(v)
+        clipped, threshold = v["g_clipped"], v["threshold"]
+        np.minimum(v["g"], threshold, out=clipped)
+        return np.maximum(clipped, -threshold, out=clipped)
+
+
+class NoClipping(Clipping):
+    """The gradient is used as it is."""
+
+    settings: ClassVar = ()
+
+    def clipped(self, name: str) -> Expression:
+        return Symbol(f"d_{name}")
+
+    def compute(self, v: Views) -> np.ndarray:
+        self.measure(v)
+        return v["g"]
+
+
+def clipped_gradient_of(parameter: Quantity) -> Quantity:
+    """∂L/∂(a parameter) after clipping by value."""
+    return Quantity(
+        name=f"{parameter.name}_clipped",
+        symbol=f"g_{parameter.symbol} clipped",
+        tex=rf"\mathbf{{g}}_{{{parameter.tex},\, \mathrm{{clipped}}}}",
+        meaning=f"clipped gradient of the {parameter.meaning}",
+        axes=parameter.axes,
+        role=Role.GRADIENT,
     )
+
+
+CLIPPINGS = MappingProxyType({"norm": ByNorm(), "value": ByValue(), "none": NoClipping()})

@@ -6,6 +6,7 @@ screen cannot drift from the computation.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -143,7 +144,7 @@ class Outer(Expression):
 class OverSequences(Expression):
     """A vector added up over the sequences: the contribution of a time step to a bias."""
 
-    vector: Symbol
+    vector: Expression
 
     def parts(self, place: Place) -> tuple[Expression, ...]:
         return (self.vector,)
@@ -301,10 +302,8 @@ class Call(Expression):
 
 
 def _filled(template: str, written: list[str]) -> str:
-    """``template`` with #1, #2, … replaced, and ## by all of them."""
-    for number, argument in enumerate(written, start=1):
-        template = template.replace(f"#{number}", argument)
-    return template.replace("##", ", ".join(written))
+    """``template`` with #1, #2, … replaced."""
+    return re.sub(r"#(\d+)", lambda number: written[int(number[1]) - 1], template)
 
 
 @dataclass(frozen=True)

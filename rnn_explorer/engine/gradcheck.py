@@ -7,7 +7,7 @@ import numpy as np
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.bptt import Bptt
 from rnn_explorer.engine.network import Network
-from rnn_explorer.engine.optimizers import Sgd
+from rnn_explorer.engine.optimizers.sgd import Sgd
 
 
 def numerical_gradient(

@@ -15,7 +15,7 @@ from rnn_explorer.engine.equation import Difference, Equation, Function, OverSeq
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
 Y = Quantity("y", f"y{TIME}", rf"\mathbf{{y}}{TIME}", "target", ("T", "B", "K"), Role.DATA)
-O = Quantity("o", f"o{TIME}", rf"\mathbf{{o}}{TIME}", "output before the read-out function",  # noqa: E741
+O = Quantity("o", f"o{TIME}", rf"\mathbf{{o}}{TIME}", "output before the read-out",  # noqa: E741
              ("T", "B", "K"), Role.VALUE)
 D_O = error_of(O)
 L_T = Quantity("L_t", f"L{TIME}", rf"L{TIME}", "loss of a time step", ("T", "B"), Role.LOSS, (0.0, np.inf))
@@ -98,7 +98,7 @@ class Loss:
 
 TOTAL = Equation(
     "L", OverTime(OverSequences(Symbol("L_t"))), "loss of the iteration",
-    "The losses of all time steps are added up. This one number is what the update makes smaller.",
+    "The losses of all time steps are added up. This one number is what the update tries to make smaller.",
 )
 OUTPUT_ERROR = Equation(
     "d_o", Difference(Symbol("y_hat"), Symbol("y")), "error at the output",

@@ -9,7 +9,7 @@ import numpy as np
 from rnn_explorer.engine.arena import Layout, Views
 from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.equation import Equation, Outer, OverSequences, OverTime, Product, Sum, Symbol
-from rnn_explorer.engine.initializers import glorot
+from rnn_explorer.engine.initializers import Initialization, glorot
 from rnn_explorer.engine.losses import Loss
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.errors import BadInput, require_range
@@ -18,7 +18,7 @@ V = Quantity("V", "V", r"\mathbf{V}", "weights to the output", ("K", "H"), Role.
 C = Quantity("c", "c", r"\mathbf{c}", "bias of the outputs", ("K",), Role.PARAMETER)
 
 READ_OUT = Equation(
-    "o", Sum((Symbol("c"), Product(Symbol("V"), Symbol("h")))), "output before the read-out function",
+    "o", Sum((Symbol("c"), Product(Symbol("V"), Symbol("h")))), "read-out",
     "V reads the hidden state: the only thing that the output sees of everything read so far.",
 )
 READ_OUT_GRADIENTS = (
@@ -58,13 +58,17 @@ class Network:
         size = {"D": self.inputs, "H": self.hidden, "K": self.outputs}
         return tuple(size[axis] for axis in parameter.axes)
 
-    def initialize(self, rng: np.random.Generator) -> np.ndarray:
-        """Parameters to start with, in one vector."""
-        return self.pack({
+    def initialize(self, rng: np.random.Generator, start: Initialization | None = None) -> np.ndarray:
+        """Parameters to start with, in one vector. start: how the recurrent matrices begin; None: as the cell draws."""
+        drawn = {
             **self.cell.initialize(rng, self.inputs, self.hidden),
             "V": glorot(rng, (self.outputs, self.hidden)),
             "c": np.zeros(self.outputs),
-        })
+        }
+        for quantity in self.cell.parameters if start else ():
+            if quantity.role is Role.RECURRENT and len(quantity.axes) == 2:
+                drawn[quantity.name] = start.matrix(rng, self.shape(quantity))
+        return self.pack(drawn)
 
     def pack(self, parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """All parameters in one vector, in the order of ``parameters``. Raises BadInput for a wrong shape."""

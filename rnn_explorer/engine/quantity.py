@@ -84,7 +84,7 @@ def updated(parameter: Quantity) -> Quantity:
     return Quantity(
         name=f"{parameter.name}_new",
         symbol=f"{parameter.symbol} new",
-        tex=rf"{parameter.tex}_{{\mathrm{{new}}}}",
+        tex=rf"{parameter.tex}^{{\mathrm{{new}}}}",
         meaning=f"{parameter.meaning} after the update",
         axes=parameter.axes,
         role=Role.UPDATED,

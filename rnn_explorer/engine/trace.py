@@ -186,6 +186,12 @@ class Trace:
         """All parameters after the update in one vector, see ``Network.unpack``; read-only."""
         return self._schema.layout.view(self._buffer, "theta_new")
 
+    def updated_state(self) -> np.ndarray:
+        """What the next iteration starts from: the updated parameters and behind them the optimizer's state, in one
+        vector; read-only.
+        """
+        return self._schema.layout.view(self._buffer, "state_new")
+
 
 def _ends(keys) -> tuple[int, ...]:
     """The positions at which runs of equal keys end."""

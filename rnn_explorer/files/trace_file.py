@@ -17,7 +17,7 @@ def save_trace(path: Path, trace: Trace) -> None:
     """Write ``trace``. Raises BadInput if the name does not end in .npz or can not be written."""
     require_npz(path)
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays(trace))
+    np.savez_compressed(buffer, **arrays(trace))  # no objects: can be read without pickle
     write_bytes(path, buffer.getvalue())
 
 

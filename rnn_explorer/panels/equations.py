@@ -1,12 +1,13 @@
 """The equation of the present step, typeset, with the numbers that went through it."""
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from rnn_explorer.drawings.colors import ROLE_COLORS
 from rnn_explorer.drawings.equations.body import Numbers
 from rnn_explorer.drawings.equations.reading import numbers_of
 from rnn_explorer.drawings.equations.sheet import EquationSheet, Step
+from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.engine.equation import place_of
 from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.panel import Panel, open_alone
@@ -32,7 +33,8 @@ class EquationsPanel(Panel):
         self.sheet.list.chosen.connect(self._go_to)
         self.sheet.body.unit_pointed.connect(self._point_at_unit)
         self.sheet.body.step_pointed.connect(self._point_at_step)
-        self.setMinimumSize(220, 200)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # one for all of its parts
+        self.setMinimumSize(220, 120)
 
     def show_trace(self, trace: Trace) -> None:
         """Traces share their list of events: its equations are typeset in advance once, not once a trace."""
@@ -56,6 +58,20 @@ class EquationsPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.sheet.setGeometry(self.rect())
         super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """With the focus here, the keys of the table are not for the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.sheet.body.table.has_use_for(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The rows of the table come before the hidden units."""
+        if self.sheet.body.table.has_use_for(event):
+            self.sheet.body.table.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def _prefetch(self) -> None:
@@ -119,14 +135,14 @@ def _row_of(trace: Trace, event: Event, selected: Selected) -> int | None:
     """The row of the table that means the selected unit."""
     if selected.unit is None or selected.quantity not in trace.columns:
         return None
-    same = _unit_axis(trace, selected.quantity) == trace.quantity(event.equation.writes).axes[-1:][0]
-    return selected.unit if same else None
+    axis = _unit_axis(trace, selected.quantity)
+    return selected.unit if axis is not None and axis in trace.quantity(event.equation.writes).axes[-1:] else None
 
 
 def _pointed(trace: Trace, event: Event, unit: int | tuple[int, int]) -> Selected:
     """What a row of the table or a cell of a matrix stands for; a gradient or an update stands for its parameter."""
     written = event.equation.writes
-    parameter = next((p for p in trace.parameters() if written in (f"d_{p}", f"{p}_new")), written)
+    parameter = parameter_of(trace, written) or written
     if isinstance(unit, int):
         return Selected(written if event.t is not None else parameter, event.t, unit)
     return Selected(parameter, None, *unit) if trace[written].ndim == 2 else Selected(parameter, None, unit[1])

@@ -1,8 +1,8 @@
 """How large the errors are at every time step, on one scale for all of them: where gradients vanish or explode."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rnn_explorer.engine.quantity import Quantity, Role
@@ -11,16 +11,16 @@ from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.fonts import tabular
-from rnn_explorer.widgets.gradient_plot import DecadePlot, draw_sample
+from rnn_explorer.widgets.gradient_plot import CEILING, FLOOR, DecadePlot, draw_sample
 from rnn_explorer.widgets.ink import small_font
-from rnn_explorer.widgets.numbers import significant
+from rnn_explorer.widgets.numbers import power_of_ten, significant
 from rnn_explorer.widgets.time_columns import RIGHT
-from rnn_explorer.widgets.time_plot import show_tip
 
 PER_UNIT = ("T", "B", "H")
-HEADER = 21
+HEADER = 16
 SAMPLE = 26  # pixels, the piece of a line in the legend
 GAP = 14
+MOST = 4  # series that can be told apart
 REACH = 9  # pixels, within which the pointer is on a mark
 
 
@@ -30,7 +30,7 @@ class GradientsPanel(TimePanel):
     title = "Gradient magnitudes"
     column = "center"
     rank = 3
-    share = 135
+    share = 150
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -42,6 +42,7 @@ class GradientsPanel(TimePanel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, HEADER, 0, 0)
         column.addWidget(self.plot)
+        self.setMinimumHeight(60)
 
     def show_trace(self, trace: Trace) -> None:
         self._errors = errors_per_unit(trace)
@@ -71,11 +72,11 @@ class GradientsPanel(TimePanel):
         index = self.plot.nearest(t, point.y() - HEADER, REACH)
         return Selected(None if index is None else self._errors[index].name, t)
 
-    def tip_at(self, point: QPointF) -> str:
-        """The norms at the time step at ``point``, a line each; '' beside the time steps."""
+    def text_at(self, point: QPointF) -> str:
+        """The norms at the time step at ``point``, a line each; beside the time steps what the scale is."""
         t = self.selected_at(point).t
         if t is None:
-            return ""
+            return self.plot.explanation()
         known = [self.trace.known(error.name, self.position)[t] for error in self._errors]
         return "\n".join(
             self._described(error, t, norm) if is_known
@@ -83,28 +84,25 @@ class GradientsPanel(TimePanel):
             for error, norm, is_known in zip(self._errors, self._norms[:, t], known, strict=True)
         )
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            show_tip(self, event, self.tip_at(QPointF(event.pos())))
-            return True
-        return super().event(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.show_time_window()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self.theme.color("base"))
-        painter.setFont(tabular(small_font(self.font())))
-        if self.hasFocus():
-            painter.fillRect(0, 2, 3, HEADER - 4, self.theme.color("accent"))
-        legend_end = self._paint_legend(painter)
-        self._paint_clipping(painter, legend_end + GAP)
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), self.theme.color("base"))
+            painter.setFont(tabular(small_font(self.font())))
+            legend_end = self._paint_legend(painter)
+            self._paint_clipping(painter, legend_end + GAP)
 
     def _described(self, error: Quantity, t: int, norm: float) -> str:
         written = "0" if norm == 0 else significant(norm)
-        return self.tr("‖{0}‖ = {1} · length of the {2}").format(error.text(str(t + 1)), written, error.meaning)
+        text = self.tr("‖{0}‖ = {1} · length of the {2}").format(error.text(str(t + 1)), written, error.meaning)
+        if norm > 10.0**CEILING:
+            return text + self.tr(" · △ above the scale, which ends at {0}").format(power_of_ten(CEILING))
+        if 0 < norm < 10.0**FLOOR:
+            return text + self.tr(" · ▽ below the scale, which ends at {0}").format(power_of_ten(FLOOR))
+        return text
 
     def _paint_legend(self, painter: QPainter) -> float:
         """Line, mark and name of every series, as many as fit; returns where they end."""
@@ -132,9 +130,11 @@ class GradientsPanel(TimePanel):
 
 
 def errors_per_unit(trace: Trace) -> tuple[Quantity, ...]:
-    """The errors with one value for every hidden unit and time step."""
+    """The errors with one value for every hidden unit and time step; of many, those that are carried through time."""
     quantities = (column.quantity for column in trace.columns.values())
-    return tuple(q for q in quantities if q.role is Role.ERROR and q.axes == PER_UNIT)
+    errors = tuple(q for q in quantities if q.role is Role.ERROR and q.axes == PER_UNIT)
+    carried = tuple(q for q in errors if f"{q.name.removeprefix('d_')}_0" in trace.columns)
+    return errors if len(errors) <= MOST or not carried else carried
 
 
 def norms_of(errors: np.ndarray) -> np.ndarray:

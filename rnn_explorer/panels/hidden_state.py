@@ -2,25 +2,23 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Slot
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from rnn_explorer.engine.quantity import TIME, Quantity, Role
+from rnn_explorer.drawings.colors import color_limit, is_signed
+from rnn_explorer.engine.quantity import TIME, Quantity
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.heatmap import ColorScale, Heatmap, similarity_order
 from rnn_explorer.widgets.ink import small_font
-from rnn_explorer.widgets.numbers import signed
+from rnn_explorer.widgets.numbers import magnitude, signed, subscript
 from rnn_explorer.widgets.time_columns import RIGHT
-from rnn_explorer.widgets.time_plot import show_tip
 
 PER_UNIT = ("T", "B", "H")
-ERROR_LIMIT = 1.0  # fixed: on a scale that adapts, a vanishing error would look like any other
-VALUE_LIMIT = 3.0  # of what has no natural range; tanh is flat beyond it
-HEADER = 22
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+HEADER = 18
+NUMBERED_FROM = 100  # pixels of height: below, the numbers of the time steps are left to the panels around
 
 
 class HiddenStatePanel(TimePanel):
@@ -84,8 +82,7 @@ class HiddenStatePanel(TimePanel):
             return NOTHING if unit is None else Selected(self.quantity.name, None, unit)
         return Selected(self.quantity.name, t, unit)
 
-    def tip_at(self, point: QPointF) -> str:
-        """Name, value and meaning of what is at ``point``; '' if there is nothing."""
+    def text_at(self, point: QPointF) -> str:
         at = self.selected_at(point)
         if at.t is None or at.unit is None:
             return ""
@@ -93,23 +90,17 @@ class HiddenStatePanel(TimePanel):
         name = symbol_of_unit(quantity, at.t, at.unit)
         if not self.trace.known(quantity.name, self.position)[at.t]:
             return self.tr("{0} has not happened yet · {1}").format(name, quantity.meaning)
-        return f"{name} = {signed(self.trace[quantity.name][at.t, 0, at.unit])} · {quantity.meaning}"
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            show_tip(self, event, self.tip_at(QPointF(event.pos())))
-            return True
-        return super().event(event)
+        write = signed if is_signed(quantity) else magnitude
+        return f"{name} = {write(self.trace[quantity.name][at.t, 0, at.unit])} · {quantity.meaning}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.heatmap.set_numbered(self.height() >= NUMBERED_FROM)
         self.show_time_window()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), self.theme.color("base"))
-        if self.hasFocus():
-            painter.fillRect(0, 2, 3, HEADER - 4, self.theme.color("accent"))
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), self.theme.color("base"))
 
     @Slot()
     def _on_chosen(self) -> None:
@@ -118,8 +109,8 @@ class HiddenStatePanel(TimePanel):
 
     def _show_values(self) -> None:
         quantity = self.quantity
-        limit = limit_of(quantity)
-        self._scale.set_limit(limit, quantity.natural_range is not None)
+        limit = color_limit(quantity)
+        self._scale.set_limit(limit, quantity.natural_range is not None and np.isfinite(quantity.natural_range).all())
         self.heatmap.set_values(self.trace[quantity.name][:, 0], limit, self._order)
 
     def _lay_out_parts(self) -> None:
@@ -131,10 +122,11 @@ class HiddenStatePanel(TimePanel):
         header.addStretch(1)
         header.addWidget(self._scale)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 1, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(header)
         column.addWidget(self.heatmap, 1)
+        self.setMinimumHeight(50)
 
 
 class _Choice(QComboBox):
@@ -144,7 +136,7 @@ class _Choice(QComboBox):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setToolTip(name)
-        self.setFixedHeight(HEADER - 2)
+        self.setFixedHeight(HEADER)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel is for the time axis
@@ -172,13 +164,6 @@ def quantities_per_unit(trace: Trace) -> dict[str, Quantity]:
     return dict(sorted(found.items(), key=lambda item: item[0] != "h"))
 
 
-def limit_of(quantity: Quantity) -> float:
-    """Where the colours of a quantity end: the same in every trace and at every position."""
-    if quantity.natural_range is not None and np.isfinite(quantity.natural_range).all():
-        return float(np.abs(quantity.natural_range).max())
-    return ERROR_LIMIT if quantity.role is Role.ERROR else VALUE_LIMIT
-
-
 def hidden_unit(selected: Selected, trace: Trace) -> int | None:
     """The hidden unit that is meant by a selected value, row or column; None if none is."""
     column = trace.columns.get(selected.quantity)
@@ -192,7 +177,7 @@ def hidden_unit(selected: Selected, trace: Trace) -> int | None:
 
 def symbol_of_unit(quantity: Quantity, t: int, unit: int) -> str:
     """h₃(6) for the third unit at the sixth time step."""
-    return quantity.symbol.replace(TIME, f"{unit + 1}".translate(SUBSCRIPTS) + f"({t + 1})")
+    return quantity.symbol.replace(TIME, f"{subscript(unit + 1)}({t + 1})")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
 """What the network reads and predicts, time step by time step, as the person knows it."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 
 from rnn_explorer.drawings.sequence.drawing import Style
 from rnn_explorer.drawings.sequence.measures import MeasureDrawing, Series, written
@@ -11,6 +10,7 @@ from rnn_explorer.drawings.sequence.symbols import SymbolDrawing, Symbols
 from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.panel import TimePanel, open_alone
+from rnn_explorer.widgets.numbers import magnitude
 
 SMALLEST_HEIGHT = 76  # logical pixels
 
@@ -50,21 +50,22 @@ class SequencePanel(TimePanel):
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.color("base"))
-        self.paint_band(painter, 0, self.height())
         before, after = self._layers = self._layers or (self._drawn(False), self._drawn(True))
         known = self._known_region()
-        painter.setClipRegion(QRegion(self.rect()) - known)
-        painter.drawPixmap(0, 0, before)
-        painter.setClipRegion(known)
-        painter.drawPixmap(0, 0, after)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self.theme.color("base"))
+            self.paint_band(painter, 0, self.height())
+            painter.setClipRegion(QRegion(self.rect()) - known)
+            painter.drawPixmap(0, 0, before)
+            painter.setClipRegion(known)
+            painter.drawPixmap(0, 0, after)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.ToolTip:
-            return super().event(event)
-        self._show_tool_tip(event)
-        return True
+    def text_at(self, point: QPointF) -> str:
+        """What is read, wanted and predicted at the time step under a point."""
+        t = self.columns().at(point.x())
+        if t is None:
+            return ""
+        return "\n".join(described(self.trace, t, bool(self.trace.known("y_hat", self.position)[t])))
 
     def _drop_layers(self) -> None:
         self._layers = None
@@ -75,13 +76,12 @@ class SequencePanel(TimePanel):
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = Style(self.columns(), self.height(), self.font(), self.theme)
         drawing = SymbolDrawing(_symbols(self.trace), style) if _has_symbols(self.trace) else \
             MeasureDrawing(_series(self.trace), style)
-        drawing.paint(painter, with_outputs)
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            drawing.paint(painter, with_outputs)
         return pixmap
 
     def _known_region(self) -> QRegion:
@@ -98,14 +98,6 @@ class SequencePanel(TimePanel):
                 left = right
         return region
 
-    def _show_tool_tip(self, event: QHelpEvent) -> None:
-        t = self.columns().at(event.pos().x())
-        if t is None:
-            QToolTip.hideText()
-        else:
-            known = bool(self.trace.known("y_hat", self.position)[t])
-            QToolTip.showText(event.globalPos(), "\n".join(described(self.trace, t, known)), self)
-
 
 def described(trace: Trace, t: int, known: bool) -> list[str]:
     """Time step t in words, one line a fact; ``known``: whether the output is known."""
@@ -114,6 +106,9 @@ def described(trace: Trace, t: int, known: bool) -> list[str]:
         lines.append(f"target y({t + 1}) = {_in_words(trace['y'][t, 0], trace.outputs)}")
     if known:
         lines.append(f"output ŷ({t + 1}) = {_in_words(trace['y_hat'][t, 0], trace.outputs)}")
+        if trace.outputs.symbols:
+            target = int(trace["y"][t, 0].argmax())
+            lines.append(f"p(target) = {magnitude(float(trace['y_hat'][t, 0, target]))}")
     elif _exists(trace, "y_hat")[t]:
         lines.append(f"output ŷ({t + 1}): not computed yet")
     return lines

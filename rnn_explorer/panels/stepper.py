@@ -36,6 +36,7 @@ class StepperPanel(Panel):
         self._timeline = Timeline()
         self._strip = HistoryStrip()
         self._status = QLabel()
+        self._losses, self._awaited = np.empty(0), False  # what the strip shows
         super().__init__(session, parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its keys and strips have it
         self._lay_out()
@@ -47,21 +48,30 @@ class StepperPanel(Panel):
     def show_trace(self, trace: Trace) -> None:
         self._timeline.set_segments(segments_of(trace), len(trace))
         self._timeline.set_snap(trace.stops(self.session.unit))
-        self._strip.set_losses(np.array(self.session.history.losses))
+        self._show_losses(self.position)
         self._strip.set_iteration(trace.iteration)
 
     def show_position(self, position: int) -> None:
+        self._show_losses(position)
         self._timeline.set_position(position)
         self._transport.set_enabled_directions(back=not self.session.at_start(), forward=True)
         self._status.setText(status_of(self.trace, position))
 
+    def _show_losses(self, position: int) -> None:
+        """Of the last iteration not before it has happened."""
+        last = self.trace.iteration == len(self.session.losses)
+        awaited = last and not self.trace.known("L", position)
+        if self.session.losses is not self._losses or awaited != self._awaited:
+            self._losses, self._awaited = self.session.losses, awaited
+            self._strip.set_losses(self._losses, awaited)
+
     def _lay_out(self) -> None:
         strips = QVBoxLayout()
-        strips.setSpacing(4)
+        strips.setSpacing(3)
         strips.addWidget(self._timeline, 3)
         strips.addWidget(self._strip, 2)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 12, 6)
+        row.setContentsMargins(10, 3, 12, 4)
         row.setSpacing(14)
         row.addWidget(self._transport)
         row.addLayout(strips, 1)
@@ -118,7 +128,9 @@ def _segment(events: tuple[Event, ...], start: int, end: int) -> Segment:
     runs = [list(run) for _, run in groupby(events, key=_cell_of)]
     ends = start + np.cumsum([len(run) for run in runs])
     labels = tuple("" if run[0].t is None else str(run[0].t + 1) for run in runs)
-    return Segment(phase.value, SHORT_TITLES[phase], PHASE_COLORS[phase], start, end, tuple(ends.tolist()), labels)
+    texts = tuple(run[0].equation.title if run[0].t is None else f"time step {run[0].t + 1}" for run in runs)
+    return Segment(phase.value, SHORT_TITLES[phase], PHASE_COLORS[phase], start, end, tuple(ends.tolist()), labels,
+                   texts)
 
 
 def _cell_of(event: Event) -> object:

@@ -1,14 +1,15 @@
 """The topology: the folded network at the present time step."""
 
-from PySide6.QtCore import QPoint, QRect, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.drawings.topology.drawing import Hit
 from rnn_explorer.drawings.topology.levels import KEYS
-from rnn_explorer.drawings.topology.moment import NOWHERE, ROW_OF_AXIS, VALUES, Moment, matrices_of, parameter_of
+from rnn_explorer.drawings.topology.moment import NOWHERE, ROW_OF_AXIS, VALUES, Moment, matrices_of
 from rnn_explorer.drawings.topology.view import NetworkView
-from rnn_explorer.drawings.topology.words import describe
+from rnn_explorer.drawings.topology.words import LEGENDS, describe
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import Panel, open_alone
 from rnn_explorer.session.selection import NOTHING, Selected
@@ -27,10 +28,10 @@ class TopologyPanel(Panel):
         super().__init__(session, parent)
         self.network = NetworkView(self)
         self.network.pointed.connect(self._point)
-        self.network.asked.connect(self._explain)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)  # the frame of the focus
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.network)
+        self.setMinimumSize(180, 120)
 
     def show_position(self, position: int) -> None:
         moment = Moment(self.trace, position, chosen(self.trace, self.selected))
@@ -39,11 +40,11 @@ class TopologyPanel(Panel):
     def show_selection(self, selected: Selected) -> None:
         self.show_position(self.position)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setPen(self.theme.color("accent"))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+    def text_at(self, point: QPointF) -> str:
+        hit = self.network.hit(point)
+        if hit is None:
+            return LEGENDS[self.network.level] if self.network.in_legend(point) else ""
+        return describe(Moment(self.trace, self.position), hit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1, 2, 3 choose the level; the first letter of a matrix selects it, or the next one of this letter."""
@@ -61,15 +62,10 @@ class TopologyPanel(Panel):
         name = hit and (hit.matrix or VALUES[hit.row])
         self.select(Selected(name, unit=hit.unit, column=hit.column) if hit else NOTHING)
 
-    @Slot(object, QPoint)
-    def _explain(self, hit: Hit | None, place: QPoint) -> None:
-        text = describe(Moment(self.trace, self.position), hit) if hit else ""
-        QToolTip.showText(place, text, self.network, QRect())
-
 
 def chosen(trace: Trace, selected: Selected) -> Hit:
     """The selection as a place in the network: a matrix or a weight in it, a neuron, or nothing."""
-    matrix = parameter_of(selected.quantity or "")
+    matrix = parameter_of(trace, selected.quantity)
     if matrix in matrices_of(trace):
         return Hit(matrix=matrix, unit=selected.unit, column=selected.column)
     axes = trace.quantity(selected.quantity).axes if selected.quantity in trace.columns else ("H",)

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.unfolded.arrows import Arrow, Flow
 from rnn_explorer.drawings.unfolded.drawing import UnfoldedDrawing
 from rnn_explorer.drawings.unfolded.flows import FlowPainter
 from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
-from rnn_explorer.drawings.unfolded.parts import QUANTITIES, STREAMS, Passage, passages_of
+from rnn_explorer.drawings.unfolded.parts import QUANTITIES, Passage, passages_of
 from rnn_explorer.drawings.unfolded.rows import Block, Content
 from rnn_explorer.drawings.unfolded.scene import UnfoldedScene
 from rnn_explorer.drawings.unfolded.stage import UnfoldedStage
-from rnn_explorer.engine.quantity import TIME
-from rnn_explorer.engine.trace import NEVER, Event, Trace
+from rnn_explorer.drawings.unfolded.words import text_of_arrow, text_of_cell, text_of_start
+from rnn_explorer.engine.quantity import Role
+from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font
-from rnn_explorer.widgets.numbers import signed
 
 _MATRICES = {Flow.INPUT: ("H", "D"), Flow.RECURRENT: ("H", "H"), Flow.OUTPUT: ("K", "H")}  # their axes
 _TRANSPOSED = {Flow.ERROR_LATER: Flow.RECURRENT, Flow.ERROR_OUTPUT: Flow.OUTPUT}  # errors flow back through the same
 _OF_UNITS = ("h", "a", "d_h", "d_a")
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class UnfoldedPanel(TimePanel):
@@ -53,7 +52,7 @@ class UnfoldedPanel(TimePanel):
         if trace.events is not self._events:  # those of two iterations are one object
             self._events = trace.events
             self._passages = passages_of(trace)
-            self._matrices = {flow: _matrices(trace, axes) for flow, axes in _MATRICES.items()}
+            self._matrices = {flow: _matrices(trace, flow) for flow in _MATRICES}
             self._forget()
         self._scene = None
         self.update()
@@ -70,31 +69,36 @@ class UnfoldedPanel(TimePanel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         scene = self._current_scene()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.color("base"))
-        self.paint_band(painter, 0.0, self.height())
-        scene.paint(painter, self.position)
-        self._paint_selection(painter, scene)
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setPen(QPen(self.theme.color("accent"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self.theme.color("base"))
+            self.paint_band(painter, 0.0, self.height())
+            scene.paint(painter, self.position)
+            self._paint_selection(painter, scene)
 
     def selected_at(self, point: QPointF) -> Selected:
         """A cell, or the matrix of an arrow: of a matrix no time step, for it is the same at all."""
         scene = self._current_scene()
-        found = scene.drawing.layout.block_at(point)
+        layout = scene.drawing.layout
+        if layout.start_at(point):
+            return Selected("h", None, layout.cell_at(Block.STATE, point.y(), self.trace.sizes["H"]))
+        found = layout.block_at(point)
         if found is not None and found[0] in scene.parts:
             return self._selected_in(scene, *found, point.y())
-        arrow = scene.arrow_at(point)
-        names = self._matrices.get(_TRANSPOSED.get(arrow[0], arrow[0])) if arrow else None
+        names = self._matrices_of(scene.arrow_at(point))
         return Selected(names[0]) if names else super().selected_at(point)
 
+    def text_at(self, point: QPointF) -> str:
+        """Name, value and meaning of what is under a point; empty where there is nothing."""
+        scene, selected = self._current_scene(), self.selected_at(point)
+        if scene.drawing.layout.start_at(point):
+            return text_of_start(self.trace, selected.unit)
+        found = scene.drawing.layout.block_at(point)
+        if found is not None and found[0] in scene.parts:
+            return text_of_cell(self.trace, scene, found[0], selected, self.position)
+        arrow = scene.arrow_at(point)
+        return text_of_arrow(self.trace, scene, arrow, self._matrices_of(arrow), self.position) if arrow else ""
+
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip:
-            self._show_tool_tip(event)
-            return True
         if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.FontChange):
             self._forget()
         return super().event(event)
@@ -109,7 +113,8 @@ class UnfoldedPanel(TimePanel):
     def _new_stage(self) -> UnfoldedStage:
         cells = [0 if axis.symbols else len(axis) for axis in (self.trace.inputs, self.trace.outputs)]
         line = QFontMetricsF(tabular(small_font(self.font()))).height()
-        layout = UnfoldedLayout(self.columns(), self.height(), line, Content(self.trace.sizes["H"], *cells))
+        content = Content(self.trace.sizes["H"], *cells, QUANTITIES[Block.PRE_ERROR] in self.trace.columns)
+        layout = UnfoldedLayout(self.columns(), self.height(), line, content)
         style = layout, self.font(), self.theme
         drawing, flows = UnfoldedDrawing(*style), FlowPainter(*style)
         return UnfoldedStage(self.trace, self._passages, drawing, flows, self.size(), self.devicePixelRatioF())
@@ -139,47 +144,16 @@ class UnfoldedPanel(TimePanel):
         unit = scene.drawing.layout.cell_at(block, y, scene.parts[block].values.shape[1])
         return Selected(QUANTITIES.get(block, "d_h"), t, unit)
 
-    def _show_tool_tip(self, event: QHelpEvent) -> None:
-        QToolTip.showText(event.globalPos(), self.text_at(QPointF(event.pos())), self)
-
-    def text_at(self, point: QPointF) -> str:
-        """Name, value and meaning of what is under a point; empty where there is nothing."""
-        scene, selected = self._current_scene(), self.selected_at(point)
-        if selected.quantity is None:
-            return ""
-        if selected.t is None:
-            meaning = self.trace.quantity(selected.quantity).meaning
-            return f"{selected.quantity} · {meaning}: one matrix, the same at every time step"
-        block, t = scene.drawing.layout.block_at(point)
-        if scene.parts[block].known_from[t] == NEVER:
-            return ""
-        name, meaning = self._described(scene, block, selected)
-        if scene.parts[block].known_from[t] > self.position:
-            return f"{name} · {meaning} · not computed yet"
-        part = scene.parts[block].values if block in STREAMS else self.trace[selected.quantity][:, 0]
-        value = part[t] if selected.unit is None else part[t, selected.unit]
-        return f"{name} = {signed(float(value))} · {meaning}"
-
-    def _described(self, scene: UnfoldedScene, block: Block, selected: Selected) -> tuple[str, str]:
-        """How a cell is written, and what it means."""
-        quantity = self.trace.quantity(selected.quantity)
-        if block in STREAMS:
-            return f"({scene.text(block, selected.t)}){_subscript(selected.unit)}", block.value
-        name = quantity.symbol.replace(TIME, f"{_subscript(selected.unit)}({selected.t + 1})")
-        axes = {"D": self.trace.inputs, "K": self.trace.outputs}
-        labels = axes.get(quantity.axes[-1])
-        label = f": {labels.labels[selected.unit]}" if labels and selected.unit is not None else ""
-        return name, quantity.meaning + label
+    def _matrices_of(self, arrow: Arrow | None) -> tuple[str, ...]:
+        """The names of those that an arrow passes."""
+        return self._matrices.get(_TRANSPOSED.get(arrow[0], arrow[0]), ()) if arrow else ()
 
 
-def _subscript(unit: int | None) -> str:
-    """Counted from 1; empty where there are no components."""
-    return "" if unit is None else str(unit + 1).translate(_SUBSCRIPTS)
-
-
-def _matrices(trace: Trace, axes: tuple[str, str]) -> tuple[str, ...]:
-    """The parameters with these axes."""
-    return tuple(name for name, quantity in trace.parameters().items() if quantity.axes == axes)
+def _matrices(trace: Trace, flow: Flow) -> tuple[str, ...]:
+    """The parameters that a flow passes, told by their axes; through time, by their role too."""
+    recurrent = flow is Flow.RECURRENT
+    return tuple(name for name, quantity in trace.parameters().items()
+                 if quantity.axes == _MATRICES[flow] and (quantity.role is Role.RECURRENT) == recurrent)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -11,36 +11,27 @@ from rnn_explorer.engine.bptt import Bptt
 from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.network import Network
-from rnn_explorer.engine.optimizers import Sgd
+from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput, require_range
-from rnn_explorer.registry import find, names_in
+from rnn_explorer.registry import find
 from rnn_explorer.task import Task
 
-TASKS, CELLS = "rnn_explorer.tasks", "rnn_explorer.engine.cells"
+TASKS, CELLS, OPTIMIZERS = "rnn_explorer.tasks", "rnn_explorer.engine.cells", "rnn_explorer.engine.optimizers"
 HIDDEN_LIMITS = (1, 256)
 TIME_STEP_LIMITS = (1, 200)
 SEED_LIMITS = (0, 2**31 - 1)
 
 
-def task_names() -> tuple[str, ...]:
-    """The tasks there are."""
-    return names_in(TASKS)
-
-
-def cell_names() -> tuple[str, ...]:
-    """The cells there are."""
-    return names_in(CELLS)
-
-
 @dataclass(frozen=True)
 class Settings:
-    """What the user chooses. time_steps and learning_rate: None for what suits the task. text: only for the task
-    ``characters``, None for its own. Raises BadInput outside of what is allowed.
+    """What the user chooses. time_steps and learning_rate: None for what suits the task (and the optimizer). text: only
+    for a task that reads a text, None for its own. Raises BadInput outside of what is allowed.
     """
 
     task: str = "characters"
     cell: str = "elman"
+    optimizer: str = "sgd"
     hidden: int = 8
     time_steps: int | None = None
     seed: int = 1
@@ -53,26 +44,28 @@ class Settings:
         require_range("the seed", self.seed, *SEED_LIMITS)
         if self.time_steps is not None:
             require_range("the number of time steps", self.time_steps, *TIME_STEP_LIMITS)
-        if self.text is not None and self.task != "characters":
-            raise BadInput(f"the task {self.task} reads no text; leave the text out, or choose the task characters")
 
 
 class Experiment:
     """A task, a network and an optimizer, made from settings; the same for the same settings.
 
-    Raises BadInput if the task or the cell is unknown or refuses the settings.
+    Raises BadInput if the task, the cell or the optimizer is unknown or refuses the settings.
     """
 
     def __init__(self, settings: Settings) -> None:
         task_class = find(TASKS, Task, settings.task)
         cell = find(CELLS, Cell, settings.cell)()
+        optimizer = find(OPTIMIZERS, Optimizer, settings.optimizer)
         self.settings = settings
+        if settings.text is not None and not task_class.reads_text:
+            raise BadInput(f"the task {settings.task} reads no text; leave the text out, or choose another task")
         self.task: Task = task_class() if settings.text is None else task_class(settings.text)
-        self.time_steps = settings.time_steps or self.task.time_steps
+        self.time_steps = _chosen(settings.time_steps, self.task.time_steps)
         self.network = Network(
             cell, len(self.task.inputs), settings.hidden, len(self.task.outputs), LOSSES[self.task.loss]
         )
-        self.optimizer = Sgd(settings.learning_rate or self.task.learning_rate, settings.threshold)
+        rate = _chosen(settings.learning_rate, optimizer.suitable_rate(self.task.learning_rate))
+        self.optimizer: Optimizer = optimizer(rate, settings.threshold)
         first = self.task.batch(1, self.time_steps, self._generator(1))  # refuses now what it would refuse later
         self._iterations = Bptt(self.network, self.optimizer, first)
 
@@ -81,13 +74,19 @@ class Experiment:
         """The parameters before iteration 1, all of them in one vector."""
         return self.network.initialize(self._generator(0))
 
-    def run(self, iteration: int, parameters: np.ndarray) -> Trace:
-        """The iteration ``iteration`` (from 1), from the parameters before it. For one thread at a time."""
+    def run(self, iteration: int, state: np.ndarray) -> Trace:
+        """The iteration ``iteration`` (from 1), from the state before it (``Trace.updated_state``; before iteration 1
+        the parameters alone). For one thread at a time.
+        """
         batch = self.task.batch(iteration, self.time_steps, self._generator(iteration))
         if not self._iterations.fits(batch):
             self._iterations = Bptt(self.network, self.optimizer, batch)
-        return self._iterations.run(parameters, batch, iteration)
+        return self._iterations.run(state, batch, iteration)
 
     def _generator(self, iteration: int) -> np.random.Generator:
         """The only source of randomness: one generator an iteration, so that any iteration can be replayed."""
         return np.random.default_rng([self.settings.seed, iteration])
+
+
+def _chosen(value: float | None, default: float) -> float:
+    return default if value is None else value

@@ -11,8 +11,8 @@ from rnn_explorer.session.experiment import Experiment
 class History:
     """The iterations of an experiment, computed as far as they were asked for.
 
-    Parameters are kept every ``stride`` iterations; when they take more than ``memory`` bytes, the stride doubles
-    and every second set is dropped. ``losses[n - 1]`` and ``norms[n - 1]`` belong to iteration n.
+    Parameters and the optimizer's state are kept every ``stride`` iterations; when they take more than ``memory``
+    bytes, the stride doubles and every second set is dropped. ``losses[n - 1]`` belongs to iteration n.
     """
 
     def __init__(self, experiment: Experiment, memory: int = 64 * 2**20) -> None:
@@ -20,7 +20,6 @@ class History:
         self.memory = memory
         self.stride = 1
         self.losses: list[float] = []
-        self.norms: list[float] = []
         self._before: dict[int, np.ndarray] = {1: experiment.initial_parameters}
 
     @property
@@ -34,21 +33,21 @@ class History:
         None if ``stopped`` became true on the way; what was computed until then is kept.
         """
         start = max(kept for kept in self._before if kept <= iteration)
-        parameters = self._before[start]
+        state = self._before[start]  # the parameters, and the optimizer's state behind them
         for n in range(start, iteration + 1):
             if stopped():
                 return None
-            trace = self.experiment.run(n, parameters)
-            parameters = trace.updated_parameters()
-            self._remember(trace, parameters)
+            trace = self.experiment.run(n, state)
+            state = trace.updated_state()
+            self._remember(trace, state)
         return trace
 
     def _remember(self, trace: Trace, after: np.ndarray) -> None:
         if trace.iteration == self.known + 1:
             self.losses.append(float(trace["L"]))
-            self.norms.append(float(trace["g_norm"]))
-        if trace.iteration % self.stride == 0:
-            self._before.setdefault(trace.iteration + 1, after.copy())  # a view would keep the whole trace alive
+        following = trace.iteration + 1
+        if trace.iteration % self.stride == 0 and following not in self._before:
+            self._before[following] = after.copy()  # a view would keep the whole trace alive
         while len(self._before) > 2 and len(self._before) * after.nbytes > self.memory:
             self.stride *= 2
             self._before = {n: kept for n, kept in self._before.items() if (n - 1) % self.stride == 0}

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from rnn_explorer.engine.trace import Trace, Unit
+from rnn_explorer.engine.trace import Unit
+from rnn_explorer.errors import BadInput, require_range
 from rnn_explorer.session.cursor import Cursor
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.session.player import Player
-from rnn_explorer.session.selection import Selection
+from rnn_explorer.session.selection import NOTHING, Selection
 from rnn_explorer.session.time_window import TimeWindow
-from rnn_explorer.session.trainer import Trainer
+from rnn_explorer.session.trainer import Bookmark, Reply, Trainer
 
-
-@dataclass(frozen=True)
-class Place:
-    """Where the person is: enough to come back to it, bit for bit."""
-
-    settings: Settings
-    iteration: int
-    position: int
+LAST_ITERATION = 10_000_000
 
 
 class Session(QObject):
     """An experiment, where in it we are, and the acts of stepping.
+
+    What is told belongs together: experiment, losses and trace change at one moment, when the trace has arrived.
 
     Signals:
         experiment_changed(): another experiment is open.
@@ -39,19 +36,24 @@ class Session(QObject):
     problem = Signal(str)
 
     def __init__(self, settings: Settings, iteration: int = 1, position: int = 0) -> None:
-        """Raises BadInput if the settings do not make an experiment. Computes up to ``iteration`` before it returns."""
+        """Computes up to ``iteration`` before it returns.
+
+        Raises BadInput if the settings do not make an experiment or there can be no such iteration.
+        """
         super().__init__()
+        require_range("the iteration", iteration, 1, LAST_ITERATION)
         self._history = History(Experiment(settings))
         trace = self._history.trace(iteration)
+        self.losses = np.array(self._history.losses)  # of the iterations that have been computed
         self.cursor = Cursor(trace, position)
         self.selection = Selection()
         self.time_window = TimeWindow(trace.sizes["T"])
-        self._unit = Unit.EQUATION
-        self._target = 0  # the position at which a requested iteration is to be shown, from its end if negative
         self.trainer = Trainer()
-        self.trainer.arrived.connect(self._show)
-        self.trainer.failed.connect(self.problem)
         self.player = Player(self._advance)
+        self._unit = Unit.EQUATION
+        self._owed: deque[tuple[Unit, bool]] = deque(maxlen=100)  # steps made while an iteration was being computed
+        self.trainer.arrived.connect(self._show)
+        self.trainer.failed.connect(self._fail)
         self.cursor.position_changed.connect(self._follow)
 
     @property
@@ -63,17 +65,14 @@ class Session(QObject):
         return self.experiment.settings
 
     @property
-    def history(self) -> History:
-        return self._history
-
-    @property
     def iteration(self) -> int:
         """The iteration that is looked at, from 1."""
         return self.cursor.trace.iteration
 
     @property
-    def place(self) -> Place:
-        return Place(self.settings, self.iteration, self.cursor.position)
+    def bookmark(self) -> Bookmark:
+        """Where the person is, or is going."""
+        return self.trainer.wanted or Bookmark(self._history, self.iteration, self.cursor.position)
 
     @property
     def unit(self) -> Unit:
@@ -86,9 +85,15 @@ class Session(QObject):
             self.unit_changed.emit()
 
     def step(self, unit: Unit, forward: bool) -> None:
-        """One step by ``unit``; at the end of an iteration into the next one, at its start into the one before."""
+        """One step by ``unit``; at the end of an iteration into the next one, at its start into the one before.
+
+        While an iteration is being computed, the step is taken when it has arrived.
+        """
         self.player.pause()
-        self._step(unit, forward)
+        if self.trainer.busy:
+            self._owed.append((unit, forward))
+        else:
+            self._step(unit, forward)
 
     @Slot()
     def step_forward(self) -> None:
@@ -123,27 +128,26 @@ class Session(QObject):
         if iteration != self.iteration or self.trainer.busy:
             self.open_iteration(iteration, -1)
 
+    def open_iteration(self, iteration: int, position: int) -> None:
+        """Ask for an iteration (from 1), to be shown at ``position`` (−1: its end) once it is computed."""
+        self.trainer.request(Bookmark(self._history, max(iteration, 1), position))
+
+    def open(self, bookmark: Bookmark) -> None:
+        """Go to another place, of this experiment or another; it is shown once it is computed."""
+        self.player.pause()
+        self._owed.clear()
+        self.trainer.request(bookmark)
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop playing and computing; stay here."""
+        self.player.pause()
+        self._owed.clear()
+        self.trainer.cancel()
+
     def at_start(self) -> bool:
         """Whether there is nothing before the position."""
         return self.iteration == 1 and self.cursor.position == 0
-
-    def open_iteration(self, iteration: int, position: int) -> None:
-        """Ask for an iteration (from 1), to be shown at ``position`` (−1: its end) once it is computed."""
-        self._target = position
-        self.trainer.request(self._history, max(iteration, 1))
-
-    def open_experiment(self, settings: Settings, iteration: int = 1, position: int = 0) -> bool:
-        """Open another experiment; on bad settings tell the problem and keep the present one."""
-        try:
-            history = History(Experiment(settings))
-        except ValueError as problem:
-            self.problem.emit(str(problem))
-            return False
-        self.player.pause()
-        self._history = history
-        self.open_iteration(iteration, position)
-        self.experiment_changed.emit()
-        return True
 
     def close(self) -> None:
         """Stop playing and end the worker thread."""
@@ -151,8 +155,6 @@ class Session(QObject):
         self.trainer.close()
 
     def _step(self, unit: Unit, forward: bool) -> None:
-        if self.trainer.busy:
-            return
         stop = self.cursor.stop_after(unit) if forward else self.cursor.stop_before(unit)
         if stop is not None:
             self.cursor.seek(stop)
@@ -163,14 +165,31 @@ class Session(QObject):
 
     @Slot()
     def _advance(self) -> None:
-        self._step(self._unit, True)
+        if not self.trainer.busy:
+            self._step(self._unit, True)
 
     @Slot(object)
-    def _show(self, trace: Trace) -> None:
+    def _show(self, reply: Reply) -> None:
+        bookmark, trace = reply.request.bookmark, reply.trace
+        another, self._history = bookmark.history is not self._history, bookmark.history
+        self.losses = reply.losses
+        if trace.sizes != self.cursor.trace.sizes:
+            self.selection.select(NOTHING)  # a unit or a time step that there may be no more
         self.time_window.set_total(trace.sizes["T"])
-        position = self._target if self._target >= 0 else len(trace) + 1 + self._target
-        self.cursor.show(trace, position)
+        if another:
+            self.experiment_changed.emit()
+        self.cursor.show(trace, bookmark.position if bookmark.position >= 0 else len(trace))
         self._follow()
+        while self._owed and not self.trainer.busy:
+            self._step(*self._owed.popleft())
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        self.player.pause()
+        self._owed.clear()
+        if not isinstance(error, BadInput):
+            raise error
+        self.problem.emit(str(error))
 
     @Slot()
     def _follow(self) -> None:

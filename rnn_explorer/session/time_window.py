@@ -39,11 +39,13 @@ class TimeWindow(QObject):
             self._set(0, total)
 
     def zoom(self, factor: float, around: int) -> None:
-        """Show 1 / ``factor`` as many time steps; the time step ``around`` stays where it is."""
+        """Show 1 / ``factor`` as many time steps; the time step ``around`` stays where it is, but not at an edge: its
+        neighbours, where it has any, are visible too.
+        """
         smallest = min(SMALLEST, self._total)
         count = min(max(round(self._count / factor), smallest), self._total)
         kept = (around - self._first) / max(self._count, 1)
-        self._set(round(around - kept * count), count)
+        self._set(_beside(round(around - kept * count), count, around), count)
 
     def move(self, steps: int) -> None:
         """Move by time steps, as far as there are any."""
@@ -51,9 +53,7 @@ class TimeWindow(QObject):
 
     def follow(self, t: int) -> None:
         """Make the time step ``t`` visible, with one beside it where there is one."""
-        margin = 1 if self._count >= SMALLEST else 0
-        low, high = t + margin - self._count + 1, t - margin
-        self._set(min(max(self._first, low), high), self._count)
+        self._set(_beside(self._first, self._count, t), self._count)
 
     def show_all(self) -> None:
         """Show all time steps."""
@@ -64,3 +64,9 @@ class TimeWindow(QObject):
         if (first, count) != (self._first, self._count):
             self._first, self._count = first, count
             self.changed.emit()
+
+
+def _beside(first: int, count: int, t: int) -> int:
+    """The first of ``count`` time steps, as near to ``first`` as possible, so that ``t`` is at no edge."""
+    margin = 1 if count >= SMALLEST else 0
+    return min(max(first, t + margin - count + 1), t - margin)

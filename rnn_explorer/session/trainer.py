@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from rnn_explorer.engine.trace import Trace
-from rnn_explorer.errors import BadInput
 from rnn_explorer.session.history import History
 
 
 @dataclass(frozen=True)
+class Bookmark:
+    """A place to be: an experiment with its past, an iteration (from 1), a position in it (−1: its end)."""
+
+    history: History
+    iteration: int
+    position: int
+
+
+@dataclass(frozen=True)
 class Request:
-    """An iteration is wanted. generation: of a younger request makes this one stale."""
+    """A place is wanted; a request of a younger generation makes this one stale."""
 
     generation: int
-    iteration: int
-    history: History
+    bookmark: Bookmark
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a request led to: a trace, or the sentence that says why there is none. losses: of the iterations so far."""
+    """What a request led to: a trace and the losses of all iterations so far, or the error that there was."""
 
-    generation: int
+    request: Request
     trace: Trace | None = None
-    problem: str = ""
+    losses: np.ndarray | None = None
+    error: Exception | None = None
 
 
 class _Worker(QObject):
-    """Lives in the thread, and is alone there to touch a history while a request runs.
+    """Lives in the thread; only its thread computes with a history once the history has been asked for.
 
     Signals:
         done(Reply)
@@ -47,73 +57,83 @@ class _Worker(QObject):
         def stale() -> bool:
             return request.generation != self._trainer.generation
 
+        history = request.bookmark.history
         try:
-            trace = request.history.trace(request.iteration, stale)
-        except BadInput as problem:
-            self.done.emit(Reply(request.generation, problem=str(problem)))
+            trace = history.trace(request.bookmark.iteration, stale)
+        except Exception as error:  # all of them: the GUI thread decides what they mean
+            self.done.emit(Reply(request, error=error))
             return
         if trace is not None:
-            self.done.emit(Reply(request.generation, trace))
+            self.done.emit(Reply(request, trace, np.array(history.losses)))
 
 
 class Trainer(QObject):
     """Asks a worker thread for iterations; only the reply to the last request is told.
 
     Signals:
-        arrived(Trace): the iteration that was asked for.
-        failed(str): there is none, and why.
+        arrived(Reply): the iteration that was asked for.
+        failed(Exception): there is none, and why.
         busy_changed(bool): a request is under way, or no longer.
     """
 
     arrived = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
     busy_changed = Signal(bool)
     _requested = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.generation = 0
-        self._busy = False
+        self._wanted: Bookmark | None = None
         self._thread = QThread()
         self._thread.setObjectName("trainer")
         self._worker = _Worker(self)
         self._worker.moveToThread(self._thread)
         self._requested.connect(self._worker.run)
         self._worker.done.connect(self._receive)
+        self._end = weakref.finalize(self, _end, self._thread)  # at the end of the program at the latest
         self._thread.start()
 
     @property
-    def busy(self) -> bool:
-        return self._busy
+    def wanted(self) -> Bookmark | None:
+        """What is being computed; None if nothing is."""
+        return self._wanted
 
-    def request(self, history: History, iteration: int) -> None:
-        """Ask for an iteration; a request under way becomes stale."""
-        self.generation += 1
-        self._set_busy(True)
-        self._requested.emit(Request(self.generation, iteration, history))
+    @property
+    def busy(self) -> bool:
+        return self._wanted is not None
+
+    def request(self, bookmark: Bookmark) -> None:
+        """Ask for a place; a request under way becomes stale."""
+        self._set_wanted(bookmark)
+        self._requested.emit(Request(self.generation, bookmark))
 
     def cancel(self) -> None:
         """Make a request under way stale."""
-        self.generation += 1
-        self._set_busy(False)
+        self._set_wanted(None)
 
     def close(self) -> None:
         """End the thread and wait for it."""
-        self.generation += 1
-        self._thread.quit()
-        self._thread.wait()
+        self.cancel()
+        self._end()
 
     @Slot(object)
     def _receive(self, reply: Reply) -> None:
-        if reply.generation != self.generation:
+        if reply.request.generation != self.generation:
             return
-        self._set_busy(False)
-        if reply.trace is None:
-            self.failed.emit(reply.problem)
+        self._set_wanted(None)
+        if reply.error is None:
+            self.arrived.emit(reply)
         else:
-            self.arrived.emit(reply.trace)
+            self.failed.emit(reply.error)
 
-    def _set_busy(self, busy: bool) -> None:
-        if busy != self._busy:
-            self._busy = busy
-            self.busy_changed.emit(busy)
+    def _set_wanted(self, wanted: Bookmark | None) -> None:
+        self.generation += 1
+        before, self._wanted = self._wanted, wanted
+        if (before is None) != (wanted is None):
+            self.busy_changed.emit(self.busy)
+
+
+def _end(thread: QThread) -> None:
+    thread.quit()
+    thread.wait()

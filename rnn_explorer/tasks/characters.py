@@ -45,6 +45,7 @@ class Characters(Task):
     loss = "cross-entropy"
     time_steps = 12
     learning_rate = 0.1
+    reads_text = True
 
     def __init__(self, text: str | None = None) -> None:
         self.text = language_reference() if text is None else text

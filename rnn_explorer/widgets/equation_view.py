@@ -101,7 +101,8 @@ class EquationView(QWidget):
             _paint_plain(self, self._tex, self._alignment)
         elif self._renderer is not None:
             centered = self._alignment == Qt.AlignmentFlag.AlignHCenter
-            self._renderer.render(QPainter(self), _place(self._typeset, self.contentsRect(), centered))
+            with QPainter(self) as painter:
+                self._renderer.render(painter, _place(self._typeset, self.contentsRect(), centered))
 
     def _order_of(self, tex: str) -> Order:
         theme = theme_of(self)
@@ -172,8 +173,8 @@ def _place(made: Typeset, area: QRect, centered: bool) -> QRectF:
 
 
 def _paint_plain(view: QWidget, text: str, alignment: Qt.AlignmentFlag) -> None:
-    painter = QPainter(view)
-    painter.setPen(theme_of(view).color("ink"))
     area = view.contentsRect()
     elided = view.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, alignment | Qt.AlignmentFlag.AlignVCenter, elided)
+    with QPainter(view) as painter:
+        painter.setPen(theme_of(view).color("ink"))
+        painter.drawText(area, alignment | Qt.AlignmentFlag.AlignVCenter, elided)

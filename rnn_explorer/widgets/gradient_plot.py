@@ -36,6 +36,12 @@ class DecadePlot(TimePlot):
         self._series: list[_Series] = []
         self._grid = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), -20)
         self.set_y_range(FLOOR - MARGIN, CEILING + MARGIN)
+        self.setAccessibleDescription(self.explanation())
+
+    def explanation(self) -> str:
+        """What the scale is, and the marks at its ends."""
+        return self.tr("One fixed logarithmic scale from {0} to {1}.\n△ larger than {1} · ▽ smaller than {0} · "
+                       "0 exactly zero").format(power_of_ten(FLOOR), power_of_ten(CEILING))
 
     def set_values(self, values: np.ndarray) -> None:
         """Show ``values`` (series, T), none of them negative, once they are known."""
@@ -69,10 +75,11 @@ class DecadePlot(TimePlot):
     def lay_out(self) -> None:
         super().lay_out()
         per_decade = self.area().height() / (CEILING - FLOOR + 2 * MARGIN)
-        step = next((s for s in DECADE_STEPS if s * per_decade >= small_height(self.font())), DECADE_STEPS[-1])
+        room = 0.9 * small_height(self.font())
+        step = next((s for s in DECADE_STEPS if s * per_decade >= room), DECADE_STEPS[-1])
         ticks = [k for k in range(FLOOR, CEILING + 1) if k % step == 0]
         self.set_y_ticks([(k, power_of_ten(k)) for k in ticks])
-        lines = np.repeat(np.arange(FLOOR, CEILING + 1) if per_decade >= 7 else ticks, 2)
+        lines = np.repeat(np.arange(FLOOR, CEILING + 1) if per_decade >= 6 else ticks, 2)
         ends = self._columns.first - 0.5, self._columns.first + self._columns.count - 0.5
         self._grid.setData(np.tile(ends, len(lines) // 2), lines.astype(float))
         for series in self._series:

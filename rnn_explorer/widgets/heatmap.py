@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsSimpleTextItem, QWidge
 
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font, small_height
-from rnn_explorer.widgets.theme import lookup_table, signed_rgb, theme_of
+from rnn_explorer.widgets.theme import Theme, lookup_table, signed_rgb, theme_of
 from rnn_explorer.widgets.time_plot import OFFSET, TimePlot, is_labelled, stride_for
 
 GRID_FROM = 5  # pixels: lines between narrower cells would be a grey area
@@ -147,7 +147,10 @@ class ColorScale(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = theme_of(self), QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter, theme_of(self))
+
+    def _paint(self, painter: QPainter, theme: Theme) -> None:
         painter.setFont(self._small())
         advance = QFontMetricsF(painter.font()).horizontalAdvance
         low, high = self.ends()

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from rnn_explorer.widgets.seek_strip import MARGIN, SeekStrip, draw_playhead
 from rnn_explorer.widgets.theme import Theme
@@ -20,24 +20,31 @@ class HistoryStrip(SeekStrip):
         seek_requested(int): an iteration, 1 to the last one.
     """
 
+    least = 0.85
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._losses = np.empty(0)
+        self._awaited = False
         self._place = 1
         self.setAccessibleName(self.tr("Iterations of the training"))
 
-    def set_losses(self, values: np.ndarray) -> None:
-        """Take the loss of each iteration so far, (iterations,).
+    def set_losses(self, values: np.ndarray, awaited: bool = False) -> None:
+        """Take the loss of each iteration so far, (iterations,); ``awaited``: the last one has not happened yet.
 
         NaN leaves a gap, infinity reaches the top. Raises ValueError on any other shape.
         """
         values = np.array(values, dtype=np.float64)
         if values.ndim != 1:
             raise ValueError(f"one loss per iteration expected, not an array of shape {values.shape}")
-        if np.array_equal(values, self._losses, equal_nan=True):
+        if awaited:
+            values[-1:] = np.nan
+        if awaited == self._awaited and np.array_equal(values, self._losses, equal_nan=True):
             return
-        self._losses, self._layers = values, ()
+        self._losses, self._awaited, self._layers = values, awaited, ()
         self._place = self._clipped(self._place)
+        if self.underMouse():
+            QToolTip.hideText()  # it would tell of the losses before
         self._tell()
 
     def set_iteration(self, iteration: int) -> None:
@@ -64,6 +71,8 @@ class HistoryStrip(SeekStrip):
         if not len(self._losses):
             return self.tr("no iteration yet")
         iteration = self.place_at(x)
+        if self._awaited and iteration == len(self._losses):
+            return self.tr("iteration {0}: the loss has not happened yet").format(iteration)
         shown = self.tr("iteration {0}: loss {1:.4g}").format(iteration, self._losses[iteration - 1])
         least, largest = np.fmin.reduce(self._losses), np.fmax.reduce(self._losses)
         return shown + "\n" + self.tr("smallest {0:.4g}, largest {1:.4g}").format(least, largest)

@@ -3,6 +3,7 @@
 import numpy as np
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPTS = str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉")
 
 
 def signed(value: float, decimals: int = 3) -> str:
@@ -24,6 +25,11 @@ def magnitude(value: float, decimals: int = 3) -> str:
 def power_of_ten(exponent: int) -> str:
     """10⁻⁸ for −8."""
     return "10" + str(exponent).translate(SUPERSCRIPTS)
+
+
+def subscript(number: int) -> str:
+    """₁₂ for 12."""
+    return str(number).translate(SUBSCRIPTS)
 
 
 def significant(value: float, signed: bool = False) -> str:

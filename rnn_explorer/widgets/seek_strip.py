@@ -23,7 +23,8 @@ class SeekStrip(QWidget):
     """
 
     seek_requested = Signal(int)
-    lines = 1.5  # height in lines of text
+    lines = 1.5  # preferred height in lines of text
+    least = 1.0  # height in lines of text that it can do with
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,16 +70,20 @@ class SeekStrip(QWidget):
         if place != self.place:
             self.seek_requested.emit(place)
 
+    def sizeHint(self) -> QSize:
+        return QSize(480, round(self.fontMetrics().height() * self.lines))
+
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, round(self.fontMetrics().height() * self.lines))
+        return QSize(200, round(self.fontMetrics().height() * self.least))
 
     def paintEvent(self, event) -> None:
-        theme, painter = theme_of(self), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._ring and self.hasFocus():
-            painter.setPen(QPen(theme.color("accent"), 1.5))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
-        self._draw(painter, theme)
+        theme = theme_of(self)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._ring and self.hasFocus():
+                painter.setPen(QPen(theme.color("accent"), 1.5))
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+            self._draw(painter, theme)
 
     def _cached_layers(self, theme: Theme) -> tuple[QPixmap, ...]:
         key = self.size(), self.devicePixelRatioF(), self.palette().cacheKey(), self.font().key()
@@ -90,11 +95,10 @@ class SeekStrip(QWidget):
         layer = QPixmap(self.size() * self.devicePixelRatioF())
         layer.setDevicePixelRatio(self.devicePixelRatioF())
         layer.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(layer)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self.font())
-        draw(painter)
-        painter.end()
+        with QPainter(layer) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(self.font())
+            draw(painter)
         return layer
 
 

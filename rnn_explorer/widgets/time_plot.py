@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsSimpleTextItem, QToolTip, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsSimpleTextItem, QWidget
 
 from rnn_explorer.widgets.ink import small_font, small_height
 from rnn_explorer.widgets.theme import Theme, theme_of
 from rnn_explorer.widgets.time_columns import TimeColumns
 
 OFFSET = 6  # pixels between the plot and its tick labels
+TICKS_LIFT = 2  # pixels: above figures there is nothing
 STRIDES = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
@@ -27,10 +28,11 @@ class TimePlot(pg.GraphicsView):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumSize(200, 48)
+        self.setMinimumSize(120, 30)
         self.box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self.box.disableAutoRange()
         self._columns = TimeColumns(640, 0, 1)
+        self._numbered = True
         self._axes = {side: _axis(side, self.box) for side in ("left", "bottom")}
         self._band, self._edges, self._outline = (QGraphicsRectItem() for _ in range(3))
         self._band.setPen(pg.mkPen(None))
@@ -59,6 +61,14 @@ class TimePlot(pg.GraphicsView):
         """Where the visible time steps are."""
         if columns != self._columns:
             self._columns = columns
+            self.lay_out()
+
+    def set_numbered(self, numbered: bool) -> None:
+        """Whether the time steps have their numbers below them."""
+        if numbered != self._numbered:
+            self._numbered = numbered
+            for item in (self._axes["bottom"], self._caption):
+                item.setVisible(numbered)
             self.lay_out()
 
     def set_present(self, t: int | None, color: QColor) -> None:
@@ -93,8 +103,8 @@ class TimePlot(pg.GraphicsView):
 
     def area(self) -> QRectF:
         """Where the data are, in pixels of this widget."""
-        top, columns = 3.0, self._columns
-        bottom = max(self.height() - _tick_height(self.font()), top + 1)
+        top, columns = 2.0, self._columns
+        bottom = max(self.height() - (_tick_height(self.font()) if self._numbered else 2.0), top + 1)
         return QRectF(columns.left, top, columns.right - columns.left, bottom - top)
 
     def pen(self, color: QColor, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
@@ -113,6 +123,7 @@ class TimePlot(pg.GraphicsView):
             axis.setTickPen(pg.mkPen(None))
             axis.setTextPen(theme.color("muted"))
             axis.setTickFont(small_font(self.font()))
+        self._axes["bottom"].setPen(pg.mkPen(None))  # it is lifted into the plot
         self._outline.setPen(self.pen(theme.color("ink"), style=Qt.PenStyle.DotLine))
         self._edges.setPen(self.pen(self._edges.pen().color()))
         self._caption.setFont(small_font(self.font()))
@@ -125,11 +136,13 @@ class TimePlot(pg.GraphicsView):
         self.box.setGeometry(area)
         self._axes["left"].setWidth(area.left())
         self._axes["left"].setGeometry(QRectF(0, area.top(), area.left(), area.height()))
-        self._axes["bottom"].setHeight(tick_height)
-        self._axes["bottom"].setGeometry(QRectF(area.left(), area.bottom(), area.width(), tick_height))
+        below = QRectF(area.left(), area.bottom() - TICKS_LIFT, area.width(), tick_height + TICKS_LIFT)
+        self._axes["bottom"].setHeight(below.height())
+        self._axes["bottom"].setGeometry(below)
         self.box.setXRange(columns.first - 0.5, columns.first + columns.count - 0.5, padding=0)
         self._axes["bottom"].setTicks([_time_ticks(columns, self.font())])
-        self._caption.setPos(area.left() - OFFSET - self._caption.boundingRect().width(), area.bottom() + 1)
+        left = area.left() - OFFSET - self._caption.boundingRect().width()
+        self._caption.setPos(left, area.bottom() + 1 - TICKS_LIFT)
 
     def changeEvent(self, event: QEvent) -> None:
         polished = self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)
@@ -162,16 +175,8 @@ def is_labelled(number: int, stride: int) -> bool:
     return number % stride == 0 or (number == 1 and stride > 2)
 
 
-def show_tip(widget: QWidget, event: QHelpEvent, text: str) -> None:
-    """Show ``text`` as the tool tip at the pointer; hide it if there is none."""
-    if text:
-        QToolTip.showText(event.globalPos(), text, widget)
-    else:
-        QToolTip.hideText()
-
-
 def _tick_height(font: QFont) -> float:
-    return round(small_height(font)) + 2
+    return round(small_height(font)) - TICKS_LIFT + 1
 
 
 def _time_ticks(columns: TimeColumns, font: QFont) -> list[tuple[float, str]]:

@@ -14,6 +14,7 @@ from rnn_explorer.widgets.theme import Theme
 TOP = 2  # above the titles: the focus ring
 LANE = 7  # between titles and cells: the playhead's handle
 GAP = 4  # between segments
+FULL_TITLES = 1.4  # times their width, and nothing is shortened
 NARROWEST = 5  # a time step of fewer pixels is drawn together with its neighbours
 STRIDES = (5, 10, 20, 50, 100, 200, 500)  # time steps drawn as one block
 
@@ -22,8 +23,8 @@ STRIDES = (5, 10, 20, 50, 100, 200, 500)  # time steps drawn as one block
 class Segment:
     """A phase of the iteration. Positions are numbers of events that have run.
 
-    ``cells`` are the ends of the time steps (ascending, the last one is ``end``), ``labels`` their names.
-    Raises ValueError if they do not fit.
+    ``cells`` are the ends of the time steps (ascending, the last one is ``end``), ``labels`` what is written in
+    them, ``texts`` what is told of them. Raises ValueError if they do not fit.
     """
 
     title: str
@@ -33,18 +34,21 @@ class Segment:
     end: int
     cells: tuple[int, ...] = ()
     labels: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         ends = self.cells or (self.end,)
         if list(ends) != sorted(set(ends)) or ends[0] <= self.start or ends[-1] != self.end:
             raise ValueError(f"cells of {self.title!r} do not ascend from {self.start} to {self.end}: {ends}")
-        if self.labels and len(self.labels) != len(ends):
-            raise ValueError(f"{self.title!r} has {len(ends)} cells, but {len(self.labels)} labels")
+        for what, given in (("labels", self.labels), ("texts", self.texts)):
+            if given and len(given) != len(ends):
+                raise ValueError(f"{self.title!r} has {len(ends)} cells, but {len(given)} {what}")
 
-    def label_at(self, position: int) -> str:
-        """The name of the time step that event number ``position`` (from 1) belongs to, or ''."""
+    def text_at(self, position: int) -> str:
+        """What is told of the cell that event number ``position`` (from 1) belongs to: its phase first."""
         cell = int(np.searchsorted(self.cells, position))
-        return self.labels[cell] if cell < len(self.labels) else ""
+        text = self.texts[cell] if cell < len(self.texts) else ""
+        return " · ".join(dict.fromkeys(filter(None, (self.title, text))))
 
     def blocks(self, width: float, room: float) -> tuple[np.ndarray, list[str]]:
         """The edges (positions, (blocks + 1,)) and the labels of what to draw in ``width`` pixels.
@@ -70,7 +74,7 @@ class Timeline(SeekStrip):
         seek_requested(int): a position, 0 to ``length``, one of the snap positions if there are any.
     """
 
-    lines = 2.8
+    lines, least = 2.8, 2.3
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -148,10 +152,7 @@ class Timeline(SeekStrip):
     def _text(self, event: int) -> str:
         """Segment and time step of event number ``event`` (from 1); '' if there is none."""
         segment = next((s for s in self._segments if s.start < event <= s.end), None)
-        label = segment.label_at(event) if segment else ""
-        if label.isdigit():
-            return self.tr("{0} · time step {1}").format(segment.title, label)
-        return segment.title if segment else ""
+        return segment.text_at(event) if segment else ""
 
     def _tell(self) -> None:
         text = self.tr("position {0} of {1}").format(self._place, self._length)
@@ -164,7 +165,7 @@ class Timeline(SeekStrip):
         full = np.array([advance(s.title) + GAP + 8 for s in self._segments])
         short = np.array([advance(s.short) + GAP + 8 for s in self._segments])
         ends = np.array([0.0, *(s.end for s in self._segments)])
-        least = full if full.sum() * 2.5 <= width else short
+        least = full if full.sum() * FULL_TITLES <= width else short
         widths = shared_width(np.diff(ends), least, max(width, 1))
         self._knots = (ends, MARGIN + np.array([0.0, *np.cumsum(widths)]))
 
@@ -191,7 +192,8 @@ class Timeline(SeekStrip):
         lefts[0], rights[-1] = edges[0] + GAP / 2, edges[-1] - GAP / 2
         top, bottom = self._track_top(), self.height() - 4
         cells = [QRectF(a, top, b - a, bottom - top) for a, b in zip(lefts, rights, strict=True)]
-        if any(advance(label) > cell.width() for cell, label in zip(cells, labels, strict=True)):
+        low = bottom - top < 0.7 * QFontMetricsF(self.font()).height()
+        if low or any(advance(label) > cell.width() for cell, label in zip(cells, labels, strict=True)):
             labels = [""] * len(cells)
         return list(zip(cells, labels, strict=True))
 

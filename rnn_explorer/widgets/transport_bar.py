@@ -17,7 +17,7 @@ class _Key(QToolButton):
 
     def __init__(self, icon_name: str, name: str, shortcut: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._primary = False
+        self._active = False
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         side = max(32, round(self.fontMetrics().height() * 2))
@@ -31,9 +31,11 @@ class _Key(QToolButton):
         self.setAccessibleName(name)
         self.setToolTip(f"{name} ({shortcut})")
 
-    def set_primary(self) -> None:
-        """Stand out from the others: the key that is used most."""
-        self._primary = True
+    def set_active(self, active: bool) -> None:
+        """Stand out as long as what it has started goes on."""
+        if active != self._active:
+            self._active = active
+            self.update()
 
     def set_repeating(self) -> None:
         """Click again and again while held."""
@@ -48,18 +50,18 @@ class _Key(QToolButton):
         return super().event(event)
 
     def paintEvent(self, event) -> None:
-        if self._primary and self.isEnabled():
+        if self._active:
             self._paint_frame(self._accent(0.18), QPen(self._accent(0.6), 1))
         super().paintEvent(event)
         if self.hasFocus():
             self._paint_frame(self._accent(0.0), QPen(self._accent(1.0), 1.5))
 
     def _paint_frame(self, fill: QColor, outline: QPen) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(outline)
-        painter.setBrush(fill)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(outline)
+            painter.setBrush(fill)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
     def _accent(self, opacity: float) -> QColor:
         return theme_of(self).color("accent", opacity)
@@ -88,13 +90,12 @@ class TransportBar(QWidget):
         super().__init__(parent)
         self._running = False
         self._first = _Key("skip-back", self.tr("Start of the iteration"), self.tr("Home"), self)
-        self._back = _Key("step-back", self.tr("One step back"), "←", self)
+        self._back = _Key("chevron-left", self.tr("One step back"), "←", self)
         self._run = _Key("play", self.tr("Run / pause"), self.tr("Space"), self)
-        self._forward = _Key("step-forward", self.tr("One step on"), "→", self)
+        self._forward = _Key("chevron-right", self.tr("One step on"), "→", self)
         self._last = _Key("skip-forward", self.tr("End of the iteration"), self.tr("End"), self)
         self._units = QComboBox(self)
         self._set_up_units()
-        self._forward.set_primary()
         for key in (self._back, self._forward):
             key.set_repeating()
         self._lay_out()
@@ -120,6 +121,7 @@ class TransportBar(QWidget):
         if running != self._running:
             self._running = running
             self._run.setIcon(icon("pause" if running else "play"))
+            self._run.set_active(running)
 
     def set_enabled_directions(self, back: bool, forward: bool) -> None:
         """Say whether there is something before and after the current step."""

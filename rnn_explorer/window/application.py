@@ -1,6 +1,8 @@
 """Starts the application: the objects that there is one of."""
 
+import signal
 import sys
+from functools import partial
 
 from PySide6.QtCore import QSettings, QStandardPaths, Qt
 from PySide6.QtWidgets import QApplication
@@ -8,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.fonts import install_fonts
-from rnn_explorer.widgets.theme import THEMES
+from rnn_explorer.widgets.theme import LIGHT, THEMES
 from rnn_explorer.window import problems
 from rnn_explorer.window.garbage import GarbageCollector
 from rnn_explorer.window.main_window import MainWindow
@@ -29,20 +31,32 @@ def create_application(theme: str) -> QApplication:
 
 def settings_store() -> QSettings:
     """Where the window remembers itself."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
-    return QSettings(f"{folder}/window.ini", QSettings.Format.IniFormat)
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+    return QSettings(f"{folder}/rnn-explorer/window.ini", QSettings.Format.IniFormat)
 
 
 def run(settings: Settings, theme: str | None) -> int:
     """Open the window and return the exit status when it is closed. Raises BadInput on bad settings."""
-    app = create_application(theme or "light")
     store = settings_store()
-    remembered = store.value("window/theme", "light")
-    if theme is None and remembered in THEMES:
-        apply_theme(app, THEMES[remembered])
-    window = MainWindow(Session(settings), store)
-    problems.install(window.notice.say)
-    window.show()
-    window.setFocus()
-    GarbageCollector(app)
-    return app.exec()
+    app = create_application(theme or remembered_theme(store))
+    session = Session(settings)
+    try:
+        window = MainWindow(session, store)
+        problems.install(window.notice.say)
+        signal.signal(signal.SIGINT, partial(_close, window))
+        window.show()
+        window.setFocus()
+        GarbageCollector(app)
+        return app.exec()
+    finally:
+        session.close()
+
+
+def remembered_theme(store: QSettings) -> str:
+    """The theme used last."""
+    name = store.value("window/theme")
+    return name if isinstance(name, str) and name in THEMES else LIGHT.name
+
+
+def _close(window: MainWindow, signal_number: int, frame: object) -> None:
+    window.close()

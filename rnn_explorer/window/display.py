@@ -4,7 +4,6 @@ import ctypes
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from rnn_explorer.errors import BadInput
@@ -70,6 +69,10 @@ def require_library(path: Path) -> None:
 
 
 def _plugin(pattern: str) -> Path:
-    """The file of a platform plugin of Qt."""
-    package = Path(find_spec("PySide6").submodule_search_locations[0])
-    return next((package / "Qt" / "plugins" / "platforms").glob(pattern))
+    """The file of a platform plugin of Qt. Raises BadInput if there is none."""
+    from PySide6.QtCore import QLibraryInfo
+
+    folder = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)) / "platforms"
+    for file in folder.glob(pattern):
+        return file
+    raise BadInput(f"Qt has no plugin {pattern} in {folder}; install PySide6-Essentials again")

@@ -31,7 +31,7 @@ def shortcuts(window: QMainWindow) -> str:
         for name, keys in (*rows, *MORE_KEYS)
         if keys
     )
-    return f"<h3>Keyboard shortcuts</h3><table cellpadding='3'>{cells}</table>"
+    return f"<table cellpadding='3'>{cells}</table>"
 
 
 def about() -> str:
@@ -46,8 +46,14 @@ def about() -> str:
 
 
 def show(window: QMainWindow, title: str, html: str) -> None:
-    """Open a text beside the work; Esc closes it."""
+    """Open a text beside the work, or raise the window in which it is open; Esc closes it."""
+    opened = window.findChild(QDialog, title)
+    if opened is not None:
+        opened.raise_()
+        opened.activateWindow()
+        return
     dialog = QDialog(window)
+    dialog.setObjectName(title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(title)
     text = QTextBrowser()

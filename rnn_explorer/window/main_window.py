@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QWidget
 
@@ -24,7 +24,10 @@ from rnn_explorer.window.keys import OwnKeys
 from rnn_explorer.window.theme import apply_theme
 
 PANELS = "rnn_explorer.panels"
-DEFAULT_SIZE = (1280, 720)
+DEFAULT_SIZE = QSize(1280, 720)
+FRAME = QSize(8, 40)  # what a window manager may add
+BUSY_AFTER = 200  # milliseconds
+COLUMNS = ("left", "center", "right", "bottom")
 
 
 class MainWindow(QMainWindow):
@@ -44,12 +47,13 @@ class MainWindow(QMainWindow):
         self._set_up_menus()
         self._own_keys = OwnKeys(self)
         self._own_keys.watch_children_of(self)
-        self.resize(*DEFAULT_SIZE)
+        self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize() - FRAME))
         if store is None or not layouts.restore(self, store):
             layouts.arrange(self, self.docks)
         self.notice.clear()
         session.problem.connect(self.notice.say)
         session.experiment_changed.connect(self._show_experiment)
+        session.trainer.busy_changed.connect(self._show_busy)
         session.player.speed_changed.connect(self._show_speed)
         self._show_experiment()
 
@@ -105,6 +109,11 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.notice)
         self._status = QLabel()
         self.statusBar().addWidget(self._status)
+        self._computing = QLabel(self.tr("computing …  (stop: Ctrl+.)"))
+        self._computing.hide()
+        self.statusBar().addPermanentWidget(self._computing)
+        self._soon = QTimer(self, interval=BUSY_AFTER, singleShot=True)
+        self._soon.timeout.connect(self._computing.show)
         self.statusBar().setSizeGripEnabled(False)
 
     def _docked_panels(self) -> dict[str, Dock]:
@@ -112,9 +121,8 @@ class MainWindow(QMainWindow):
         center.setMaximumSize(0, 0)
         self.setCentralWidget(center)
         center.hide()  # docks only
-        return {
-            name: Dock(name, panel.title, panel(self.session), self) for name, panel in find_all(PANELS, Panel).items()
-        }
+        panels = sorted(find_all(PANELS, Panel).items(), key=_reading_order)
+        return {name: Dock(name, panel.title, panel(self.session), self) for name, panel in panels}
 
     def _set_up_menus(self) -> None:
         view = actions.build(self)["&View"]
@@ -126,7 +134,14 @@ class MainWindow(QMainWindow):
     @Slot(object, str)
     def _open_experiment(self, settings: Settings, text: str) -> None:
         self.notice.clear()
-        self.undo_stack.push(OpenExperiment(self.session, settings, text))
+        try:
+            command = OpenExperiment(self.session, settings, text)
+        except BadInput as problem:
+            self.notice.say(str(problem))
+            self.experiment_bar.show_numbers()
+            return
+        self.undo_stack.push(command)
+        self.experiment_bar.accept()
 
     @Slot()
     def _show_experiment(self) -> None:
@@ -134,6 +149,14 @@ class MainWindow(QMainWindow):
         self.experiment_bar.show_experiment(experiment)
         self._status.setText(summary(experiment))
         self.setWindowTitle(f"{experiment.task.title} · {experiment.network.cell.title} – RNN Explorer")
+
+    @Slot(bool)
+    def _show_busy(self, busy: bool) -> None:
+        if busy:
+            self._soon.start()
+        else:
+            self._soon.stop()
+            self._computing.hide()
 
     @Slot()
     def _show_speed(self) -> None:
@@ -163,11 +186,16 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
+def _reading_order(named: tuple[str, type[Panel]]) -> tuple[int, int]:
+    """From left to right and down, which is also the order of the Tab key."""
+    return COLUMNS.index(named[1].column), named[1].rank
+
+
 def summary(experiment: Experiment) -> str:
     """The network in one line."""
     network, steps = experiment.network, experiment.time_steps
     count = network.layout.size
     return (
-        f"{network.cell.title} · {network.inputs} inputs, {network.hidden} hidden units, {network.outputs} outputs · "
-        f"{count:,} parameters, shared by {steps} time steps · gradient clipped at {experiment.optimizer.threshold:g}"
+        f"{network.cell.title} · {network.inputs} → {network.hidden} → {network.outputs} neurons · "
+        f"{count:,} parameters, shared by {steps} time steps · {experiment.optimizer.title}"
     )

@@ -6,7 +6,7 @@ from PySide6.QtCore import QMessageLogContext, QSize, Qt, QtMsgType, qInstallMes
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from rnn_explorer.errors import require_range
+from rnn_explorer.errors import BadInput, require_range
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find
 from rnn_explorer.session.experiment import Settings
@@ -49,6 +49,9 @@ def _picture(app: QApplication, widget: QWidget, size: QSize) -> QPixmap:
     widget.show()
     for _ in range(3):  # layouts settle
         app.processEvents()
+    if widget.size() != size:
+        possible = widget.size() * widget.devicePixelRatioF()
+        raise BadInput(f"this picture can not be of that size; the nearest is {possible.width()}x{possible.height()}")
     picture = widget.grab()
     widget.close()
     return picture

@@ -89,9 +89,22 @@ def test_that_up_and_down_walk_through_the_rows(qtbot, table):
 
 
 def test_that_keys_that_are_not_its_own_reach_the_window(qtbot, table):
-    for key in (Qt.Key.Key_Right, Qt.Key.Key_PageDown, Qt.Key.Key_Home):
+    told = []
+    table.row_pointed.connect(told.append)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_BracketLeft):
         qtbot.keyClick(table, key)
-    assert table.verticalScrollBar().value() == 0
+    qtbot.keyClick(table, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert told == []
+
+
+def test_that_pages_lead_to_the_last_row_and_back(qtbot, table):
+    rows = []
+    table.row_pointed.connect(rows.append)
+    table.row_pointed.connect(table.set_highlighted)
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+        for _ in range(8):
+            qtbot.keyClick(table, key)
+    assert 0 < rows[1] - rows[0] < ROWS and rows[7] == ROWS - 1 and rows[-1] == 0
 
 
 def test_that_pointing_tells_the_row_and_leaving_the_header_none(qtbot, table):

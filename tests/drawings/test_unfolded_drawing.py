@@ -5,11 +5,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetricsF
 
 from rnn_explorer.drawings.unfolded.arrows import Flow, UnfoldedArrows
 from rnn_explorer.drawings.unfolded.drawing import strip_image
 from rnn_explorer.drawings.unfolded.flows import strength
 from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
+from rnn_explorer.drawings.unfolded.pills import loss_text
 from rnn_explorer.drawings.unfolded.rows import LANE, Block, Content, Detail
 from rnn_explorer.widgets.theme import LIGHT, signed_rgb
 from rnn_explorer.widgets.time_columns import TimeColumns
@@ -23,13 +25,49 @@ def layout_of(width=640, height=230, count=12, first=0, content=LETTERS) -> Unfo
     return UnfoldedLayout(TimeColumns(width, first, count), height, 13.0, content)
 
 
-@pytest.mark.parametrize(("count", "detail"), [(100, Detail.CELLS), (12, Detail.STRIPS), (3, Detail.OPERATORS)])
+@pytest.mark.parametrize(
+    ("count", "detail"),
+    [(200, Detail.LINES), (60, Detail.CELLS), (12, Detail.STRIPS), (3, Detail.OPERATORS)],
+)
 def test_that_wider_columns_show_more(count, detail):
     assert layout_of(count=count).detail is detail
 
 
+@pytest.mark.parametrize("height", [140, 175, 230])
+@pytest.mark.parametrize("content", [LETTERS, MEASUREMENTS, Content(hidden=128, inputs=0, outputs=0)])
+def test_that_the_meeting_point_has_room_in_the_window_of_a_projector(height, content):
+    layout = layout_of(width=559, height=height, count=3, content=content)
+    assert layout.operators
+    assert all(layout.spans[block][1] >= 12 for block in LANE)
+    assert Block.INPUT in layout.spans or height < 175 or content.inputs
+
+
 def test_that_operators_need_height_too():
-    assert layout_of(count=3, height=150).detail is Detail.STRIPS
+    assert layout_of(count=3, height=100).detail is Detail.STRIPS
+
+
+def test_that_columns_too_narrow_for_arrows_show_cells_side_by_side():
+    layout = layout_of(count=200)
+    arrows = UnfoldedArrows(layout)
+    assert not any(arrows.connects(flow) for flow in Flow)
+    states = [layout.rect(Block.STATE, t) for t in range(200)]
+    assert all(one.right() == other.left() for one, other in pairwise(states))
+
+
+@pytest.mark.parametrize("loss", [-0.0, 0.004, 2.345, 33.05, 708.4, 1e300])
+@pytest.mark.parametrize("room", [16.0, 24.0, 34.0, 200.0])
+def test_that_a_loss_is_written_within_its_pill_and_without_a_sign(qapp, loss, room):
+    metrics = QFontMetricsF(qapp.font())
+    text = loss_text(loss, metrics, room)
+    assert metrics.horizontalAdvance(text) <= room
+    assert "-" not in text and "−" not in text
+    assert not text or float(text) == pytest.approx(loss, rel=0.5, abs=0.5)
+
+
+def test_that_a_loss_has_two_decimals_where_they_fit(qapp):
+    assert [loss_text(loss, QFontMetricsF(qapp.font()), 200.0) for loss in (-0.0, 2.345, 708.4)] == [
+        "0.00", "2.35", "708.40",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("content", [LETTERS, MEASUREMENTS, Content(2, 0, 0), Content(128, 0, 0)])
@@ -37,7 +75,7 @@ def test_that_operators_need_height_too():
 @pytest.mark.parametrize("count", [1, 3, 12, 100])
 def test_that_the_rows_fit_the_widget_and_do_not_overlap(content, size, count):
     layout = layout_of(*size, count=count, content=content)
-    rects = [layout.rect(block, 0) for block in ROWS]
+    rects = [layout.rect(block, 0) for block in ROWS if block in layout.spans]
     assert all(upper.bottom() < lower.top() for upper, lower in pairwise(rects))
     assert rects[0].top() >= 0
     assert rects[-1].bottom() <= size[1]

@@ -16,4 +16,4 @@ def make_batch(rng, steps, sequences, inputs, outputs, loss, mask=None):
     labels = tuple(str(k) for k in range(max(inputs, outputs)))
     mask = np.ones(steps, dtype=bool) if mask is None else mask
     x = rng.normal(size=(steps, sequences, inputs))
-    return Batch(x, targets, mask, Axis(labels[:inputs]), Axis(labels[:outputs]))
+    return Batch(x, targets, mask, Axis(labels[:inputs]), Axis(labels[:outputs], symbols=loss == "cross-entropy"))

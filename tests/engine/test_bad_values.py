@@ -9,7 +9,7 @@ from rnn_explorer.engine.bptt import run_iteration
 from rnn_explorer.engine.cells.elman import Elman
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.network import Network
-from rnn_explorer.engine.optimizers import Sgd
+from rnn_explorer.engine.optimizers.sgd import Sgd
 from rnn_explorer.errors import BadInput
 
 AXIS = Axis(("a", "b"))
@@ -23,6 +23,8 @@ AXIS = Axis(("a", "b"))
         (np.zeros((3, 1, 2)), np.zeros((3, 1, 5)), np.ones(3, bool), r"targets has the shape \(3, 1, 5\)"),
         (np.full((3, 1, 2), np.nan), np.zeros((3, 1, 2)), np.ones(3, bool), "inputs holds a value that is not"),
         (np.zeros((3, 1, 2)), np.zeros((3, 1, 2)), np.zeros(3, bool), "mask is False"),
+        (np.zeros((3, 1, 2)), np.zeros((3, 1, 2)), np.ones(3, int), "mask is of the type int64; it must be bool"),
+        (np.zeros((3, 1, 2)), np.full((3, 1, 2), 0.7), np.ones(3, bool), "must be probabilities.* a sum is 1.4"),
     ],
 )
 def test_that_a_batch_that_does_not_fit_is_refused(inputs, targets, mask, message):

@@ -5,10 +5,10 @@ import pytest
 from batches import CELLS, make_batch
 
 from rnn_explorer.engine.bptt import run_iteration
-from rnn_explorer.engine.equation import place_of
+from rnn_explorer.engine.equation import Function, Symbol, _filled, place_of
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.network import Network
-from rnn_explorer.engine.optimizers import Sgd
+from rnn_explorer.engine.optimizers.sgd import Sgd
 from rnn_explorer.engine.quantity import Role
 
 
@@ -56,3 +56,9 @@ def test_that_the_roles_are_coloured_in_the_typeset_equation(network, rng):
     tex = trace.events[0].equation.tex(place_of(trace, trace.events[0]), {Role.RECURRENT: "recurrence"})
     assert r"\textcolor{recurrence}{\mathbf{W}}" in tex
     assert r"\mathbf{h}^{(t-1)}" in tex
+
+
+def test_that_ten_and_more_arguments_are_written_each_in_its_place():
+    function = Function("many", sum, " ".join(f"#{n}" for n in range(1, 13)), "#12 #1")
+    call = function(*(Symbol(name) for name in "abcdefghijkl"))
+    assert _filled(function.text, [argument.name for argument in call.arguments]) == "l a"

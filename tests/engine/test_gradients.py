@@ -3,18 +3,25 @@
 import numpy as np
 import pytest
 from batches import CELLS, make_batch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rnn_explorer.engine.bptt import run_iteration
 from rnn_explorer.engine.gradcheck import check_gradients, relative_difference
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.network import Network
-from rnn_explorer.engine.optimizers import Sgd
+from rnn_explorer.engine.optimizers.sgd import Sgd
 
 
 def with_some_biases(parameters, rng):
     return parameters + rng.normal(scale=0.3, size=parameters.shape)
+
+
+def away_from_the_kink(network, parameters, batch):
+    """Central differences must not step over the point where ReLU has no slope."""
+    if "relu" not in network.cell.name:
+        return True
+    return np.abs(run_iteration(network, parameters, batch, Sgd())["a"]).min() > 1e-3
 
 
 sizes = st.integers(1, 5)
@@ -31,6 +38,7 @@ def test_that_bptt_agrees_with_central_differences(cell, steps, b, inputs, hidde
     network = Network(cell(), inputs, hidden, outputs, LOSSES[loss])
     batch = make_batch(rng, steps, b, inputs, outputs, loss, mask)
     parameters = with_some_biases(network.initialize(rng), rng)
+    assume(away_from_the_kink(network, parameters, batch))
     differences = check_gradients(network, parameters, batch)
     assert set(differences) == {quantity.name for quantity in network.parameters}
     trace = run_iteration(network, parameters, batch, Sgd())

@@ -7,7 +7,7 @@ import pytest
 from batches import make_batch
 
 from rnn_explorer.engine.bptt import Bptt, run_iteration
-from rnn_explorer.engine.optimizers import Sgd
+from rnn_explorer.engine.optimizers.sgd import Sgd
 from rnn_explorer.engine.trace import Phase, Unit
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.engine.equation import place_of
 from rnn_explorer.engine.trace import Phase
@@ -149,3 +150,59 @@ def test_that_a_trace_with_the_same_equations_is_not_typeset_again(session, pane
     session.cursor.show(experiment.run(2, session.cursor.trace.updated_parameters()), 5)
     assert session.cursor.last_event.phase is Phase.FORWARD
     assert asked == []
+
+
+SELECTIONS = [Selected(), Selected(t=2), Selected("h", 2, 1), Selected("h", unit=3), Selected("L"), Selected("L_t", 1),
+              Selected("L", None, 2), Selected("g_norm", None, 0), Selected("y_hat", 2, 5), Selected("x", 1, 4),
+              Selected("W"), Selected("W", None, 2), Selected("V", None, 9, 1), Selected("U", None, 1, 20),
+              Selected("b", None, 3), Selected("c", None, 26), Selected("d_W", None, 1, 1), Selected("d_a", 0, 2)]
+
+
+@pytest.mark.parametrize("selected", SELECTIONS, ids=str)
+def test_that_every_event_can_be_shown_whatever_is_selected(session, panel, selected):
+    for position in range(len(session.cursor.trace) + 1):
+        session.selection.select(selected)  # again: a table that goes away from under the pointer clears it
+        session.seek(position)
+        session.selection.select(selected)
+        row = panel.sheet.body.table.highlighted
+        assert row is None or row in (selected.unit, selected.column)
+        assert not panel.grab().isNull()
+
+
+def test_that_all_rows_can_be_reached_by_keys_and_none_goes_to_the_hidden_units(qtbot, session, panel):
+    session.seek(position_of(session.cursor.trace, "c_new"))
+    table, seen = panel.sheet.body.table, []
+    for _ in range(27):
+        qtbot.keyClick(panel, Qt.Key.Key_Down)
+        seen.append(table.highlighted)
+        assert session.selection.selected.quantity == "c"
+    assert seen == list(range(27))
+    assert table.verticalScrollBar().value() == table.verticalScrollBar().maximum() > 0
+    qtbot.keyClick(panel, Qt.Key.Key_PageUp)
+    assert table.highlighted < 26
+
+
+def test_that_keys_select_hidden_units_where_there_is_no_table(qtbot, session, panel):
+    session.seek(position_of(session.cursor.trace, "L"))
+    qtbot.keyClick(panel, Qt.Key.Key_Down)
+    assert session.selection.selected == Selected("h", None, 0)
+
+
+def test_that_the_panel_is_one_stop_for_tab(panel):
+    stops = [w for w in (panel, *panel.findChildren(QWidget)) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert stops == [panel]
+
+
+def test_that_an_element_of_a_matrix_has_a_name(session):
+    grids = numbers_at(session.cursor.trace, "U_new").grids
+    value = f"{session.cursor.trace['U_new'][2, 1]:+.3f}".replace("-", "−")
+    assert grids[-1].text_at(2, 1) == f"U new[3, a] = {value}"
+    assert (grids[0].rows.name, grids[0].columns.name) == ("hidden unit", "input")
+
+
+def test_that_a_colour_means_the_same_number_at_every_time_step(session):
+    trace = session.cursor.trace
+    limits = {(name, t): numbers_at(trace, name, t).table.columns[-1].limit
+              for name in ("a", "h", "o", "y_hat", "d_o", "d_h", "d_a") for t in (1, 4)}
+    assert {name: {limits[name, t] for t in (1, 4)} for name, _ in limits} == {
+        "a": {3.0}, "h": {1.0}, "o": {3.0}, "y_hat": {1.0}, "d_o": {1.0}, "d_h": {1.0}, "d_a": {1.0}}

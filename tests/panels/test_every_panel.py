@@ -14,7 +14,10 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find_all
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
 from rnn_explorer.session.selection import NOTHING, Selected
+from rnn_explorer.session.trainer import Bookmark
 from rnn_explorer.widgets.theme import DARK, LIGHT
 from rnn_explorer.widgets.typeset import Typesetter
 from rnn_explorer.window.theme import apply_theme
@@ -54,9 +57,14 @@ def picture(panel):
     return np.frombuffer(image.constBits(), np.uint8).copy()
 
 
-@pytest.mark.parametrize("task", ["characters", "weather"])
-def test_that_a_panel_shows_the_same_at_a_position_whatever_path_led_there(shown, make_session, qapp, task):
-    session = make_session(task=task, hidden=3, time_steps=4, iteration=2)
+@pytest.mark.parametrize(
+    "task, cell, optimizer",
+    [("characters", "elman", "sgd"), ("weather", "lstm_peephole", "adam"), ("characters", "gru_before", "momentum")],
+)
+def test_that_a_panel_shows_the_same_at_a_position_whatever_path_led_there(
+    shown, make_session, qapp, task, cell, optimizer
+):
+    session = make_session(task=task, cell=cell, optimizer=optimizer, hidden=2, time_steps=3, iteration=2)
     panel = shown(session)
     straight = {}
     for position in range(len(session.cursor.trace) + 1):
@@ -100,6 +108,44 @@ def test_that_a_hidden_panel_draws_nothing_and_catches_up_when_shown(shown, make
     np.testing.assert_array_equal(picture(panel), expected)
 
 
+@pytest.mark.parametrize("time_steps", [4, 7])
+def test_that_a_hidden_panel_catches_up_with_another_trace(shown, make_session, qapp, qtbot, time_steps):
+    session = make_session(hidden=3, time_steps=4)
+    panel = shown(session)
+    panel.hide()
+    session.seek(5)
+    session.open(Bookmark(History(Experiment(Settings(hidden=3, time_steps=time_steps, seed=9))), 2, 30))
+    qtbot.waitUntil(lambda: session.iteration == 2)
+    panel.show()
+    qapp.processEvents()
+    fresh = shown(make_session(hidden=3, time_steps=time_steps, seed=9, iteration=2, position=30))
+    fresh.session.losses = session.losses
+    np.testing.assert_array_equal(picture(panel), picture(fresh))
+
+
+def test_that_a_smaller_experiment_may_be_opened_while_something_is_selected(shown, make_session, qapp, qtbot):
+    session = make_session(hidden=8, time_steps=6)
+    panel = shown(session)
+    for selected in (Selected("h", 5, 7), Selected("W", None, 7, 7), Selected("y_hat", 5, 25)):
+        session.selection.select(selected)
+        picture(panel)
+        for settings in (Settings(task="weather", hidden=2, time_steps=2), Settings(hidden=8, time_steps=6)):
+            session.open(Bookmark(History(Experiment(settings)), 1, 8))
+            qtbot.waitUntil(lambda: not session.trainer.busy)
+            picture(panel)
+
+
+def test_that_anything_may_be_selected_at_every_position(shown, make_session):
+    session = make_session(hidden=3, time_steps=3)
+    panel = shown(session)
+    kinds = [Selected("h", 1, 2), Selected("W", None, 1, 2), Selected("V"), Selected("y_hat", 0, 5)]
+    for position in range(len(session.cursor.trace) + 1):
+        session.seek(position)
+        for selected in kinds:
+            session.selection.select(selected)
+            picture(panel)
+
+
 def test_that_a_selection_leaves_no_mark_when_it_is_cleared(shown, make_session, qapp):
     session = make_session(hidden=3, time_steps=4, position=20)
     panel = shown(session)
@@ -126,10 +172,10 @@ def test_that_a_panel_follows_the_theme(shown, make_session, qapp):
 
 
 @pytest.mark.parametrize("settings", [{"hidden": 1, "time_steps": 1}, {"hidden": 64, "time_steps": 100}])
-@pytest.mark.parametrize("task", ["characters", "weather"])
+@pytest.mark.parametrize("task, cell", [("characters", "elman"), ("weather", "lstm"), ("weather", "gru")])
 @pytest.mark.parametrize("size", [(200, 90), (1600, 900)])
-def test_that_a_panel_draws_every_size_of_network_and_window(shown, make_session, qapp, task, settings, size):
-    session = make_session(task=task, **settings)
+def test_that_a_panel_draws_every_size_of_network_and_window(shown, make_session, qapp, task, cell, settings, size):
+    session = make_session(task=task, cell=cell, **settings)
     panel = shown(session, *size)
     for position in (0, 1, len(session.cursor.trace) // 2, len(session.cursor.trace)):
         session.seek(position)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtTest import QTest
 
 from rnn_explorer.engine.trace import Phase
-from rnn_explorer.panels.gradients import HEADER, GradientsPanel, clipping_texts, norms_of
+from rnn_explorer.panels.gradients import HEADER, GradientsPanel, clipping_texts, errors_per_unit, norms_of
 from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
@@ -70,7 +70,7 @@ def test_that_the_header_tells_of_clipping_when_it_is_known(session):
     assert clipping_texts(trace, after(session, "g_norm") - 1) == ()
     assert len(clipping_texts(trace, after(session, "g_norm"))) == 1
     longest = clipping_texts(trace, after(session, "clip"))[0]
-    assert longest.startswith("‖g‖ = ") and "clipped at 0.5: × 0." in longest
+    assert longest.startswith(f"{trace.quantity('g_norm').symbol} = ") and "clipped at 0.5: × 0." in longest
 
 
 def test_that_an_unclipped_gradient_is_told_as_such(qtbot):
@@ -102,6 +102,19 @@ def test_that_pointing_at_a_mark_selects_its_error(panel, session):
 
 def test_that_the_tip_has_the_norms_that_are_known(panel, session):
     session.seek(after(session, "d_h", 5))
-    lines = panel.tip_at(QPointF(panel.columns().x(5), 100)).split("\n")
+    lines = panel.text_at(QPointF(panel.columns().x(5), 100)).split("\n")
     assert lines[0].startswith("‖∂L/∂h(6)‖ = ") and lines[0].endswith("length of the error at the hidden state")
     assert lines[1] == "‖∂L/∂a(6)‖ has not happened yet"
+
+
+def test_that_the_marks_at_the_ends_of_the_scale_are_explained(panel):
+    text = panel.text_at(QPointF(10, 60))
+    assert "△ larger than 10²" in text and "▽ smaller than 10⁻⁸" in text and "0 exactly zero" in text
+    assert panel.plot.accessibleDescription() == text
+    assert "▽ below the scale" in panel._described(panel._errors[0], 0, 1e-12)
+
+
+def test_that_of_many_errors_only_those_that_are_carried_through_time_are_drawn(make_session):
+    for cell, expected in (("elman", ["d_h", "d_a"]), ("lstm", ["d_h", "d_s"]), ("gru", ["d_h"])):
+        trace = make_session(cell=cell, hidden=2, time_steps=3).cursor.trace
+        assert [error.name for error in errors_per_unit(trace)] == expected

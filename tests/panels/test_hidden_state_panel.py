@@ -5,7 +5,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from rnn_explorer.panels.hidden_state import HiddenStatePanel, hidden_unit, limit_of
+from rnn_explorer.drawings.colors import color_limit
+from rnn_explorer.panels.hidden_state import HiddenStatePanel, hidden_unit
 from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
@@ -59,7 +60,7 @@ def test_that_only_what_is_known_is_filled(panel, session):
 
 def test_that_the_colours_mean_the_same_in_every_iteration(panel, session):
     quantity = session.cursor.trace.quantity
-    assert [limit_of(quantity(name)) for name in ("h", "a", "d_h", "d_a")] == [1.0, 3.0, 1.0, 1.0]
+    assert [color_limit(quantity(name)) for name in ("h", "a", "d_h", "d_a")] == [1.0, 3.0, 1.0, 1.0]
 
 
 def test_that_pointing_selects_quantity_time_step_and_unit(panel, session):
@@ -87,14 +88,14 @@ def test_that_the_wheel_zooms_the_shared_time_axis(panel, session):
 def test_that_the_tip_has_name_value_and_meaning(panel, session):
     session.seek(len(session.cursor.trace))
     value = session.cursor.trace["h"][4, 0, 2]
-    tip = panel.tip_at(place_of(panel, 4, 2))
+    tip = panel.text_at(place_of(panel, 4, 2))
     assert tip.startswith("h₃(5) = ") and tip.endswith("· hidden state")
     assert float(tip.split()[2].replace("−", "-")) == pytest.approx(value, rel=5e-3)
 
 
 def test_that_the_tip_of_an_empty_cell_has_no_value(panel, session):
     session.seek(0)
-    assert "not happened yet" in panel.tip_at(place_of(panel, 4, 2))
+    assert "not happened yet" in panel.text_at(place_of(panel, 4, 2))
 
 
 @pytest.mark.parametrize(
@@ -127,3 +128,13 @@ def test_that_a_choice_by_keys_is_shown(panel):
     QTest.keyClick(panel._quantities, Qt.Key.Key_Down)
     assert panel.quantity.name == "a"
     assert np.array_equal(panel.heatmap._values, panel.trace["a"][:, 0])
+
+
+def test_that_a_low_panel_leaves_the_numbers_of_the_time_steps_to_others(panel, qapp):
+    panel.resize(600, 130)
+    qapp.processEvents()
+    shown = panel.heatmap.area().height()
+    panel.resize(600, 60)
+    qapp.processEvents()
+    assert not panel.heatmap._axes["bottom"].isVisible()
+    assert panel.heatmap.area().height() > shown - 70 + 8

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
 
 from rnn_explorer.engine.batch import Axis, Batch
 from rnn_explorer.engine.bptt import run_iteration
 from rnn_explorer.engine.cells.elman import Elman
 from rnn_explorer.engine.losses import SQUARED_ERROR
 from rnn_explorer.engine.network import Network
-from rnn_explorer.engine.optimizers import Sgd
+from rnn_explorer.engine.optimizers.sgd import Sgd
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.sequence import SequencePanel, described
 
@@ -101,6 +101,14 @@ def test_that_measurements_are_told_in_their_units(session, panel):
     _, inputs, _, output = described(trace, STEPS - 1, known=True)
     assert inputs.replace("−", "-") == f"input x({STEPS}) = rain {rain:.1f} mm, highest {highest:.1f} °C"
     assert output.replace("−", "-") == f"output ŷ({STEPS}) = highest {expected:.1f} °C"
+
+
+def test_that_the_probability_of_the_target_is_told(session, panel):
+    session.go_to_end()
+    trace = session.cursor.trace
+    p = trace["y_hat"][2, 0, trace["y"][2, 0].argmax()]
+    assert panel.text_at(panel.columns().column(2, 0, 90).center()).endswith(f"p(target) = {p:.3f}")
+    assert panel.text_at(QPointF(5, 40)) == ""
 
 
 def test_that_a_time_step_without_a_target_tells_none(session, panel):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 
 from rnn_explorer.drawings.topology.drawing import Hit, Level, Row
 from rnn_explorer.drawings.topology.moment import CALM, FULL, PALE, Moment
@@ -105,7 +105,8 @@ def test_that_what_is_no_place_in_the_network_dims_nothing(session, selected):
 def test_that_a_weight_tells_its_gradient_once_it_is_known(session):
     trace, place = session.cursor.trace, Hit(matrix="W", unit=2, column=1)
     weight = f"W[3, 2] = {trace['W'][2, 1]:+.3f}".replace("-", "−")
-    assert describe(moment(session, "a", 0), place) == f"{weight}\nrecurrent weights"
+    waiting = "∂L/∂W[3, 2] has not happened yet\nW new[3, 2] has not happened yet"
+    assert describe(moment(session, "a", 0), place) == f"{weight}\n{waiting}\nrecurrent weights"
     assert "∂L/∂W[3, 2] = " in describe(moment(session, "d_W"), place)
     assert "W new[3, 2] = " in describe(moment(session, "W_new"), place)
 
@@ -168,3 +169,28 @@ def test_that_every_phase_can_be_drawn_for_measurements(make_session, qtbot):
         for position in ends.values():
             session.seek(position)
             assert not panel.grab().isNull()
+
+
+def test_that_weights_are_drawn_in_full_strength_where_they_change(session):
+    for writes in ("d_W", "clip", "c_new", "W_new"):
+        now = moment(session, writes)
+        assert {matrix.strength for matrix in now.matrices} == {FULL}
+        assert all(row.faded for row in now.rows)
+
+
+def test_that_a_probability_has_no_sign(session):
+    now = moment(session, "y_hat", 1)
+    assert describe(now, Hit(row=Row.OUTPUT, unit=1)).startswith("ŷ₂(2) = 0.")
+    assert describe(now, Hit(row=Row.INPUT, unit=0)).startswith("x₁(2) = ")
+
+
+def test_that_the_legend_explains_rings_and_lines(panel):
+    panel.grab()
+    text = panel.text_at(QPointF(30, 8))
+    assert "rings are errors" in text and "dashed if negative" in text
+
+
+def test_that_matrices_of_gates_are_written_by_their_symbols(make_session):
+    trace = make_session(cell="lstm", hidden=2, time_steps=3).cursor.trace
+    shown = {matrix.name: matrix.written for matrix in Moment(trace, 0).matrices}
+    assert shown == {name: trace.quantity(name).symbol for name in shown}

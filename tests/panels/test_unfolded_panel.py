@@ -5,9 +5,10 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage
 
+from rnn_explorer.drawings.colors import ERROR_LIMIT
 from rnn_explorer.drawings.unfolded.arrows import Flow
 from rnn_explorer.drawings.unfolded.parts import norms_of, parts_of, passages_of
-from rnn_explorer.drawings.unfolded.rows import Block
+from rnn_explorer.drawings.unfolded.rows import LANE, Block
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.unfolded import UnfoldedPanel
 from rnn_explorer.session.experiment import Settings
@@ -149,6 +150,72 @@ def test_that_pointing_at_an_arrow_selects_its_matrix_without_a_time_step(panel,
     for flow, name in ((Flow.INPUT, "U"), (Flow.RECURRENT, "W"), (Flow.OUTPUT, "V"), (Flow.ERROR_LATER, "W")):
         assert panel.selected_at(arrow_middle(panel, flow, 2)) == Selected(name)
     assert "the same at every time step" in panel.text_at(arrow_middle(panel, Flow.RECURRENT, 2))
+
+
+def test_that_the_meeting_point_is_drawn_in_a_small_panel_zoomed_in(panel, session):
+    panel.resize(559, 175)
+    session.time_window.zoom(10.0, 2)
+    session.go_to_end()
+    image, layout = picture(panel), drawing_of(panel).layout
+    for operator in (layout.plus(2), layout.times(2)):
+        assert image.pixelColor(operator.toPoint()).hue() == pytest.approx(QColor(LIGHT.error).hue(), abs=4)
+    assert all(len(colors_in(image, layout.rect(block, 2).adjusted(1, 1, -1, -1))) >= HIDDEN for block in LANE)
+
+
+def test_that_zooming_in_shows_the_time_step_that_the_error_comes_from(panel, session):
+    for t in range(STEPS - 1):
+        session.time_window.show_all()
+        session.time_window.zoom(10.0, t)
+        assert t + 1 in panel.columns().visible
+
+
+def test_that_every_number_has_a_tool_tip(panel, session):
+    session.go_to_end()
+    trace, layout = session.cursor.trace, drawing_of(panel).layout
+    loss = trace["L_t"][2, 0]
+    assert panel.text_at(layout.rect(Block.LOSS, 2).center()) == f"L(3) = {loss:.3f} · loss of a time step"
+    start = layout.rect(Block.STATE, -1)
+    assert panel.text_at(start.center()).startswith("h₃(0) = 0 · initial")
+    assert panel.selected_at(start.center()) == Selected("h", None, 2)
+    norm = np.linalg.norm(trace["d_o"][2, 0])
+    assert panel.text_at(arrow_middle(panel, Flow.ERROR_LOSS, 2)) == f"error ∂L/∂o(3): norm {norm:.3f}"
+    assert panel.text_at(arrow_middle(panel, Flow.ERROR_LATER, 2)).startswith("error Wᵀ ∂L/∂a(4): norm ")
+    assert panel.text_at(arrow_middle(panel, Flow.RECURRENT, 2)).startswith("h(2) → h(3)\nW · ")
+    probability = trace["y_hat"][2, 0].max()
+    assert f"(3) = {probability:.3f} · output" in panel.text_at(layout.rect(Block.OUTPUT, 2).center())
+
+
+def test_that_the_size_of_an_error_is_not_told_before_it_is_known(panel, session):
+    session.seek(position_after(session.cursor.trace, "d_o", 2) - 1)
+    drawing_of(panel)
+    assert panel.text_at(arrow_middle(panel, Flow.ERROR_LOSS, 2)) == "error ∂L/∂o(3) · not computed yet"
+
+
+def test_that_the_colours_of_errors_have_a_fixed_scale(session):
+    trace = session.cursor.trace
+    parts = parts_of(trace, passages_of(trace))
+    assert {parts[block].limit for block in LANE} == {ERROR_LIMIT}
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru"])
+def test_that_all_terms_of_a_cell_with_gates_add_up_to_the_error_at_the_state(make_session, cell):
+    trace = make_session(hidden=HIDDEN, time_steps=STEPS, cell=cell).cursor.trace
+    parts = parts_of(trace, passages_of(trace))
+    arriving = parts[Block.FROM_OUTPUT].values + parts[Block.FROM_LATER].values
+    np.testing.assert_allclose(arriving, parts[Block.STATE_ERROR].values, atol=1e-12)
+
+
+def test_that_a_cell_with_gates_is_drawn_and_told(make_session, qtbot):
+    session = make_session(hidden=HIDDEN, time_steps=STEPS, cell="lstm")
+    panel = UnfoldedPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(559, 175)
+    panel.show()
+    session.time_window.zoom(10.0, 2)
+    session.go_to_end()
+    layout = drawing_of(panel).layout
+    assert Block.PRE_ERROR not in layout.spans
+    assert " + " in panel.text_at(layout.rect(Block.FROM_LATER, 2).center())
 
 
 def test_that_a_selected_matrix_lights_up_at_every_time_step(panel, session):

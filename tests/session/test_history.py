@@ -24,6 +24,16 @@ def test_that_replayed_iterations_are_bit_identical_whatever_was_kept(experiment
         assert parameter_bits(little.trace(n)) == originals[n]
 
 
+def test_that_a_replay_starts_from_the_state_of_the_optimizer_too():
+    experiment = Experiment(Settings(hidden=3, time_steps=4, optimizer="adam"))
+    everything, little = History(experiment), History(experiment, memory=1000)
+    originals = {n: everything.trace(n).updated_state().tobytes() for n in range(1, 41)}
+    little.trace(40)
+    assert 37 not in little._before
+    assert max(n for n in little._before if n < 37) > 1
+    assert little.trace(37).updated_state().tobytes() == originals[37]
+
+
 def test_that_looking_back_changes_nothing(experiment):
     history = History(experiment)
     history.trace(10)

@@ -4,8 +4,10 @@ import pytest
 
 from rnn_explorer.engine.trace import Unit
 from rnn_explorer.errors import BadInput
-from rnn_explorer.session.experiment import Settings
-from rnn_explorer.session.session import Place
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
+from rnn_explorer.session.selection import NOTHING, Selected
+from rnn_explorer.session.trainer import Bookmark
 
 
 @pytest.fixture
@@ -25,13 +27,13 @@ def test_that_a_session_starts_at_the_start_of_the_first_iteration(session):
 
 @pytest.mark.parametrize("unit", Unit)
 def test_that_stepping_runs_into_the_next_iteration_and_all_the_way_back(session, qtbot, unit):
-    visited = [session.place]
+    visited = [session.bookmark]
     while session.iteration < 3:
         step(qtbot, session, unit, True)
-        visited.append(session.place)
+        visited.append(session.bookmark)
     for place in reversed(visited[:-1]):
         step(qtbot, session, unit, False)
-        assert session.place == place
+        assert session.bookmark == place
     step(qtbot, session, unit, False)
     assert session.at_start()
 
@@ -48,7 +50,7 @@ def test_that_only_the_last_of_several_requests_arrives(session, qtbot):
     for iteration in (300, 200, 7):
         session.open_iteration(iteration, 0)
     qtbot.waitUntil(lambda: not session.trainer.busy)
-    assert [trace.iteration for trace in arrived] == [7]
+    assert [reply.trace.iteration for reply in arrived] == [7]
     assert session.iteration == 7
 
 
@@ -67,24 +69,95 @@ def test_that_the_player_steps_by_itself_across_iterations(session, qtbot):
     qtbot.waitUntil(lambda: session.iteration == 2)
 
 
+def elsewhere(**settings):
+    return Bookmark(History(Experiment(Settings(**settings))), 1, 0)
+
+
 def test_that_another_experiment_is_opened_and_the_one_before_comes_back_where_it_was(session, qtbot):
     session.open_iteration(5, 11)
     qtbot.waitUntil(lambda: session.iteration == 5)
-    before = session.place
+    before = session.bookmark
     bits = session.cursor.trace["h"].tobytes()
-    assert session.open_experiment(Settings(hidden=6, time_steps=3))
+    session.open(elsewhere(hidden=6, time_steps=3))
     qtbot.waitUntil(lambda: session.cursor.trace.sizes["H"] == 6)
     assert session.time_window.total == 3
-    session.open_experiment(before.settings, before.iteration, before.position)
-    qtbot.waitUntil(lambda: session.place == before)
+    session.open(before)
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert session.bookmark == before
+    assert len(session.losses) == 5
     assert session.cursor.trace["h"].tobytes() == bits
 
 
-def test_that_bad_settings_are_told_and_the_present_experiment_stays(session, qtbot):
+def test_that_settings_losses_and_trace_change_at_one_moment(session, qtbot):
+    session.open_iteration(3, 0)
+    qtbot.waitUntil(lambda: session.iteration == 3)
+    session.open(elsewhere(hidden=6, time_steps=3))
+    assert (session.settings.hidden, session.cursor.trace.sizes["H"], len(session.losses)) == (3, 3, 3)
+    with qtbot.waitSignal(session.cursor.trace_changed):
+        pass
+    assert (session.settings.hidden, session.cursor.trace.sizes["H"], len(session.losses)) == (6, 6, 1)
+
+
+def test_that_a_selection_is_dropped_with_the_network_that_it_was_in(session, qtbot):
+    session.selection.select(Selected("h", 3, 2))
+    session.open(elsewhere(hidden=2, time_steps=2))
+    qtbot.waitUntil(lambda: session.cursor.trace.sizes["H"] == 2)
+    assert session.selection.selected == NOTHING
+
+
+def test_that_steps_made_while_an_iteration_is_computed_are_not_lost(session, qtbot):
+    for _ in range(20):
+        session.step(Unit.ITERATION, True)
+    qtbot.waitUntil(lambda: session.iteration == 20 and not session.trainer.busy)
+
+
+class Failing(History):
+    """Fails in the worker at every iteration but the first."""
+
+    def __init__(self, error):
+        super().__init__(Experiment(Settings(hidden=3, time_steps=4)))
+        self.error = error
+
+    def trace(self, iteration, stopped=lambda: False):
+        raise self.error
+
+
+def test_that_what_the_user_can_mend_is_told_and_the_session_goes_on(session, qtbot):
+    before = session.bookmark
+    session.set_unit(Unit.ITERATION)
     with qtbot.waitSignal(session.problem) as told:
-        assert not session.open_experiment(Settings(text="ab", time_steps=12))
-    assert "use at most 1 time steps" in told.args[0]
-    assert session.place == Place(Settings(hidden=3, time_steps=4), 1, 0)
+        session.open(Bookmark(Failing(BadInput("a smaller learning rate, please")), 1, 0))
+    assert told.args == ["a smaller learning rate, please"]
+    assert session.bookmark == before
+    session.step_forward()
+    assert session.cursor.position == len(session.cursor.trace)
+
+
+def test_that_an_unexpected_error_in_the_worker_reaches_the_gui_thread_and_the_session_goes_on(session, qtbot):
+    with qtbot.captureExceptions() as caught:
+        session.open(Bookmark(Failing(MemoryError("no more")), 1, 0))
+        qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert [kind for kind, _, _ in caught] == [MemoryError]
+    session.step(Unit.PHASE, True)
+    assert session.cursor.position > 0
+
+
+def test_that_a_failing_request_stops_the_player(session, qtbot):
+    session._history = Failing(BadInput("no"))
+    session.set_unit(Unit.ITERATION)
+    session.go_to_end()
+    with qtbot.waitSignal(session.problem):
+        session.player.toggle()
+    assert not session.player.running
+
+
+def test_that_stopping_leaves_everything_as_it_is(session, qtbot):
+    before = session.bookmark
+    session.open_iteration(100_000, 0)
+    session.stop()
+    assert not session.trainer.busy
+    qtbot.wait(100)
+    assert session.bookmark == before
 
 
 @pytest.mark.parametrize(
@@ -95,11 +168,13 @@ def test_that_bad_settings_are_told_and_the_present_experiment_stays(session, qt
         ({"time_steps": 10**7}, "time steps is 10000000"),
         ({"seed": -1}, "the seed is -1"),
         ({"task": "weather", "text": "abc"}, "reads no text"),
+        ({"learning_rate": 0.0}, "the learning rate is 0.0"),
+        ({"threshold": -1.0}, "the clipping threshold is -1.0"),
     ],
 )
 def test_that_absurd_settings_are_refused(settings, message):
     with pytest.raises(BadInput, match=message):
-        Settings(**settings)
+        Experiment(Settings(**settings))
 
 
 def test_that_the_present_time_step_stays_visible_in_a_zoomed_time_window(make_session):

@@ -23,13 +23,16 @@ def test_that_the_visible_time_steps_are_always_inside_the_sequence(acts):
         assert window.first >= 0 and window.first + window.count <= 50 and window.count >= 3
         if name == "follow":
             assert window.first <= arguments[0] < window.first + window.count
+        if name == "zoom":
+            assert window.first <= max(arguments[1] - 1, 0)
+            assert min(arguments[1] + 1, 49) < window.first + window.count
 
 
-def test_that_the_time_step_zoomed_at_stays_in_view():
+def test_that_the_time_step_zoomed_at_stays_in_view_with_its_neighbours():
     window = TimeWindow(100)
     for _ in range(20):
         window.zoom(1.25, 70)
-        assert window.first <= 70 < window.first + window.count
+        assert window.first < 70 < window.first + window.count - 1
     assert window.count == 3
 
 

@@ -138,3 +138,15 @@ def test_that_an_envelope_of_few_values_is_an_unbroken_line_through_them():
 def test_that_losses_of_another_shape_are_refused(strip):
     with pytest.raises(ValueError, match="shape"):
         strip.set_losses(np.ones((3, 2)))
+
+
+def test_that_a_loss_that_has_not_happened_is_not_told(qtbot):
+    strip = HistoryStrip()
+    qtbot.addWidget(strip)
+    strip.resize(600, 30)
+    strip.set_losses(np.array([3.0, 2.0, 0.5]), awaited=True)
+    told = strip.text_at(599)
+    assert "not happened yet" in told and "0.5" not in told
+    assert "0.5" not in strip.text_at(0)
+    strip.set_losses(np.array([3.0, 2.0, 0.5]))
+    assert strip.text_at(599).startswith("iteration 3: loss 0.5")

@@ -22,7 +22,8 @@ def iteration(steps: int) -> tuple[tuple[Segment, ...], int]:
     segments, start = [], 0
     for title, short, role, sizes, labels in phases:
         ends = tuple(int(end) for end in start + np.cumsum(sizes))
-        segments.append(Segment(title, short, role, start, ends[-1], ends, labels))
+        texts = tuple(f"time step {label}" if label.isdigit() else "all of them" for label in labels)
+        segments.append(Segment(title, short, role, start, ends[-1], ends, labels, texts))
         start = ends[-1]
     return tuple(segments), start
 
@@ -196,3 +197,15 @@ def test_that_keyboard_focus_is_visible_and_the_arrow_keys_go_to_the_window(time
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End):
         qtbot.keyClick(timeline, key)
     assert asked == []
+
+
+def test_that_titles_are_written_in_full_where_there_is_room_and_shortened_where_there_is_none(timeline):
+    def least(width):
+        timeline.resize(width, 48)
+        timeline.grab()  # delivers the resize event
+        return [float(np.diff(timeline.x_of(np.array([s.start, s.end])))[0]) for s in iteration(1)[0]]
+
+    timeline.set_segments(*iteration(1))
+    needed = [timeline.fontMetrics().horizontalAdvance(s.title) for s in iteration(1)[0]]
+    assert all(room > title for room, title in zip(least(780), needed, strict=True))
+    assert not all(room > title for room, title in zip(least(300), needed, strict=True))

@@ -123,3 +123,15 @@ def test_that_space_presses_the_focused_key_instead_of_running(window, bar, qtbo
     keys(bar)["One step back (←)"].setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(keys(bar)["One step back (←)"], Qt.Key.Key_Space)
     assert backs == [1] and shortcuts == []
+
+
+def test_that_only_a_running_training_makes_a_key_stand_out(bar):
+    run, forward = keys(bar)["Run / pause (Space)"], keys(bar)["One step on (→)"]
+
+    def framed(button):
+        picture = button.grab().toImage()
+        return picture.pixelColor(4, 4) != picture.pixelColor(0, 0)
+
+    assert not framed(run) and not framed(forward)
+    bar.set_running(True)
+    assert framed(run) and not framed(forward)

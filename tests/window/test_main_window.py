@@ -1,9 +1,8 @@
 """Law 5: the window opens, restores its layout, is driven by keys alone, closes, and leaves nothing behind."""
 
-import threading
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt, QThread
+from PySide6.QtCore import QObject, QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QTextBrowser
 
@@ -67,14 +66,14 @@ def test_that_the_time_wise_panels_are_under_each_other_column_under_column(wind
 
 def test_that_arrow_keys_walk_through_an_iteration_and_all_the_way_back(window, qtbot):
     session = window.session
-    places = [session.place]
+    places = [session.bookmark]
     for _ in range(len(session.cursor.trace) + 2):
         press(qtbot, window, K.Key_Right)
-        places.append(session.place)
+        places.append(session.bookmark)
     assert session.iteration == 2
     for place in reversed(places[:-1]):
         press(qtbot, window, K.Key_Left)
-        assert session.place == place
+        assert session.bookmark == place
     assert session.at_start()
 
 
@@ -194,12 +193,13 @@ def test_that_a_change_of_the_experiment_is_undone_to_the_place_where_it_was_lef
     session = window.session
     session.open_iteration(4, 9)
     qtbot.waitUntil(lambda: session.iteration == 4)
-    place = session.place
+    place = session.bookmark
     window.experiment_bar.wanted.emit(session.settings.__class__(task="weather"), "change of the task")
     qtbot.waitUntil(lambda: session.cursor.trace.sizes["K"] == 1)
     assert "Weather" in window.windowTitle()
     press(qtbot, window, K.Key_Z, M.ControlModifier)
-    assert session.place == place
+    assert session.bookmark == place
+    assert len(session.losses) == 4
     assert "Next character" in window.windowTitle()
 
 
@@ -216,6 +216,7 @@ def test_that_a_bad_text_is_told_in_place_and_can_be_mended(window, qtbot):
     text.returnPressed.emit()
     qtbot.waitUntil(lambda: window.session.settings.text == "hello world")
     assert not window.notice.isVisible()
+    assert window.undo_stack.count() == 1
 
 
 def test_that_the_layout_is_remembered_and_can_be_reset(make_window, store, qtbot):
@@ -253,16 +254,45 @@ def test_that_the_theme_is_changed_and_remembered(make_window, store):
     window.toggle_theme()
 
 
-def test_that_nothing_is_left_behind_when_the_window_closes(make_window, qtbot):
-    threads = threading.active_count()
+def test_that_nothing_is_left_running_when_the_window_closes(make_window):
     window = make_window()
-    worker = window.session.trainer._thread
+    worker = next(thread for thread in map(QObject.thread, (window.session.trainer._worker,)))
+    assert worker is not window.thread() and worker.isRunning()
     window.session.player.toggle()
     window.close()
     assert worker.isFinished()
     assert not window.session.player.running
-    assert isinstance(worker, QThread)
-    assert threading.active_count() == threads
+
+
+def test_that_a_refused_number_is_not_left_standing(window, qtbot):
+    text, steps = window.experiment_bar._text, window.experiment_bar._steps
+    text.setText("hello world")
+    text.returnPressed.emit()
+    qtbot.waitUntil(lambda: window.session.settings.text == "hello world")
+    steps.setValue(150)
+    steps.editingFinished.emit()
+    assert "use at most 10 time steps" in window.notice.text
+    assert steps.value() == 4
+    assert window.session.settings.time_steps == 4
+
+
+def test_that_a_learning_rate_that_the_box_can_not_write_is_left_as_it_is(make_window, qtbot):
+    window = make_window(hidden=3, time_steps=4, learning_rate=0.12345678)
+    rate = window.experiment_bar._rate
+    rate.editingFinished.emit()
+    assert window.session.settings.learning_rate == 0.12345678
+    assert window.undo_stack.count() == 0
+
+
+def test_that_the_help_is_opened_once(window):
+    window.show_shortcuts()
+    window.show_shortcuts()
+    assert len(window.findChildren(QTextBrowser)) == 1
+
+
+def test_that_the_window_fits_the_screen(window):
+    assert window.frameGeometry().width() <= window.screen().availableSize().width()
+    assert window.frameGeometry().height() <= window.screen().availableSize().height()
 
 
 def test_that_everything_that_can_be_operated_has_an_accessible_name(window):

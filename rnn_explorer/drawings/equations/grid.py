@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from rnn_explorer.widgets.fonts import tabular
@@ -20,6 +20,14 @@ _SMALLEST = 8.0  # points
 
 
 @dataclass(frozen=True)
+class GridAxis:
+    """name: what the rows or the columns are, "" for the only row of a vector. labels: of each of them."""
+
+    name: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Grid:
     """caption: what it is. values: (rows, columns). limit: where the colour saturates. operator: written before it."""
 
@@ -27,6 +35,13 @@ class Grid:
     values: np.ndarray
     limit: float
     operator: str = ""
+    rows: GridAxis = GridAxis()
+    columns: GridAxis = GridAxis()
+
+    def text_at(self, row: int, column: int) -> str:
+        """An element with its place and its value."""
+        labels = [axis.labels[at] for axis, at in ((self.rows, row), (self.columns, column)) if axis.labels]
+        return f"{self.caption}[{', '.join(labels)}] = {signed(float(self.values[row, column]))}"
 
 
 class GridView(QWidget):
@@ -41,6 +56,7 @@ class GridView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grids: tuple[Grid, ...] = ()
+        self._measure()
         self.setMouseTracking(True)
         self.setAccessibleName("matrices of the equation")
 
@@ -48,6 +64,7 @@ class GridView(QWidget):
         """Show other matrices."""
         if grids is not self._grids:
             self._grids = grids
+            self._measure()
             self.update()
 
     def preferred_height(self, width: int) -> int:
@@ -56,7 +73,7 @@ class GridView(QWidget):
             return 0
         rows, _ = self._grids[0].values.shape
         height = rows * self._cell_size(width)[1]
-        return round(min(max(height, 10.0), HIGHEST) + 2 * self._line_height() + 4)
+        return round(min(max(height, 10.0), HIGHEST) + 3 * self._line + 4)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self._cell_at(event.position())
@@ -65,34 +82,100 @@ class GridView(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self.cell_pointed.emit(None)
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
+        super().changeEvent(event)
+
     def event(self, event: QEvent) -> bool:
         if event.type() != QEvent.Type.ToolTip:
             return super().event(event)
-        self._show_tool_tip(event)
+        at = self._cell_at(QPointF(event.pos()))
+        text = "\n".join(grid.text_at(*at[1:]) for grid in self._grids) if at else ""
+        QToolTip.showText(event.globalPos(), text, self)
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), theme_of(self)
-        painter.setFont(self._small())
-        line = self._line_height()
-        for index, grid in enumerate(self._grids):
-            rect = self._rect(index)
-            rgb = np.ascontiguousarray(signed_rgb(grid.values, grid.limit, theme))
-            rows, columns = grid.values.shape
-            painter.drawImage(rect, QImage(rgb.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888))
-            self._paint_numbers(painter, rect, grid, rgb)
-            above = QRectF(rect.left(), 0, rect.width(), line)
-            paint_squeezed(painter, above, grid.caption, theme.color("ink"))
-            below = QRectF(rect.left(), rect.bottom() + 1, rect.width(), line)
-            largest = magnitude(float(np.abs(grid.values).max()))
-            paint_squeezed(painter, below, f"max |·| {largest}", theme.color("muted"))
-            painter.setPen(theme.color("ink"))
-            between = QRectF(rect.left() - GAP, rect.top(), GAP, rect.height())
-            painter.drawText(between, Qt.AlignmentFlag.AlignCenter, grid.operator)
+        with QPainter(self) as painter:
+            painter.setFont(self._small)
+            for index, grid in enumerate(self._grids):
+                rect = self._rect(index)
+                self._paint_cells(painter, rect, grid)
+                self._paint_texts(painter, rect, grid)
+                self._paint_columns(painter, rect, grid)
+            if self._grids:
+                self._paint_rows(painter, self._rect(0), self._grids[0].rows)
+
+    def _measure(self) -> None:
+        """The font, its line, and the room for the labels of the rows: once for all of a picture."""
+        self._small = tabular(self.font())
+        self._small.setPointSizeF(max(self._small.pointSizeF() * 0.86, _SMALLEST))
+        self._metrics = QFontMetricsF(self._small)
+        self._line = round(self._metrics.height())
+        labels = self._grids[0].rows.labels if self._grids else ()
+        widest = max(map(self._metrics.horizontalAdvance, labels), default=0.0)
+        self._gutter = min(max(widest + 6.0, self._line + 2), 60.0) if labels else 0.0
+
+    def _paint_cells(self, painter: QPainter, rect: QRectF, grid: Grid) -> None:
+        rgb = np.ascontiguousarray(signed_rgb(grid.values, grid.limit, theme_of(self)))
+        rows, columns = grid.values.shape
+        painter.drawImage(rect, QImage(rgb.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888))
+        self._paint_numbers(painter, rect, grid, rgb)
+
+    def _paint_texts(self, painter: QPainter, rect: QRectF, grid: Grid) -> None:
+        """Caption, operator and largest value."""
+        theme, line = theme_of(self), self._line
+        paint_squeezed(painter, QRectF(rect.left(), 0, rect.width(), line), grid.caption, theme.color("ink"))
+        below = QRectF(rect.left(), rect.bottom() + 1 + line, rect.width(), line)
+        largest = magnitude(float(np.abs(grid.values).max()))
+        paint_squeezed(painter, below, f"max |·| {largest}", theme.color("muted"))
+        painter.setPen(theme.color("ink"))
+        between = QRectF(rect.left() - GAP, rect.top(), GAP, rect.height())
+        painter.drawText(between, Qt.AlignmentFlag.AlignCenter, grid.operator)
+
+    def _paint_columns(self, painter: QPainter, rect: QRectF, grid: Grid) -> None:
+        """Below the cells the label of each column; where they do not fit, what the columns are."""
+        axis, line = grid.columns, self._line
+        width = rect.width() / max(len(axis.labels), 1)
+        widest = max(map(self._metrics.horizontalAdvance, axis.labels), default=0.0)
+        if widest > width:
+            room = QRectF(rect.left(), rect.bottom() + 1, rect.width(), line)
+            low = grid.rows.name and rect.height() < 4 * line  # too low for the name of the rows beside it
+            text = f"{grid.rows.name} × {axis.name}" if low else f"{axis.name} →"
+            paint_squeezed(painter, room, text, theme_of(self).color("muted"))
+            return
+        painter.setPen(theme_of(self).color("muted"))
+        for column, label in enumerate(axis.labels):
+            cell = QRectF(rect.left() + column * width, rect.bottom() + 1, width, line)
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, label)
+
+    def _paint_rows(self, painter: QPainter, rect: QRectF, axis: GridAxis) -> None:
+        """At the left, of the first matrix only, in the same way."""
+        line, height = self._line, rect.height() / max(len(axis.labels), 1)
+        painter.setPen(theme_of(self).color("muted"))
+        if height < 0.7 * line:
+            self._paint_name_of_rows(painter, rect, f"← {axis.name}")
+            return
+        for row, label in enumerate(axis.labels):
+            cell = QRectF(rect.left() - self._gutter, rect.top() + (row + 0.5) * height - line / 2,
+                          self._gutter - 4, line)
+            painter.drawText(cell, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, label)
+
+    def _paint_name_of_rows(self, painter: QPainter, rect: QRectF, text: str) -> None:
+        """Upwards, unless it would be too narrow to be read."""
+        if rect.height() < 0.75 * self._metrics.horizontalAdvance(text):
+            return
+        painter.save()
+        painter.translate(rect.left() - self._gutter / 2 - 2, rect.center().y())
+        painter.rotate(-90)
+        line = self._line
+        room = QRectF(-rect.height() / 2, -line / 2, rect.height(), line)
+        paint_squeezed(painter, room, text, theme_of(self).color("muted"))
+        painter.restore()
 
     def _paint_numbers(self, painter: QPainter, rect: QRectF, grid: Grid, rgb: np.ndarray) -> None:
         rows, columns = grid.values.shape
-        width, height, metrics = rect.width() / columns, rect.height() / rows, QFontMetricsF(self._small())
+        width, height, metrics = rect.width() / columns, rect.height() / rows, self._metrics
         if width < metrics.horizontalAdvance("+0.000") + 2 or height < metrics.height() - 2:
             return
         for row, column in np.ndindex(rows, columns):
@@ -102,23 +185,23 @@ class GridView(QWidget):
 
     def _rect(self, index: int) -> QRectF:
         rows, columns = self._grids[index].values.shape
-        line, (width, height) = self._line_height(), self._cell_size(self.width())
+        line, (width, height) = self._line, self._cell_size(self.width())
         used, step = columns * width, self._grid_width(self.width()) + GAP
-        high = min(max(rows * height, 10.0), self.height() - 2 * line - 4)
-        return QRectF(index * step + (step - GAP - used) / 2, line + 2, used, high)
+        high = max(min(max(rows * height, 10.0), self.height() - 3 * line - 4), 1.0)
+        return QRectF(self._gutter + index * step + (step - GAP - used) / 2, line + 2, used, high)
 
     def _cell_size(self, width: int) -> tuple[float, float]:
         """Square, or wide enough for a number if there are few."""
         rows, columns = self._grids[0].values.shape
-        room, number = self._grid_width(width) / columns, QFontMetricsF(self._small()).horizontalAdvance("+0.0000")
+        room, number = self._grid_width(width) / columns, self._metrics.horizontalAdvance("+0.0000")
         if rows <= FEW and room >= number:
-            return min(room, 1.5 * number), self._line_height() + 2
+            return min(room, 1.5 * number), self._line + 2
         cell = min(room, LARGEST_CELL)
         return cell, cell
 
     def _grid_width(self, width: int) -> float:
         count = max(len(self._grids), 1)
-        return (width - GAP * (count - 1)) / count
+        return (width - self._gutter - GAP * (count - 1)) / count
 
     def _cell_at(self, point: QPointF) -> tuple[int, int, int] | None:
         """(matrix, row, column)."""
@@ -129,21 +212,3 @@ class GridView(QWidget):
                 column = int((point.x() - rect.left()) / rect.width() * columns)
                 return index, min(row, rows - 1), min(column, columns - 1)
         return None
-
-    def _show_tool_tip(self, event: QHelpEvent) -> None:
-        at = self._cell_at(QPointF(event.pos()))
-        if at is None:
-            QToolTip.hideText()
-            return
-        grid, (_, row, column) = self._grids[at[0]], at
-        where = f"row {row + 1}, column {column + 1}" if grid.values.shape[0] > 1 else f"element {column + 1}"
-        value = signed(float(grid.values[row, column]))
-        QToolTip.showText(event.globalPos(), f"{grid.caption}, {where} = {value}", self)
-
-    def _small(self) -> QFont:
-        font = tabular(self.font())
-        font.setPointSizeF(max(font.pointSizeF() * 0.86, _SMALLEST))
-        return font
-
-    def _line_height(self) -> float:
-        return round(QFontMetricsF(self._small()).height())

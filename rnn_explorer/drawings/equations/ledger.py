@@ -102,14 +102,15 @@ class LedgerView(QWidget):
         self.step_pointed.emit(None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, geometry = QPainter(self), self._geometry()
-        painter.setFont(geometry.font)
-        self._paint_marked(painter, geometry)
-        self._paint_words(painter, geometry)
-        if self._ledger is not None:
-            hue, base = theme_of(self).color(self._ledger.color), theme_of(self).color("base")
-            self._paint_bars(painter, geometry, 0, self._ledger.contributions, mixed(hue, base, 0.45))
-            self._paint_bars(painter, geometry, 1, self._ledger.sums, hue)
+        geometry = self._geometry()
+        with QPainter(self) as painter:
+            painter.setFont(geometry.font)
+            self._paint_marked(painter, geometry)
+            self._paint_words(painter, geometry)
+            if self._ledger is not None:
+                hue, base = theme_of(self).color(self._ledger.color), theme_of(self).color("base")
+                self._paint_bars(painter, geometry, 0, self._ledger.contributions, mixed(hue, base, 0.45))
+                self._paint_bars(painter, geometry, 1, self._ledger.sums, hue)
 
     @property
     def _steps(self) -> tuple[int, ...]:

@@ -29,17 +29,19 @@ class LinesView(QWidget):
         return round(len(self._lines) * self._line_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme, height = QPainter(self), theme_of(self), self._line_height()
-        equals = self._names_width()
-        for index, (name, value) in enumerate(self._lines):
-            last = index == len(self._lines) - 1
-            painter.setFont(self._line_font(last))
-            top = index * height
-            painter.setPen(theme.color("ink" if last else "muted"))
-            painter.drawText(QRectF(0, top, equals, height), _VCENTER | Qt.AlignmentFlag.AlignLeft, name)
-            painter.setPen(theme.color("ink"))
-            rest = QRectF(equals + 8, top, self.width() - equals - 8, height)
-            painter.drawText(rest, _VCENTER | Qt.AlignmentFlag.AlignLeft, f"=  {value}")
+        with QPainter(self) as painter:
+            for index in range(len(self._lines)):
+                self._paint_line(painter, index)
+
+    def _paint_line(self, painter: QPainter, index: int) -> None:
+        theme, height, equals = theme_of(self), self._line_height(), self._names_width()
+        (name, value), last, top = self._lines[index], index == len(self._lines) - 1, index * height
+        painter.setFont(self._line_font(last))
+        painter.setPen(theme.color("ink" if last else "muted"))
+        painter.drawText(QRectF(0, top, equals, height), _VCENTER | Qt.AlignmentFlag.AlignLeft, name)
+        painter.setPen(theme.color("ink"))
+        rest = QRectF(equals + 8, top, self.width() - equals - 8, height)
+        painter.drawText(rest, _VCENTER | Qt.AlignmentFlag.AlignLeft, f"=  {value}")
 
     def _line_font(self, bold: bool) -> QFont:
         font = tabular(self.font())

@@ -67,8 +67,8 @@ class EquationList(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._current < len(self._equations):
             row = self._views[self._current].geometry()
-            painter = QPainter(self)
-            painter.fillRect(QRectF(1, row.top() + 2, 4, row.height() - 4), self._color)
+            with QPainter(self) as painter:
+                painter.fillRect(QRectF(1, row.top() + 2, 4, row.height() - 4), self._color)
 
     def _new_view(self) -> EquationView:
         view = EquationView(self)

@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
@@ -20,13 +19,17 @@ from rnn_explorer.drawings.equations.table import TableContent, TablePicture
 from rnn_explorer.widgets.theme import theme_of
 
 EMPTY = TableContent((), ())
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}  # rows
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
 class NumberTable(QAbstractScrollArea):
     """Shows a `TableContent`; scrolls if there are more rows than fit; Ctrl+C copies it.
 
+    It takes no focus: who shows it passes on the keys that it ``has_use_for``.
+
     Signals:
-        row_pointed(object): the row (from 0) under the pointer or reached with Up and Down, None beside the rows.
+        row_pointed(object): the row (from 0) under the pointer or reached by keys, None beside the rows.
     """
 
     row_pointed = Signal(object)
@@ -39,7 +42,7 @@ class NumberTable(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setMouseTracking(True)
         self.setAccessibleName("numbers of the equation")
 
@@ -80,25 +83,31 @@ class NumberTable(QAbstractScrollArea):
 
     # events -----------------------------------------------------------------------------------------------------
 
+    def has_use_for(self, event: QKeyEvent) -> bool:
+        """Whether a key copies the numbers or leads to another row."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        moves = plain and (event.key() in _STEPS or event.key() in _PAGES)
+        return bool(self._content.labels) and (moves or event.matches(QKeySequence.StandardKey.Copy))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        move = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(event.key())
-        if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.as_text())
-        elif move is not None and self._content.labels:
-            at = self._highlighted
-            self.row_pointed.emit(0 if at is None else min(max(at + move, 0), len(self._content.labels) - 1))
-        else:
+        if not self.has_use_for(event):
             event.ignore()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.as_text())
+        else:
+            self.row_pointed.emit(self._row_after(event.key()))
+
+    def _row_after(self, key: int) -> int:
+        """Where a key leads: a row or a page on, from the first visible row if none is highlighted."""
+        picture = self._picture()
+        if self._highlighted is None:
+            return min(round(picture.scrolled / picture.row_height), len(self._content.labels) - 1)
+        page = max(int((picture.height - picture.header_height) // picture.row_height), 1)
+        move = _STEPS[key] if key in _STEPS else page * _PAGES[key]
+        return min(max(self._highlighted + move, 0), len(self._content.labels) - 1)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.row_pointed.emit(self._picture().row_at(event.position().y()))
-
-    def event(self, event: QEvent) -> bool:
-        """While it has the focus, Ctrl+C is its own, whatever the window does with it."""
-        if event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Copy):
-            event.accept()
-            return True
-        return super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
@@ -108,12 +117,6 @@ class NumberTable(QAbstractScrollArea):
             self.row_pointed.emit(None)
         return super().viewportEvent(event)
 
-    def focusInEvent(self, event: QEvent) -> None:
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QEvent) -> None:
-        self.viewport().update()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_scroll_bar()
         self._scroll()
@@ -122,13 +125,10 @@ class NumberTable(QAbstractScrollArea):
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), theme_of(self).color("base"))
-        if self._content.columns:
-            self._picture().paint(painter)
-        if self.hasFocus():
-            painter.setPen(QPen(theme_of(self).color("accent"), 1))
-            painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(self.viewport().rect(), theme_of(self).color("base"))
+            if self._content.columns:
+                self._picture().paint(painter)
 
     def _picture(self) -> TablePicture:
         """Kept as long as it is true: its fonts and widths are asked for several times a step."""
@@ -167,5 +167,6 @@ class NumberTable(QAbstractScrollArea):
             QToolTip.hideText()
             return
         target = " · target" if row == self._content.target else ""
-        text = f"{at[0].header}, {self._content.labels[row]}{target} = {at[0].values[row]:+.6g}".replace("-", "−")
+        value = f"{at[0].values[row]:{'' if at[0].positive else '+'}.6g}".replace("-", "−")
+        text = f"{at[0].header}, {self._content.labels[row]}{target} = {value}"
         QToolTip.showText(event.globalPos(), text, self)

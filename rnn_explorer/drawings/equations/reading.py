@@ -2,15 +2,17 @@
 
 import numpy as np
 
-from rnn_explorer.drawings.colors import PHASE_COLORS
+from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit, is_signed
 from rnn_explorer.drawings.equations.body import Numbers
-from rnn_explorer.drawings.equations.grid import Grid
+from rnn_explorer.drawings.equations.grid import Grid, GridAxis
 from rnn_explorer.drawings.equations.ledger import Ledger
 from rnn_explorer.drawings.equations.table import NumberColumn, TableContent
 from rnn_explorer.engine.equation import Call, Difference, Expression, Hadamard, OverTime, Place, Sum, Symbol, place_of
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace
 from rnn_explorer.widgets.numbers import magnitude
+
+AXIS_NAMES = {"D": "input", "H": "hidden unit", "K": "output"}
 
 
 def numbers_of(trace: Trace, event: Event) -> Numbers:
@@ -24,7 +26,8 @@ def numbers_of(trace: Trace, event: Event) -> Numbers:
     columns = _columns(trace, event, result)
     if result.ndim == 1:
         return Numbers(table=TableContent(_labels(trace, event), columns, _target(trace, event)))
-    return Numbers(grids=tuple(Grid(c.header, c.values, c.limit, c.operator) for c in columns))
+    axes = _grid_axes(trace, event)
+    return Numbers(grids=tuple(Grid(c.header, c.values, c.limit, c.operator, *axes) for c in columns))
 
 
 def _columns(trace: Trace, event: Event, result: np.ndarray) -> tuple[NumberColumn, ...]:
@@ -35,7 +38,8 @@ def _columns(trace: Trace, event: Event, result: np.ndarray) -> tuple[NumberColu
     for part in expression.parts(place):
         values = _value(part, place)
         if values.shape == result.shape:
-            own = limit if isinstance(expression, Sum | Difference) and result.ndim == 1 else _own_limit(part, place)
+            own = limit if isinstance(expression, Sum | Difference) and result.ndim == 1 else _own_limit(
+                part, place, limit)
             positive = isinstance(part, Symbol) and _is_positive(trace, part.name)
             columns.append(NumberColumn(part.text(place), values, own, between if columns else "", positive))
     equals = "→" if isinstance(expression, Call) else "="
@@ -53,7 +57,8 @@ def _over_time(trace: Trace, event: Event, expression: OverTime) -> Numbers:
     name, result = _name(trace, event), _written(trace, event)
     if result.ndim == 0:
         return Numbers(lines=((name, magnitude(float(result))),), ledger=ledger)
-    return Numbers(ledger=ledger, grids=(Grid(name, np.atleast_2d(result), _limit(trace, event.equation.writes)),))
+    grid = Grid(name, np.atleast_2d(result), _limit(trace, event.equation.writes), "", *_grid_axes(trace, event))
+    return Numbers(ledger=ledger, grids=(grid,))
 
 
 def _line(trace: Trace, event: Event, part: Expression) -> tuple[str, str]:
@@ -83,28 +88,42 @@ def _written(trace: Trace, event: Event) -> np.ndarray:
 
 
 def _limit(trace: Trace, name: str) -> float:
-    """Where its colour saturates: at its natural bound, else at its largest value of all time steps."""
-    bounds = trace.quantity(name).natural_range
-    if bounds and np.isfinite(bounds).all():
-        return max(abs(bound) for bound in bounds)
-    return float(np.abs(trace[name]).max()) or 1.0
+    """Where its colour saturates: on the scale of all panels if it is in time, else at its largest value."""
+    quantity = trace.quantity(name)
+    return color_limit(quantity) if quantity.in_time else _largest(trace[name])
+
+
+def _largest(values: np.ndarray) -> float:
+    return float(np.abs(values).max()) or 1.0
 
 
 def _is_positive(trace: Trace, name: str) -> bool:
     """Whether its values need no sign: probabilities, and data without a negative value."""
     quantity = trace.quantity(name)
-    lowest = quantity.natural_range[0] if quantity.natural_range else -np.inf
-    return lowest >= 0 or (quantity.role is Role.DATA and bool((trace[name] >= 0).all()))
+    return not is_signed(quantity) or (quantity.role is Role.DATA and bool((trace[name] >= 0).all()))
 
 
-def _own_limit(part: Expression, place: Place) -> float:
-    return _limit(place.trace, part.name) if isinstance(part, Symbol) else float(np.abs(part.value(place)).max()) or 1.0
+def _own_limit(part: Expression, place: Place, result: float) -> float:
+    """Of a quantity its own; of another part that of the ``result`` in time, or its largest value."""
+    if isinstance(part, Symbol):
+        return _limit(place.trace, part.name)
+    return _largest(part.value(place)) if place.t is None else result
 
 
 def _labels(trace: Trace, event: Event) -> tuple[str, ...]:
-    axis = trace.quantity(event.equation.writes).axes[-1]
+    return _labels_of(trace, trace.quantity(event.equation.writes).axes[-1])
+
+
+def _labels_of(trace: Trace, axis: str) -> tuple[str, ...]:
     named = {"K": trace.outputs.labels, "D": trace.inputs.labels}
     return named.get(axis) or tuple(str(unit + 1) for unit in range(trace.sizes[axis]))
+
+
+def _grid_axes(trace: Trace, event: Event) -> tuple[GridAxis, GridAxis]:
+    """What the rows and the columns of a matrix mean; a vector is one row without a name."""
+    axes = trace.quantity(event.equation.writes).axes
+    named = [GridAxis(AXIS_NAMES.get(axis, axis), _labels_of(trace, axis)) for axis in axes]
+    return (named[0], named[1]) if len(named) == 2 else (GridAxis(), named[0])
 
 
 def _target(trace: Trace, event: Event) -> int | None:

@@ -14,6 +14,7 @@ from rnn_explorer.widgets.theme import theme_of
 
 MARGIN = 12
 _GAP = 8
+_LEAST = 56  # logical pixels of the numbers, before the sentence gives way
 _SENTENCE = 4  # lines that a sentence may have when it is decided whether the list of equations is shown
 _SIZES = ((300, 1.35), (430, 1.6), (10_000, 1.9))  # up to a width: the equation's size, of the font's
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -56,12 +57,12 @@ class Heading(QWidget):
         return round(lines * self._line())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), theme_of(self)
-        phase, time, title = self._texts
-        self._write(painter, 0, 0, phase.upper(), self._phase_font(), self._color)
+        (phase, time, title), theme = self._texts, theme_of(self)
         left, line = (self._indent(), 0) if self._fits(self.width()) else (0, 1)
-        self._write(painter, left, line, time, self._font(), theme.color("muted"))
-        self._write(painter, 0, line + 1, title, self._font(bold=True), theme.color("ink"))
+        with QPainter(self) as painter:
+            self._write(painter, 0, 0, phase.upper(), self._phase_font(), self._color)
+            self._write(painter, left, line, time, self._font(), theme.color("muted"))
+            self._write(painter, 0, line + 1, title, self._font(bold=True), theme.color("ink"))
 
     def _write(self, painter: QPainter, left: float, line: int, text: str, font: QFont, color: QColor) -> None:
         painter.setFont(font)
@@ -128,7 +129,8 @@ class EquationSheet(QWidget):
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), theme_of(self).color("base"))
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), theme_of(self).color("base"))
 
     def _points(self) -> float:
         factor = next(factor for width, factor in _SIZES if self.width() <= width)
@@ -145,6 +147,8 @@ class EquationSheet(QWidget):
         if len(self._step.around) < 2 or spare < self.body.least_height(width):
             around = 0
         room -= around + _GAP if around else 0
+        if room < min(wanted, _LEAST):  # the numbers say more than the sentence
+            room, sentence = room + sentence, 0
         self._stack(width, ((self.heading, heading), (self.equation, equation), (self.list, around),
                             (self.body, min(wanted, room)), (self.meaning, sentence)))
 

@@ -11,10 +11,13 @@ from rnn_explorer.drawings.sequence.drawing import Row, Style, paint_empty, pain
 from rnn_explorer.widgets.ink import mixed, paint_squeezed
 
 BEST = 5  # how many of the most probable symbols are drawn at most
-_ROOM_FOR_BARS = 30  # logical pixels of a column, for a letter and a bar beside it
+_ROOM_FOR_BARS = 36  # logical pixels of a column, for a letter and a bar beside it
 _ROOM_FOR_SECOND = 14  # logical pixels of a column, below which only the most probable symbol is drawn
-_WIDEST = 84  # logical pixels of a letter with its bar
+_ROOM_FOR_LETTERS = 5  # logical pixels of a column, below which there are only bars
+_LONGEST = 40  # logical pixels of a bar
+_CHECK = 8.0  # logical pixels of the width of a check mark
 _PADDING = 2
+_HINT = "more time steps than there is room for letters; zoom in: Ctrl + wheel"
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,12 @@ class SymbolDrawing:
     def rows(self) -> tuple[Row, Row, Row, Row]:
         """From the top: input, target, output, probability of the target."""
         height = self._style.height - 2 * _PADDING
+        if not self._letters:
+            upper = min(self._line + 2, height / 3)
+            gauge = (height - upper) / 2
+            sizes = (("", upper), ("", 0.0), ("output", gauge), ("p(target)", gauge))
+            return tuple(Row(name, _PADDING + upper * (i > 0) + gauge * (i > 2), size)
+                         for i, (name, size) in enumerate(sizes))  # fmt: skip
         last = min(self._line * (1 if self._decimals else 1.6) + 2, height / 4)
         upper = min(max(0.26 * height, self._line), 34.0, (height - last) / 3)
         tops = np.cumsum([_PADDING, upper, upper, max(height - 2 * upper - last, 1.0)]).tolist()
@@ -76,6 +85,9 @@ class SymbolDrawing:
     def _paint_data(self, painter: QPainter) -> None:
         """Inputs, large, and targets, one row each in one font."""
         style = self._style
+        if not self._letters:
+            self._paint_hint(painter)
+            return
         for row, symbols, largest, color in (
             (self.rows[0], self._symbols.inputs, 1.5, "ink"),
             (self.rows[1], self._symbols.targets, 1.25, "muted"),
@@ -85,28 +97,44 @@ class SymbolDrawing:
                 if symbols[t] is not None:
                     paint_squeezed(painter, row.rect(style.columns, t), symbols[t], style.theme.color(color))
 
+    def _paint_hint(self, painter: QPainter) -> None:
+        """How to see the letters."""
+        painter.setFont(self._small)
+        painter.setPen(self._style.theme.color("muted"))
+        rect, columns = QRectF(self.rows[0].rect(self._style.columns, 0)), self._style.columns
+        rect.setLeft(columns.left)
+        rect.setRight(columns.right)
+        text = QFontMetricsF(self._small).elidedText(_HINT, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
     def _paint_output(self, painter: QPainter, t: int) -> None:
         """The most probable symbols, one under the other; beside each other with their bars if there is room."""
         rect, wanted = self.rows[2].rect(self._style.columns, t), self._symbols.targets[t]
+        if not self._letters:
+            self._paint_behind(painter, rect, self._symbols.best(t, 1)[0][1])
+            return
         most = BEST if rect.width() >= _ROOM_FOR_SECOND else 1
         lines = min(max(int(rect.height() // self._line), 1), most)
-        spare = max(rect.width() - _WIDEST, 6) / 2 if self._wide else 0
         for index, (symbol, p) in enumerate(self._symbols.best(t, lines)):
             height = rect.height() / lines
-            line = QRectF(rect.left() + spare, rect.top() + index * height, rect.width() - 2 * spare, height)
-            (self._paint_beside if self._wide else self._paint_behind)(painter, line, p, symbol == wanted)
+            line = QRectF(rect.left(), rect.top() + index * height, rect.width(), height)
+            bar = self._bar(line, p)
+            if self._wide:
+                painter.fillRect(bar, self._style.theme.color("forward") if symbol == wanted else self._tint)
+            else:
+                self._paint_behind(painter, line, p)
             self._paint_symbol(painter, line, symbol, index == 0, symbol == wanted)
             if index == 0 and symbol == wanted:
-                self._paint_check(painter, line, p)
+                self._paint_check(painter, line, bar)
 
-    def _paint_beside(self, painter: QPainter, rect: QRectF, p: float, wanted: bool) -> None:
-        """A bar right of the symbol, as long as the symbol is probable."""
+    def _bar(self, rect: QRectF, p: float) -> QRectF:
+        """Right of the symbol, as long as the symbol is probable."""
         thick = min(rect.height() - 3, self._line - 2)
-        left = rect.left() + self._letter_width
-        bar = QRectF(left, rect.center().y() - thick / 2, max((rect.right() - left) * p, 1.0), thick)
-        painter.fillRect(bar, self._style.theme.color("forward") if wanted else self._tint)
+        left = rect.left() + self._letter_left + self._letter_width
+        longest = min(rect.right() - 3 - left, _LONGEST)
+        return QRectF(left, rect.center().y() - thick / 2, max(longest * p, 1.0), thick)
 
-    def _paint_behind(self, painter: QPainter, rect: QRectF, p: float, wanted: bool) -> None:
+    def _paint_behind(self, painter: QPainter, rect: QRectF, p: float) -> None:
         """The cell of a narrow column, filled from below as far as the symbol is probable."""
         height = (rect.height() - 1) * p
         painter.fillRect(QRectF(rect.left(), rect.bottom() - height, rect.width() - 0.5, height), self._tint)
@@ -114,18 +142,19 @@ class SymbolDrawing:
     def _paint_symbol(self, painter: QPainter, rect: QRectF, symbol: str, first: bool, wanted: bool) -> None:
         """The letter; ``first``: of the most probable one, ``wanted``: of the target."""
         painter.setFont(self._style.sized(0.88, bold=first and wanted))
-        letter = QRectF(rect.left(), rect.top(), self._letter_width, rect.height()) if self._wide else rect
+        left = rect.left() + self._letter_left
+        letter = QRectF(left, rect.top(), self._letter_width, rect.height()) if self._wide else rect
         paint_squeezed(painter, letter, symbol, self._style.theme.color("ink" if first or wanted else "muted"))
 
-    def _paint_check(self, painter: QPainter, rect: QRectF, p: float) -> None:
-        """A check mark after the bar; in a narrow column a line under the symbol."""
-        painter.setPen(QPen(self._style.theme.color("ink"), 1.6, c=Qt.PenCapStyle.RoundCap))
+    def _paint_check(self, painter: QPainter, rect: QRectF, bar: QRectF) -> None:
+        """A check mark in the bar, or after a short one; in a narrow column a line under the symbol."""
+        inside = self._wide and bar.width() >= _CHECK + 3
+        painter.setPen(QPen(self._style.theme.color("base" if inside else "ink"), 1.6, c=Qt.PenCapStyle.RoundCap))
         if not self._wide:
             painter.drawLine(rect.bottomLeft() + QPointF(1.5, -1), rect.bottomRight() + QPointF(-1.5, -1))
             return
-        bar_end = rect.left() + self._letter_width + (rect.width() - self._letter_width) * p
-        x, y = min(bar_end + 4, rect.right() - 9), rect.center().y()
-        painter.drawPolyline([QPointF(x, y), QPointF(x + 2.8, y + 3), QPointF(x + 8, y - 3.6)])
+        x, y = bar.center().x() - _CHECK / 2 if inside else bar.right() + 3, bar.center().y()
+        painter.drawPolyline([QPointF(x, y), QPointF(x + 2.8, y + 3), QPointF(x + _CHECK, y - 3.6)])
 
     def _paint_probability(self, painter: QPainter, t: int) -> None:
         """The number if it fits, else a bar from below."""
@@ -149,6 +178,17 @@ class SymbolDrawing:
     @cached_property
     def _wide(self) -> bool:
         return self._style.columns.column_width >= _ROOM_FOR_BARS
+
+    @cached_property
+    def _letters(self) -> bool:
+        return self._style.columns.column_width >= _ROOM_FOR_LETTERS
+
+    @cached_property
+    def _letter_left(self) -> float:
+        """From the left of a column: in its middle, further left where the bar needs the room."""
+        width = self._style.columns.column_width
+        middle = (width - self._letter_width) / 2
+        return max(min(middle, width - 3 - self._letter_width - _LONGEST), 3.0)
 
     @cached_property
     def _tint(self) -> QColor:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from rnn_explorer.drawings.topology.drawing import HALO, HEADER, Hit, MatrixShown, NetworkLayout, Row, RowShown
 from rnn_explorer.drawings.topology.edges import edge_pen
@@ -97,27 +97,34 @@ class Captions:
             painter.drawText(rect, _CENTER, self._fitting(shown.labels[unit], rect.width()))
 
     def paint_legend(self, painter: QPainter, limit: float, room: float) -> None:
-        """What lines mean: solid and dashed, and the widest."""
+        """What lines and rings mean, in one line, or two up to ``room`` pixels; what has no place there is left out."""
         painter.setFont(self._font)
-        metrics, x, y = QFontMetricsF(self._font), self._layout.left, HEADER / 2
-        for negative, text in ((False, "positive"), (True, "negative")):
-            if x + LEGEND_SAMPLE + 4 + metrics.horizontalAdvance(text) > room:
-                return
-            painter.setPen(edge_pen(0.7, negative, self._theme))
-            painter.drawLine(QPointF(x, y), QPointF(x + LEGEND_SAMPLE, y))
-            x = self._write(painter, text, x + LEGEND_SAMPLE + 4) + 10
-        scale = f"widest: {limit:g}"
-        if x + metrics.horizontalAdvance(scale) <= room:
-            self._write(painter, scale, x)
+        items = ((_paint_positive, "positive"), (_paint_negative, "negative"), (None, f"widest: {limit:g}"),
+                 (_paint_ring, "error"))
+        places = self._legend_places([(0.0 if sample is None else LEGEND_SAMPLE + 4, text) for sample, text in items],
+                                     room)
+        for (sample, text), place in zip(items, places, strict=False):
+            if sample is not None:
+                sample(painter, place, self._theme)
+            painter.setPen(self._theme.color("muted"))
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
 
-    def _write(self, painter: QPainter, text: str, x: float) -> float:
-        width = QFontMetricsF(self._font).horizontalAdvance(text)
-        painter.setPen(self._theme.color("muted"))
-        painter.drawText(QRectF(x, 0, width + 2, HEADER), Qt.AlignmentFlag.AlignVCenter, text)
-        return x + width
+    def _legend_places(self, items: Sequence[tuple[float, str]], room: float) -> list[QRectF]:
+        """Of items (room before the text, text), from the left; in the middle of the header if one line is enough."""
+        advance, left, line = QFontMetricsF(self._font).horizontalAdvance, self._layout.left, HEADER / 2
+        places, x, y = [], left, 0.0
+        for before, text in items:
+            width = before + advance(text) + 1
+            if x + width > room and x > left:
+                x, y = left, y + line
+            if x + width > room or y > line:
+                break
+            places.append(QRectF(x, y, width, line))
+            x += width + 12
+        return [place.translated(0, line / 2) for place in places] if y == 0 else places
 
     def _name_rect(self, matrix: MatrixShown, top: float, height: float) -> QRectF:
-        width = name_width(matrix.name, self._font)
+        width = name_width(matrix.symbol or matrix.name, self._font)
         return QRectF(self._layout.caption_x - width / 2, top, width, height)
 
     def _label_rect(self, row: Row, unit: int) -> QRectF:
@@ -133,6 +140,27 @@ class Captions:
         if len(text) == 1 or metrics.horizontalAdvance(text) <= width:
             return text
         return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def _paint_positive(painter: QPainter, place: QRectF, theme: Theme) -> None:
+    _paint_sample(painter, place, edge_pen(0.7, False, theme))
+
+
+def _paint_negative(painter: QPainter, place: QRectF, theme: Theme) -> None:
+    _paint_sample(painter, place, edge_pen(0.7, True, theme))
+
+
+def _paint_sample(painter: QPainter, place: QRectF, pen: QPen) -> None:
+    start = QPointF(place.left(), place.center().y())
+    painter.setPen(pen)
+    painter.drawLine(start, start + QPointF(LEGEND_SAMPLE, 0))
+
+
+def _paint_ring(painter: QPainter, place: QRectF, theme: Theme) -> None:
+    """A neuron whose error is large."""
+    painter.setPen(QPen(theme.color("error"), 3.0))
+    painter.setBrush(theme.color("base"))
+    painter.drawEllipse(QPointF(place.left() + LEGEND_SAMPLE - 6, place.center().y()), 4.5, 4.5)
 
 
 def _resized(font: QFont, factor: float, weight: QFont.Weight) -> QFont:

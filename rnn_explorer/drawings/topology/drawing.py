@@ -80,11 +80,12 @@ class RowShown:
 class MatrixShown:
     """What to draw of a matrix (rows: target units, columns: source units).
 
-    limit: the weight of the strongest colour. hue: of its name; role: of the colour that accents it now, "" for
-    none. sign: what happens with it, written beside its name. reversed: errors run through it, from target to
-    source. drawn: its connections are, not only its name (a gated cell has several matrices between the same
-    rows). strength: opacity of its connections. unit, column: the selected weight; ``selected`` alone: all of it.
-    sources, targets: the units whose connections from there, and to there, stand out.
+    symbol: how it is written, if not by its name. limit: the weight of the strongest colour. hue: of its name;
+    role: of the colour that accents it now, "" for none. sign: what happens with it, written beside its name.
+    reversed: errors run through it, from target to source. drawn: its connections are, not only its name (a gated
+    cell has several matrices between the same rows). strength: opacity of its connections. unit, column: the
+    selected weight; ``selected`` alone: all of it. sources, targets: the units whose connections from there, and to
+    there, stand out.
     """
 
     name: str
@@ -103,6 +104,7 @@ class MatrixShown:
     column: int | None = None
     sources: tuple[int, ...] = ()
     targets: tuple[int, ...] = ()
+    symbol: str = ""
 
     @property
     def recurrent(self) -> bool:
@@ -110,8 +112,8 @@ class MatrixShown:
 
     @property
     def written(self) -> str:
-        """Its name, transposed while errors run through it."""
-        return f"{self.name}ᵀ" if self.reversed else self.name
+        """Its symbol, transposed while errors run through it."""
+        return f"{self.symbol or self.name}{'ᵀ' if self.reversed else ''}"
 
 
 @dataclass(frozen=True)

@@ -99,11 +99,10 @@ class Bundle:
         pixmap = QPixmap((frame.size() * ratio).toSize())
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(-frame.topLeft())
-        self.paint_some(painter, theme, np.ones(len(self.units), dtype=bool))
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-frame.topLeft())
+            self.paint_some(painter, theme, np.ones(len(self.units), dtype=bool))
         return pixmap
 
     def _stroke(self, painter: QPainter, edges: np.ndarray, pen: QPen) -> None:

@@ -25,11 +25,11 @@ class _LevelKey(QToolButton):
 
     def paintEvent(self, event) -> None:
         super().paintEvent(event)
-        theme, painter = theme_of(self), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = theme.color("accent" if self.isChecked() else "muted" if self.isEnabled() else "faint")
-        painter.setPen(QPen(color, 1.5))
-        {Level.BOX: _paint_box, Level.LAYERS: _paint_layers, Level.NEURONS: _paint_neurons}[self._level](painter)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            role = "accent" if self.isChecked() else "muted" if self.isEnabled() else "faint"
+            painter.setPen(QPen(theme_of(self).color(role), 1.5))
+            {Level.BOX: _paint_box, Level.LAYERS: _paint_layers, Level.NEURONS: _paint_neurons}[self._level](painter)
 
 
 class LevelKeys(QWidget):

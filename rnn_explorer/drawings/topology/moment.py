@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
 
 import numpy as np
 
+from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit
+from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, Row, RowShown, nice_limit
 from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.equation import Expression, Place, Product, place_of
@@ -16,7 +17,7 @@ from rnn_explorer.engine.trace import Event, Phase, Trace
 ROW_OF_AXIS = {"D": Row.INPUT, "H": Row.HIDDEN, "K": Row.OUTPUT}
 VALUES = {Row.INPUT: "x", Row.HIDDEN: "h", Row.OUTPUT: "y_hat"}
 ERRORS = {Row.HIDDEN: "d_h", Row.OUTPUT: "d_o"}
-HUES = {Phase.FORWARD: "forward", Phase.LOSS: "loss", Phase.BACKWARD: "error"}  # else update
+AFTER_TIME = (Phase.SUM, Phase.CLIP, Phase.UPDATE)  # what happens to the parameters
 NOWHERE = Hit()
 FULL, AT_REST, CALM, PALE = 1.0, 0.7, 0.35, 0.1  # opacities of connections
 
@@ -70,7 +71,7 @@ class Moment:
             count=trace[name].shape[-1],
             values=values,
             errors=self.known(ERRORS.get(row)),
-            limit=_limit(trace.quantity(name), trace[name]),
+            limit=color_limit(trace.quantity(name), axis is not None and axis.symbols),
             faded=self.event is not None and self.event.t is None,
             role=self._row_role(row),
             unit=self.chosen.unit if self.chosen.row is row else None,
@@ -83,7 +84,7 @@ class Moment:
         """The hue of the phase for the row that the last event has written."""
         quantity = self.trace.quantity(self.event.equation.writes) if self.event else None
         written = quantity is not None and quantity.in_time and ROW_OF_AXIS.get(quantity.axes[-1]) is row
-        return HUES[self.event.phase] if written else ""
+        return PHASE_COLORS[self.event.phase] if written else ""
 
     def _matrix(self, quantity: Quantity, limit: float, drawn: bool) -> MatrixShown:
         name, (target, source) = quantity.name, (ROW_OF_AXIS[axis] for axis in quantity.axes)
@@ -91,7 +92,8 @@ class Moment:
         weight = selected and self.chosen.column is not None
         sources = self._sources(source, role)
         return MatrixShown(
-            name=name, source=source, target=target, limit=limit, role=role, drawn=drawn, selected=selected,
+            name=name, symbol=quantity.symbol, source=source, target=target, limit=limit, role=role, drawn=drawn,
+            selected=selected,
             weights=self.trace[new if self.trace.known(new, self.position) else name],
             hue="recurrence" if quantity.role is Role.RECURRENT else "forward",
             sign=_sign(role, self.event), reversed=role == "error",
@@ -103,6 +105,8 @@ class Moment:
         """The opacity of all connections of a matrix; ``some`` of them stand out anyway."""
         if self.chosen != NOWHERE:
             return FULL if self.chosen.matrix == name and self.chosen.unit is None else PALE
+        if self.event is not None and self.event.t is None:
+            return FULL  # between two iterations: the weights are what has changed
         return FULL if name in self._used and not some else CALM if self._used else AT_REST
 
     def _sources(self, source: Row, role: str) -> tuple[int, ...]:
@@ -124,11 +128,11 @@ class Moment:
         """The parameters that the last event has used or changed, and the hue of what it did with them."""
         if self.event is None:
             return {}
-        if self.event.phase in HUES:
-            products = _products(self.event.equation.expression, place_of(self.trace, self.event))
-            return {product.matrix.name: _hue(self.trace, product) for product in products}
-        name = parameter_of(self.event.equation.writes)
-        return {name: "update"} if name in self.trace.parameters() else {}
+        if self.event.phase in AFTER_TIME:
+            name = parameter_of(self.trace, self.event.equation.writes)
+            return {} if name is None else {name: "update"}
+        products = _products(self.event.equation.expression, place_of(self.trace, self.event))
+        return {product.matrix.name: _hue(self.trace, product) for product in products}
 
 
 def matrices_of(trace: Trace) -> dict[str, Quantity]:
@@ -136,20 +140,9 @@ def matrices_of(trace: Trace) -> dict[str, Quantity]:
     return {n: q for n, q in trace.parameters().items() if len(q.axes) == 2 and set(q.axes) <= set(ROW_OF_AXIS)}
 
 
-def parameter_of(name: str) -> str:
-    """The parameter that a gradient or an updated parameter belongs to."""
-    return name.removeprefix("d_").removesuffix("_new")
-
-
 def axis_of(trace: Trace, row: Row) -> Axis | None:
     """What the neurons of a row mean, None for hidden units."""
     return {Row.INPUT: trace.inputs, Row.OUTPUT: trace.outputs}.get(row)
-
-
-def _limit(quantity: Quantity, values: np.ndarray) -> float:
-    """The value of the strongest colour."""
-    bounds = max(map(abs, quantity.natural_range or (inf,)))
-    return bounds if bounds < inf else nice_limit(np.abs(values).max())
 
 
 def _told(axis: Axis, values: np.ndarray | None) -> str:

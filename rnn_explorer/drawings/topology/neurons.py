@@ -135,11 +135,10 @@ class NeuronsView:
             pixmap = QPixmap((QSizeF(self.layout.width, 2 * (self.layout.radius(row) + HALO + 2)) * ratio).toSize())
             pixmap.setDevicePixelRatio(ratio)
             pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(0.0, -self._top(row))
-            self._paint_neurons(painter, row, shown)
-            painter.end()
+            with QPainter(pixmap) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.translate(0.0, -self._top(row))
+                self._paint_neurons(painter, row, shown)
             self._kept[row] = key, pixmap
         return self._kept[row][1]
 
@@ -181,16 +180,15 @@ class NeuronsView:
         pixmap = QPixmap(round(self.layout.width * ratio), round(self.layout.height * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for row, shown in zip(Row, rows, strict=True):
-            if shown.labels:
-                self.captions.paint_labels(painter, row, shown)
-        self.captions.paint_legend(painter, self._scale, self._legend_room)
-        painter.setPen(QPen(self._theme.color("faint"), 1.2))
-        top, bottom = self.layout.lanes().top(), self.layout.lanes().bottom()
-        painter.drawLines([QLineF(x, top, x, bottom) for x in self.layout.xs(Row.HIDDEN).tolist()])
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for row, shown in zip(Row, rows, strict=True):
+                if shown.labels:
+                    self.captions.paint_labels(painter, row, shown)
+            self.captions.paint_legend(painter, self._scale, self._legend_room)
+            painter.setPen(QPen(self._theme.color("faint"), 1.2))
+            top, bottom = self.layout.lanes().top(), self.layout.lanes().bottom()
+            painter.drawLines([QLineF(x, top, x, bottom) for x in self.layout.xs(Row.HIDDEN).tolist()])
         return pixmap
 
 

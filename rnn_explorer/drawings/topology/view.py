@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.topology.captions import label_lines, name_width
-from rnn_explorer.drawings.topology.drawing import Hit, Level, MatrixShown, NetworkLayout, Row, RowShown
+from rnn_explorer.drawings.topology.drawing import HEADER, Hit, Level, MatrixShown, NetworkLayout, Row, RowShown
 from rnn_explorer.drawings.topology.levels import LevelKeys
 from rnn_explorer.drawings.topology.neurons import NeuronsView
 from rnn_explorer.drawings.topology.schematic import BoxView, LayersView
@@ -22,11 +22,9 @@ class NetworkView(QWidget):
 
     Signals:
         pointed(object): the pointer is on this Hit, or on nothing (None).
-        asked(object, QPoint): the pointer rests on this Hit or None, at this point of the screen.
     """
 
     pointed = Signal(object)
-    asked = Signal(object, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,23 +77,22 @@ class NetworkView(QWidget):
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme_of(self).color("base"))
-        if self._rows:
-            self._drawing().paint(painter, self._rows, self._matrices)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme_of(self).color("base"))
+            if self._rows:
+                self._drawing().paint(painter, self._rows, self._matrices)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.pointed.emit(self._hit(event.position()))
+        self.pointed.emit(self.hit(event.position()))
         super().mouseMoveEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            self.asked.emit(self._hit(QPointF(event.pos())), event.globalPos())
-            return True
-        return super().event(event)
-
-    def _hit(self, point: QPointF) -> Hit | None:
+    def hit(self, point: QPointF) -> Hit | None:
+        """What is at ``point``."""
         return self._drawing().at(point, self._rows, self._matrices) if self._rows else None
+
+    def in_legend(self, point: QPointF) -> bool:
+        """Whether ``point`` is at the top, where the legend is."""
+        return point.y() < HEADER and point.x() < self._keys.x()
 
     def _names(self) -> tuple[list, list]:
         """What decides on the layout: the labels of the neurons, and the matrices."""
@@ -105,7 +102,7 @@ class NetworkView(QWidget):
         metrics = QFontMetricsF(self._font())
         counts = tuple(row.count for row in self._rows)
         size, line = (self.width(), self.height()), metrics.height() * 0.95
-        names = [name_width(matrix.name, self._font()) for matrix in self._matrices]
+        names = [name_width(matrix.symbol or matrix.name, self._font()) for matrix in self._matrices]
         margin = max([metrics.horizontalAdvance("ŷ(100)") + 10, *names]) + 2
         single = NetworkLayout(*size, counts, line, margin)
         lines = [self._label_lines(row, single.spacing(row)) for row in (Row.INPUT, Row.OUTPUT)]

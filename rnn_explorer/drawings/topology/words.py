@@ -1,12 +1,19 @@
 """What is at a place in a network, in words and numbers."""
 
-from rnn_explorer.drawings.topology.drawing import Hit
+from rnn_explorer.drawings.colors import is_signed
+from rnn_explorer.drawings.topology.drawing import Hit, Level
 from rnn_explorer.drawings.topology.edges import MOST, MOST_ARCS
 from rnn_explorer.drawings.topology.moment import ERRORS, VALUES, Moment, axis_of
 from rnn_explorer.engine.quantity import TIME, Role
-from rnn_explorer.widgets.numbers import signed
+from rnn_explorer.widgets.numbers import magnitude, signed, subscript
 
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_LINES = "Lines are weights: solid if positive, dashed if negative, the wider the larger.\n"
+LEGENDS = {  # of the drawings, by level
+    Level.NEURONS: _LINES + "Red rings are errors that have arrived: the wider the larger; 1 or more fills the room.",
+    Level.LAYERS: "Each cell is a neuron, its colour the value. Red bars above are errors that have arrived: the "
+                  "higher the larger, up to 1.",
+    Level.BOX: "What goes in, what comes out, and what is kept for the next time step.",
+}
 
 
 def describe(moment: Moment, hit: Hit) -> str:
@@ -20,10 +27,13 @@ def _matrix(moment: Moment, hit: Hit) -> str:
         rows, columns = trace[name].shape
         most = MOST_ARCS if trace.quantity(name).role is Role.RECURRENT else MOST
         drawn = f"\nneurons show the strongest {most} of {rows * columns}" if rows * columns > most else ""
-        return f"{name} · {trace.quantity(name).meaning}, {rows} × {columns}{drawn}"
+        return f"{trace.quantity(name).symbol} · {trace.quantity(name).meaning}, {rows} × {columns}{drawn}"
     place, index = (hit.unit, hit.column), f"[{hit.unit + 1}, {hit.column + 1}]"
-    known = [n for n in (name, f"d_{name}", f"{name}_new") if trace.known(n, moment.position)]
-    told = [f"{trace.quantity(n).symbol}{index} = {signed(float(trace[n][place]))}" for n in known]
+    told = []
+    for each in (name, f"d_{name}", f"{name}_new"):
+        known = trace.known(each, moment.position)
+        value = f" = {signed(float(trace[each][place]))}" if known else " has not happened yet"
+        told.append(f"{trace.quantity(each).symbol}{index}{value}")
     return "\n".join([*told, trace.quantity(name).meaning])
 
 
@@ -41,6 +51,7 @@ def _number(moment: Moment, name: str | None, unit: int) -> str:
     values = moment.known(name)
     if values is None:
         return ""
-    subscript = str(unit + 1).translate(_SUBSCRIPTS)
-    symbol = moment.trace.quantity(name).symbol.replace(TIME, f"{subscript}({moment.t + 1})")
-    return f"{symbol} = {signed(float(values[unit]))}"
+    quantity = moment.trace.quantity(name)
+    symbol = quantity.symbol.replace(TIME, f"{subscript(unit + 1)}({moment.t + 1})")
+    write = signed if values[unit] < 0 or (is_signed(quantity) and quantity.role is not Role.DATA) else magnitude
+    return f"{symbol} = {write(float(values[unit]))}"

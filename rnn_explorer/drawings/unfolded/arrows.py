@@ -56,6 +56,10 @@ class UnfoldedArrows:
             self._strokes[flow, t] = shaft + _head(shaft[-1], self._head)
         return self._strokes[flow, t]
 
+    def connects(self, flow: Flow) -> bool:
+        """Whether an arrow is drawn: not in hair columns, nor from a row that has no room."""
+        return not self._layout.hair and all(block in self._layout.spans for block in _UPWARD.get(flow, ()))
+
     def is_near(self, flow: Flow, t: int, point: QPointF) -> bool:
         """Whether ``point`` is on an arrow."""
         return any(_distance(stroke, point) < NEAR for stroke in self.strokes(flow, t)[:-2])
@@ -86,7 +90,8 @@ class UnfoldedArrows:
         layout = self._layout
         from_block, to_block = Block.STATE, Block.STATE
         if layout.operators:
-            from_block, to_block = Block.PRE_ERROR, Block.FROM_LATER
+            from_block = Block.PRE_ERROR if Block.PRE_ERROR in layout.spans else Block.STATE_ERROR
+            to_block = Block.FROM_LATER
         source, head = layout.rect(from_block, t + 1), layout.rect(to_block, t)
         y = head.top() + (0.5 if layout.operators else 0.66) * head.height()
         return [QPointF(source.left() - 1.0, y), QPointF(head.right() + 1.0, y)]

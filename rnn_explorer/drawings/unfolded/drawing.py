@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
+from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
 from rnn_explorer.drawings.unfolded.rows import Block, Detail
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import mixed, small_font
@@ -55,7 +55,7 @@ class UnfoldedDrawing:
         self.font = tabular(small_font(font))
         self._bold = QFont(self.font)
         self._bold.setWeight(QFont.Weight.DemiBold)
-        self._thin = layout.detail is Detail.CELLS
+        self._thin = layout.detail in (Detail.CELLS, Detail.LINES)
         self._outline = QPen(theme.color("faint" if self._thin else "muted"), 1)  # many dark ones would be a fence
 
     # what has not happened yet ----------------------------------------------------------------------------------
@@ -65,9 +65,11 @@ class UnfoldedDrawing:
         painter.setPen(QPen(self.theme.color("faint"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         rects = [self.layout.rect(block, t).adjusted(0.5, 0.5, -0.5, -0.5) for t in steps]
-        if block is Block.LOSS:
+        if self.layout.hair:
+            painter.drawRects([_around(run) for run in _runs(rects)])
+        elif block is Block.LOSS:
             for rect in rects:
-                _paint_pill(painter, rect)
+                paint_pill(painter, rect)
         else:
             painter.drawRects(rects)
 
@@ -78,6 +80,25 @@ class UnfoldedDrawing:
         painter.setPen(self.theme.color(role))
         rect = QRectF(GUTTER_MARGIN, top + (height - self.layout.line) / 2, LEFT, self.layout.line)
         painter.drawText(rect, _LEFT, text)
+
+    def paint_hint(self, painter: QPainter) -> None:
+        """How to see more, in the gutter below the name of the state, if there is room above the input's name."""
+        layout = self.layout
+        top = sum(layout.spans[Block.STATE]) - 2 * layout.line + 4
+        if top < layout.spans[Block.STATE][0] + layout.spans[Block.STATE][1] / 2 + 0.6 * layout.line:
+            return
+        painter.setFont(self.font)
+        painter.setPen(self.theme.color("muted"))
+        for line, text in enumerate(("zoom in:", "Ctrl + wheel")):
+            painter.drawText(QRectF(GUTTER_MARGIN, top + line * layout.line, LEFT, layout.line), _LEFT, text)
+
+    def paint_lines(self, painter: QPainter, forward: list[int], back: list[int]) -> None:
+        """In place of the arrows through time: how far the states and the errors have come, below the states."""
+        bottom, columns = sum(self.layout.spans[Block.STATE]), self.layout.columns
+        for steps, role, below in ((forward, "recurrence", 3.0), (back, "error", 6.0)):
+            if steps:
+                left, right = columns.column(steps[0], 0, 1).left(), columns.column(steps[-1], 0, 1).right()
+                painter.fillRect(QRectF(left, bottom + below, right - left, 2.0), self.theme.color(role))
 
     def paint_start(self, painter: QPainter, values: np.ndarray | None, limit: float, name: str) -> None:
         """The initial state (cells,), called ``name``, before the first column; None: time steps are hidden there."""
@@ -106,7 +127,7 @@ class UnfoldedDrawing:
     def paint_letters(self, painter: QPainter, letters: Mapping[int, str]) -> None:
         """The inputs by time step, where they are symbols."""
         rects = [self.layout.rect(Block.INPUT, t) for t in letters]
-        painter.setPen(self._outline)
+        painter.setPen(Qt.PenStyle.NoPen if self.layout.hair else self._outline)
         painter.setBrush(mixed(self.theme.color("forward"), self.theme.color("base"), 0.10))
         painter.drawRects([rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in rects])
         if not self._thin:
@@ -118,25 +139,34 @@ class UnfoldedDrawing:
         fill = mixed(self.theme.color("forward"), self.theme.color("base"), 0.38)
         for t, guess in guesses.items():
             painter.fillRect(_filled(rects[t], guess.probability), fill)
-        painter.setPen(self._outline)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRects([rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in rects.values()])
+        if not self.layout.hair:
+            painter.setPen(self._outline)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRects([rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in rects.values()])
         if not self._thin:
             self._write_guesses(painter, guesses, rects)
 
     def paint_losses(self, painter: QPainter, losses: Mapping[int, float], limit: float) -> None:
-        """The losses by time step: written where there is room, else a disc; the filled part is loss / ``limit``."""
+        """The losses by time step: written where there is room, else a disc, in hair columns a bar; the filled part is
+        loss / ``limit``.
+        """
+        if self.layout.hair:
+            for t, loss in losses.items():
+                rect = self.layout.rect(Block.LOSS, t)
+                painter.fillRect(_filled(rect, min(loss / limit, 1.0)), self.theme.color("loss"))
+            return
         color, written = self.theme.color("loss"), self.layout.loss_is_written
         fill = mixed(color, self.theme.color("base"), 0.3)
         painter.setFont(self.font)
+        metrics = QFontMetricsF(self.font)
         for t, loss in losses.items():
             rect, share = self.layout.rect(Block.LOSS, t).adjusted(0.5, 0.5, -0.5, -0.5), min(loss / limit, 1.0)
-            _paint_pill_filled(painter, rect, share, fill if written else color, written)
+            fill_pill(painter, rect, share, fill if written else color, written)
             painter.setPen(QPen(color, 1))
-            _paint_pill(painter, rect)
+            paint_pill(painter, rect)
             if written:
                 painter.setPen(self.theme.color("ink"))
-                painter.drawText(rect, _CENTER, f"{loss:.2f}")
+                painter.drawText(rect, _CENTER, loss_text(loss, metrics, rect.width() - 3.0))
 
     def paint_unit(self, painter: QPainter, block: Block, unit: int, cells: int, steps: Iterable[int]) -> None:
         """Outline a cell in every time step."""
@@ -178,23 +208,22 @@ def _filled(rect: QRectF, share: float) -> QRectF:
 
 
 def _half(rect: QRectF, which: int) -> QRectF:
-    return QRectF(rect.left(), rect.top() + which * rect.height() / 2, rect.width(), rect.height() / 2)
+    """The upper or the lower half, away from the border."""
+    half = rect.height() / 2 - 2.0
+    return QRectF(rect.left(), rect.top() + 2.0 + which * half, rect.width(), half)
 
 
-def _paint_pill(painter: QPainter, rect: QRectF) -> None:
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+def _runs(rects: list[QRectF]) -> Iterator[list[QRectF]]:
+    """Rectangles that lie side by side, those that touch together."""
+    run: list[QRectF] = []
+    for rect in rects:
+        if run and rect.left() - run[-1].right() > 2.0:
+            yield run
+            run = []
+        run.append(rect)
+    if run:
+        yield run
 
 
-def _paint_pill_filled(painter: QPainter, rect: QRectF, share: float, fill: QColor, sideways: bool) -> None:
-    """A disc by its area, or the left part of a pill by its width."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(fill)
-    if not sideways:
-        radius = rect.height() / 2 * math.sqrt(share)
-        painter.drawEllipse(rect.center(), radius, radius)
-        return
-    painter.save()
-    painter.setClipRect(QRectF(rect.left(), rect.top(), share * rect.width(), rect.height()))
-    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
-    painter.restore()
+def _around(rects: list[QRectF]) -> QRectF:
+    return QRectF(rects[0].topLeft(), rects[-1].bottomRight())

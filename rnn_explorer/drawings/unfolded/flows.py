@@ -42,6 +42,10 @@ class FlowPainter:
         """The strokes of an arrow, its shaft first."""
         return self._arrows.strokes(flow, t)
 
+    def connects(self, flow: Flow) -> bool:
+        """Whether arrows of this flow are drawn."""
+        return self._arrows.connects(flow)
+
     def is_near(self, arrow: Arrow, point: QPointF) -> bool:
         """Whether ``point`` is on an arrow."""
         return self._arrows.is_near(*arrow, point)

@@ -45,6 +45,11 @@ class UnfoldedLayout:
         return self.detail is Detail.OPERATORS
 
     @cached_property
+    def hair(self) -> bool:
+        """Whether the columns are too narrow for arrows."""
+        return self.detail is Detail.LINES
+
+    @cached_property
     def strip_width(self) -> float:
         """The width of a strip of cells."""
         width = self.columns.column_width
@@ -88,6 +93,9 @@ class UnfoldedLayout:
             return QRectF(round(self.columns.left - 8.0 - width), top, round(width), height)
         if t >= self.columns.first + self.columns.count:
             return QRectF(self.columns.right + RIGHT - 2.0, top, 1.0, height)
+        if self.hair:
+            left = round(self.columns.column(t, 0, 1).left())
+            return QRectF(left, top, max(round(self.columns.column(t, 0, 1).right()) - left, 1), height)
         width = float(max(round(self._width(block)), 1))
         return QRectF(round(self._middle(block, t) - width / 2), top, width, height)
 
@@ -98,6 +106,11 @@ class UnfoldedLayout:
     def times(self, t: int) -> QPointF:
         """The middle of the operator that multiplies by the slope of the activation."""
         return QPointF(self._at(_TIMES, t), self.lane_middle)
+
+    def start_at(self, point: QPointF) -> bool:
+        """Whether the initial state is under a point."""
+        shown = self.columns.first == 0 and not self.hair
+        return shown and self.rect(Block.STATE, -1).adjusted(-2, 0, 2, 0).contains(point)
 
     def block_at(self, point: QPointF) -> tuple[Block, int] | None:
         """The block under a point, and its time step."""
@@ -117,11 +130,12 @@ class UnfoldedLayout:
         if block is not Block.LOSS:
             return self.box_width if letters.get(block) else self.strip_width
         height = self.spans[block][1]
-        return 2.3 * height if self.loss_is_written else height
+        return min(2.3 * height, self.columns.column_width - 2.0) if self.loss_is_written else height
 
     @property
     def loss_is_written(self) -> bool:
-        return self.columns.column_width > 2.8 * self.line
+        """Whether a loss with one decimal has room in its pill."""
+        return self.columns.column_width > 1.75 * self.line + 2.0
 
     def _middle(self, block: Block, t: int) -> float:
         return self._at(_PLACES[block], t) if block in _PLACES else self.columns.x(t)

@@ -14,10 +14,14 @@ from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.style import arrow_pen
 from rnn_explorer.widgets.numbers import signed
 from rnn_explorer.widgets.theme import signed_rgb
+from rnn_explorer.widgets.time_columns import RIGHT
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _ALIGN = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _DARK = 0.55  # luminance below which a cell is written on in white
+OVERHANG = 32  # logical pixels by which what is written may leave its column
+_PRIORITY = (Block.FROM_LATER, Block.FROM_OUTPUT, Block.STATE_ERROR, Block.PRE_ERROR)  # of the names
+_GAP = 5.0  # between two names
 
 
 @dataclass(frozen=True)
@@ -31,21 +35,26 @@ class Meeting:
     slope: str | None
 
 
-def numbers_fit(drawing: UnfoldedDrawing, block: Block, cells: int) -> bool:
-    """Whether the cells of a strip have room for their numbers."""
+def decimals_that_fit(drawing: UnfoldedDrawing, block: Block, cells: int) -> int:
+    """How many decimals of its numbers the cells of a strip have room for; 0: for no numbers."""
     layout, metrics = drawing.layout, QFontMetricsF(drawing.font)
-    high = layout.spans[block][1] / cells >= metrics.capHeight() + 4
-    return high and layout.strip_width >= metrics.horizontalAdvance("+0.000")
+    if layout.spans[block][1] / cells < metrics.capHeight() + 4:
+        return 0
+    widths = {3: "+0.000", 2: "+0.00"}
+    return next((n for n, text in widths.items() if layout.strip_width >= metrics.horizontalAdvance(text)), 0)
 
 
-def paint_numbers(painter: QPainter, drawing: UnfoldedDrawing, rect: QRectF, values: np.ndarray, limit: float) -> None:
+def paint_numbers(
+    painter: QPainter, drawing: UnfoldedDrawing, rect: QRectF, values: np.ndarray, limit: float, decimals: int
+) -> None:
     """The numbers of a strip (cells,), each in its cell, black or white by the colour of the cell."""
     light = signed_rgb(values, limit, drawing.theme) @ (0.299, 0.587, 0.114) / 255
     height = rect.height() / len(values)
     painter.setFont(drawing.font)
     for index, value in enumerate(values.tolist()):
         painter.setPen(QColor(Qt.GlobalColor.black if light[index] > _DARK else Qt.GlobalColor.white))
-        painter.drawText(QRectF(rect.left(), rect.top() + index * height, rect.width(), height), _CENTER, signed(value))
+        cell = QRectF(rect.left(), rect.top() + index * height, rect.width(), height)
+        painter.drawText(cell, _CENTER, signed(value, decimals))
 
 
 def paint_meeting(painter: QPainter, drawing: UnfoldedDrawing, t: int, meeting: Meeting) -> None:
@@ -123,30 +132,54 @@ def _times(painter: QPainter, middle: QPointF, radius: float) -> None:
 
 
 def _paint_texts(painter: QPainter, drawing: UnfoldedDrawing, t: int, texts: dict[Block, str]) -> None:
-    """The names of the strips: above, what comes through the output; below, the rest, where it has room."""
-    layout, metrics = drawing.layout, QFontMetricsF(drawing.font)
+    """The names of the strips: what arrives in any case, the others where they have room."""
     painter.setPen(drawing.theme.color("error"))
     painter.setFont(drawing.font)
-    for block, text in texts.items():
-        room, advance = _room(drawing, block, t), metrics.horizontalAdvance(text)
-        if advance <= room.width():
-            left = layout.rect(block, t).center().x() - advance / 2
-            room.moveLeft(min(max(left, room.left()), room.right() - advance))
-            painter.drawText(room, _ALIGN, text)
+    metrics, taken = QFontMetricsF(drawing.font), []
+    longest = metrics.horizontalAdvance(texts.get(Block.FROM_LATER, ""))
+    for block in (block for block in _PRIORITY if block in texts):
+        place = _place(drawing, block, t, metrics.horizontalAdvance(texts[block]) + 1, longest)
+        if place is not None and not any(place.adjusted(-_GAP, 0, _GAP, 0).intersects(each) for each in taken):
+            painter.drawText(place, _ALIGN, texts[block])
+            taken.append(place)
 
 
-def _room(drawing: UnfoldedDrawing, block: Block, t: int) -> QRectF:
-    """Where the name of a strip may stand: beside the forward flow, which rises in the middle."""
+def _place(drawing: UnfoldedDrawing, block: Block, t: int, advance: float, longest: float) -> QRectF | None:
+    """Where a name of that width stands, as near to the middle of its strip as possible; None: it has no room."""
+    room = _room(drawing, block, t, longest)
+    if advance > room.width():
+        return None
+    left = drawing.layout.rect(block, t).center().x() - advance / 2
+    return QRectF(min(max(left, room.left()), room.right() - advance), room.top(), advance, room.height())
+
+
+def _room(drawing: UnfoldedDrawing, block: Block, t: int, longest: float) -> QRectF:
+    """Where the name of a strip may stand: beside the forward flow, which rises in the middle from the input.
+
+    What arrives may be written into the next column; ``longest`` is the width of what arrives from there.
+    """
     layout, line = drawing.layout, drawing.layout.line
-    column = layout.columns.column(t, 0, 1).adjusted(4, 0, -4, 0)
-    middle, below = layout.columns.x(t), sum(layout.spans[Block.STATE_ERROR]) + 2
+    column, middle = layout.columns.column(t, 0, 1), layout.columns.x(t)
+    below = sum(layout.spans[Block.STATE_ERROR]) + 1
+    limit = min(column.right() + OVERHANG, layout.columns.right + RIGHT)
     if block is Block.FROM_OUTPUT:
         left = middle + layout.beside + 4
-        return QRectF(left, layout.spans[Block.STATE][0] - line - 7, column.right() - left, line)
+        return QRectF(left, layout.spans[Block.STATE][0] - line - 6, limit - left, line)
+    from_later = QRectF(middle + 4, below, longest + 1, line)
+    from_later.setRight(min(max(from_later.right(), column.right() - 2), limit))
     if block is Block.FROM_LATER:
-        return QRectF(middle + 4, below, column.right() - middle - 4, line)
-    staggered = block is Block.STATE_ERROR and column.width() < 16 * line  # else the two names would touch
-    return QRectF(column.left(), below + line * staggered, middle - column.left() - 4, line)
+        return from_later
+    second_line = block is Block.STATE_ERROR and _has_second_line(drawing)
+    left = column.left() + max(from_later.right() - column.right() + _GAP, 2.0)
+    return QRectF(left, below + line * second_line, middle - left - 4, line)
+
+
+def _has_second_line(drawing: UnfoldedDrawing) -> bool:
+    """Whether the names left of the middle stand on two lines, because side by side they would touch."""
+    layout = drawing.layout
+    lower = layout.spans[Block.INPUT][0] if Block.INPUT in layout.spans else layout.height
+    high = lower - sum(layout.spans[Block.STATE_ERROR]) > 2 * layout.line + 2
+    return high and layout.columns.column_width < 16 * layout.line
 
 
 def _write_if_it_fits(painter: QPainter, drawing: UnfoldedDrawing, place: QRectF, text: str) -> None:

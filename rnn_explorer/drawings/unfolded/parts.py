@@ -6,10 +6,11 @@ Everything is told from the equations of the events, so that it holds for other 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rnn_explorer.drawings.colors import color_limit
 from rnn_explorer.drawings.unfolded.arrows import Flow
 from rnn_explorer.drawings.unfolded.drawing import Guess
 from rnn_explorer.drawings.unfolded.rows import Block
@@ -19,24 +20,32 @@ from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace
 
 QUANTITIES = {Block.LOSS: "L_t", Block.OUTPUT: "y_hat", Block.STATE: "h", Block.INPUT: "x",
               Block.STATE_ERROR: "d_h", Block.PRE_ERROR: "d_a"}  # fmt: skip
+LOSS_LIMIT = 5.0  # where the filled part of a loss ends: guessing one of 27 letters costs 3.3
 STREAMS = {Block.FROM_OUTPUT: Flow.ERROR_OUTPUT, Block.FROM_LATER: Flow.ERROR_LATER}
-_ERRORS = (Block.STATE_ERROR, Block.PRE_ERROR)
 
 
 @dataclass(frozen=True)
 class Passage:
-    """Something that flowed along an arrow: the position from which on it has, in which event, and which term."""
+    """Something that flowed along an arrow: the position from which on it has, in which event, and which terms."""
 
     position: int
     event: Event
-    term: Expression
+    terms: tuple[Expression, ...]
+
+    def text(self, place: Place) -> str:
+        """Wᵀ ∂L/∂a(7)."""
+        return " + ".join(term.text(place) for term in self.terms)
+
+    def short_text(self, place: Place) -> str:
+        """The same where there is one term; of several (a cell with gates has one a gate) how many, and from where."""
+        if len(self.terms) == 1:
+            return self.text(place)
+        return f"{len(self.terms)} terms from {place.t + 2}"
 
 
 @dataclass(frozen=True)
 class Part:
-    """The values (T, cells) of a block, the positions from which on they are known (T,), and the largest size
-    that has a colour of its own.
-    """
+    """The values (T, cells) of a block, the positions from which on they are known (T,), and where its colours end."""
 
     values: np.ndarray
     known_from: np.ndarray
@@ -56,17 +65,16 @@ def passages_of(trace: Trace) -> dict[tuple[Flow, int], Passage]:
     passages: dict[tuple[Flow, int], Passage] = {}
     for index, event in enumerate(trace.events):
         if event.t is not None:
-            for flow, term in _flows(trace, event):
-                passages.setdefault((flow, event.t), Passage(index + 1, event, term))
+            for flow, terms in _flows(trace, event).items():
+                passages.setdefault((flow, event.t), Passage(index + 1, event, tuple(terms)))
     return passages
 
 
 def parts_of(trace: Trace, passages: dict[tuple[Flow, int], Passage]) -> dict[Block, Part]:
-    """The values of all blocks for the sequence shown; the errors share their limit."""
-    limit = _largest(trace["d_h"][:, 0])
-    parts = {block: _part(trace, name, limit if block in _ERRORS else None)
-             for block, name in QUANTITIES.items() if name in trace.columns}  # fmt: skip
-    return parts | {block: _stream(trace, passages, flow, limit) for block, flow in STREAMS.items()}
+    """The values of all blocks for the sequence shown."""
+    parts = {block: _part(trace, name) for block, name in QUANTITIES.items() if name in trace.columns}
+    parts[Block.LOSS] = replace(parts[Block.LOSS], limit=LOSS_LIMIT)
+    return parts | {block: _stream(trace, passages, flow) for block, flow in STREAMS.items()}
 
 
 def norms_of(trace: Trace, passages: dict[tuple[Flow, int], Passage]) -> dict[tuple[Flow, int], float]:
@@ -87,16 +95,16 @@ def guess(trace: Trace, t: int) -> Guess:
     return Guess(labels[best], float(y_hat[best]), labels[target])
 
 
-def _flows(trace: Trace, event: Event) -> Iterator[tuple[Flow, Expression]]:
+def _flows(trace: Trace, event: Event) -> dict[Flow, list[Expression]]:
     """The flows that an event completes, and the terms of its equation that they bring."""
     expression, place = event.equation.expression, Place(trace, event.t)
+    flows: dict[Flow, list[Expression]] = {}
     if event.phase is Phase.LOSS:
-        yield Flow.LOSS, expression
+        flows[Flow.LOSS] = [expression]
     for term in expression.parts(place) if isinstance(expression, Sum) else (expression,):
-        for symbol in _symbols(term, place):
-            flow = _flow(trace, event, symbol)
-            if flow:
-                yield flow, term
+        for flow in {_flow(trace, event, symbol) for symbol in _symbols(term, place)} - {None}:
+            flows.setdefault(flow, []).append(term)
+    return flows
 
 
 def _flow(trace: Trace, event: Event, symbol: Symbol) -> Flow | None:
@@ -111,7 +119,7 @@ def _flow(trace: Trace, event: Event, symbol: Symbol) -> Flow | None:
         return None
     if to_output:
         return Flow.ERROR_LOSS
-    if quantity.role is not Role.ERROR:
+    if quantity.role is not Role.ERROR or event.equation.writes != QUANTITIES[Block.STATE_ERROR]:
         return None
     return Flow.ERROR_LATER if symbol.shift > 0 else Flow.ERROR_OUTPUT if quantity.axes[-1:] == ("K",) else None
 
@@ -127,27 +135,19 @@ def _brought(trace: Trace, passage: Passage) -> np.ndarray:
     """An error at the output is the whole of its equation; the others are one term of it."""
     quantity, t = passage.event.equation.writes, passage.event.t
     whole = trace.quantity(quantity).axes[-1:] == ("K",)
-    return trace[quantity][t, 0] if whole else passage.term.value(Place(trace, t))[0]
+    return trace[quantity][t, 0] if whole else sum(term.value(Place(trace, t)) for term in passage.terms)[0]
 
 
-def _part(trace: Trace, name: str, limit: float | None) -> Part:
+def _part(trace: Trace, name: str) -> Part:
     values = trace[name][:, 0].reshape(trace.sizes["T"], -1)
-    bounds = trace.quantity(name).natural_range
-    if limit is None:
-        bounded = bounds is not None and np.isfinite(bounds).all()
-        limit = max(map(abs, bounds)) if bounded else _largest(values[trace.columns[name].known_from != NEVER])
-    return Part(values, trace.columns[name].known_from, limit)
+    return Part(values, trace.columns[name].known_from, color_limit(trace.quantity(name)))
 
 
-def _stream(trace: Trace, passages: dict[tuple[Flow, int], Passage], flow: Flow, limit: float) -> Part:
+def _stream(trace: Trace, passages: dict[tuple[Flow, int], Passage], flow: Flow) -> Part:
     """What a flow of errors brought to the hidden state, at every time step."""
     values = np.zeros((trace.sizes["T"], trace.sizes["H"]))
     known = np.full(trace.sizes["T"], NEVER)
     for (there, t), passage in passages.items():
         if there is flow:
             values[t], known[t] = _brought(trace, passage), passage.position
-    return Part(values, known, limit)
-
-
-def _largest(values: np.ndarray) -> float:
-    return float(np.abs(values).max(initial=0.0)) or 1.0
+    return Part(values, known, color_limit(trace.quantity(QUANTITIES[Block.STATE_ERROR])))

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 MARGIN = 6.0
-NARROW = 12.0  # logical pixels of a column: below, no text
+HAIR = 7.0  # logical pixels of a column: below, no arrows
+NARROW = 12.0  # below, no text
 WIDE = 110.0  # from here on, the operators of the backward sweep have room
-SMALLEST_STRIP = 22.0  # of the strips beside the operators
+SMALLEST_STRIP = 12.0  # of the strips beside the operators
 LANE_SHIFT = 14.0  # the error from above begins that far below the top of the state: the recurrence passes there
 LANE_GAP = 6.0
 
@@ -14,6 +15,7 @@ LANE_GAP = 6.0
 class Detail(Enum):
     """How much of a time step is drawn."""
 
+    LINES = "cells side by side"
     CELLS = "cells and thin arrows"
     STRIPS = "strips and letters"
     OPERATORS = "numbers and operators"
@@ -37,11 +39,23 @@ LANE = (Block.FROM_OUTPUT, Block.FROM_LATER, Block.STATE_ERROR, Block.PRE_ERROR)
 
 @dataclass(frozen=True)
 class Content:
-    """What a time step consists of. inputs, outputs: how many cells, 0 for a letter in a box."""
+    """What a time step consists of. inputs, outputs: how many cells, 0 for a letter in a box.
+
+    pre_error: whether the cell has an error before its activation that is shown.
+    """
 
     hidden: int
     inputs: int
     outputs: int
+    pre_error: bool = True
+
+
+class Spacing(Enum):
+    """How closely the rows lie, and the height of the strips for which it is chosen beside the operators."""
+
+    WIDE = 40.0
+    CLOSE = 22.0
+    WITHOUT_INPUT = SMALLEST_STRIP
 
 
 @dataclass(frozen=True)
@@ -59,48 +73,70 @@ class Rows:
     @property
     def detail(self) -> Detail:
         if self.column_width < NARROW:
-            return Detail.CELLS
-        roomy = self.column_width >= WIDE and self._strip(Detail.OPERATORS) >= SMALLEST_STRIP
-        return Detail.OPERATORS if roomy else Detail.STRIPS
+            return Detail.LINES if self.column_width < HAIR else Detail.CELLS
+        return Detail.OPERATORS if self._beside_operators is not None else Detail.STRIPS
+
+    @property
+    def spacing(self) -> Spacing:
+        """The widest one that leaves the strips their height."""
+        return self._beside_operators or Spacing.WIDE
 
     def spans(self) -> dict[Block, tuple[float, float]]:
         """Top and height of every block that is drawn."""
-        detail = self.detail
-        strip = min(self._strip(detail), self.content.hidden * 30.0)
-        spare = (self.height - self._fixed(detail) - _strips(detail) * strip) / 3
-        heights = (*self._ends(), strip, self._input())
-        spans, top = {}, MARGIN
+        spacing, operators = self.spacing, self.detail is Detail.OPERATORS
+        strip = min(self._strip(spacing, operators), self.content.hidden * 30.0)
+        spare = (self.height - self._fixed(spacing, operators) - (2 if operators else 1) * strip) / 3
+        heights = (*self._ends(spacing), strip, self._input(spacing))
+        spans, top = {}, _margin(spacing)
         blocks = (Block.LOSS, Block.OUTPUT, Block.STATE, Block.INPUT)
-        for block, height, gap in zip(blocks, heights, (*self._gaps(detail), 0.0), strict=True):
-            if block is Block.INPUT and detail is Detail.OPERATORS:
-                spans |= _lane(spans[Block.STATE])
+        for block, height, gap in zip(blocks, heights, (*self._gaps(spacing, operators), 0.0), strict=True):
+            if block is Block.INPUT and operators:
+                spans |= _lane(spans[Block.STATE], self.content)
                 top += LANE_SHIFT + LANE_GAP + strip
-            spans[block] = (top, height)
+            if height:
+                spans[block] = (top, height)
             top += height + gap + max(spare, 0.0)
         return spans
 
-    def _strip(self, detail: Detail) -> float:
-        """The height that is left for a strip of hidden units."""
-        return max((self.height - self._fixed(detail)) / _strips(detail), 12.0)
+    @property
+    def _beside_operators(self) -> Spacing | None:
+        """The spacing that makes room for the operators, None if none does."""
+        if self.column_width < WIDE:
+            return None
+        return next((each for each in Spacing if self._left(each, operators=True) >= each.value), None)
 
-    def _fixed(self, detail: Detail) -> float:
-        lane = LANE_SHIFT + LANE_GAP if detail is Detail.OPERATORS else 0.0
-        return 2 * MARGIN + sum(self._ends()) + self._input() + sum(self._gaps(detail)) + lane
+    def _strip(self, spacing: Spacing, operators: bool) -> float:
+        """The height of a strip of hidden units."""
+        return max(self._left(spacing, operators), SMALLEST_STRIP)
 
-    def _gaps(self, detail: Detail) -> tuple[float, float, float]:
+    def _left(self, spacing: Spacing, operators: bool) -> float:
+        """The height that is left for each strip; with operators there are two below one another."""
+        return (self.height - self._fixed(spacing, operators)) / (2 if operators else 1)
+
+    def _fixed(self, spacing: Spacing, operators: bool) -> float:
+        lane = LANE_SHIFT + LANE_GAP if operators else 0.0
+        ends = sum(self._ends(spacing)) + self._input(spacing)
+        return 2 * _margin(spacing) + ends + sum(self._gaps(spacing, operators)) + lane
+
+    def _gaps(self, spacing: Spacing, operators: bool) -> tuple[float, float, float]:
         """Between loss, output, state and input; with operators they hold texts too."""
+        if spacing is not Spacing.WIDE:
+            return 9.0, self.line + 8.0, self.line + (7.0 if spacing is Spacing.CLOSE else 2.0)
         gap = min(max(0.07 * self.height, 9.0), 30.0)
-        if detail is Detail.OPERATORS:
+        if operators:
             return gap, max(gap, self.line + 12.0), max(gap, 2 * self.line + 10.0)
         return gap, gap, gap
 
-    def _ends(self) -> tuple[float, float]:
+    def _ends(self, spacing: Spacing) -> tuple[float, float]:
         """The heights of the loss and the output."""
         outputs = self.content.outputs
-        loss = min(self.line + 3.0, max(self.column_width - 2.0, 5.0))
-        return loss, self._cells(outputs) if outputs else 2 * self.line + 3.0
+        loss = min(self.line + 3.0, max(self.column_width - 2.0, 5.0)) if self.column_width >= HAIR else self.line + 3.0
+        letters = 2 * self.line + 7.0 if spacing is Spacing.WIDE else self.line + 4.0
+        return loss, self._cells(outputs) if outputs else letters
 
-    def _input(self) -> float:
+    def _input(self, spacing: Spacing) -> float:
+        if spacing is Spacing.WITHOUT_INPUT:
+            return 0.0
         inputs = self.content.inputs
         return self._cells(inputs) if inputs else self.line + 4.0
 
@@ -108,14 +144,13 @@ class Rows:
         return min(max(9.0 * count, self.line + 4.0), 0.17 * self.height + 4.0)
 
 
-def _strips(detail: Detail) -> int:
-    """How many strips of hidden units lie below one another."""
-    return 2 if detail is Detail.OPERATORS else 1
+def _margin(spacing: Spacing) -> float:
+    return MARGIN if spacing is Spacing.WIDE else 3.0
 
 
-def _lane(state: tuple[float, float]) -> dict[Block, tuple[float, float]]:
+def _lane(state: tuple[float, float], content: Content) -> dict[Block, tuple[float, float]]:
     """The strips of errors: one beside the state, the others below it."""
     top, height = state
     below = top + height + LANE_SHIFT + LANE_GAP
-    lane = dict.fromkeys(LANE, (below, height))
-    return lane | {Block.FROM_OUTPUT: (top + LANE_SHIFT, height)}
+    blocks = LANE if content.pre_error else LANE[:-1]
+    return dict.fromkeys(blocks, (below, height)) | {Block.FROM_OUTPUT: (top + LANE_SHIFT, height)}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QRect, QSize
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from rnn_explorer.drawings.unfolded.arrows import Arrow, Flow
 from rnn_explorer.drawings.unfolded.drawing import strip_image
-from rnn_explorer.drawings.unfolded.meeting import Meeting, numbers_fit, paint_meeting, paint_numbers
+from rnn_explorer.drawings.unfolded.meeting import OVERHANG, Meeting, decimals_that_fit, paint_meeting, paint_numbers
 from rnn_explorer.drawings.unfolded.parts import QUANTITIES, STREAMS, Part, guess, input_letter, norms_of, parts_of
 from rnn_explorer.drawings.unfolded.rows import LANE, Block
 from rnn_explorer.drawings.unfolded.stage import ROWS, UnfoldedStage
@@ -28,12 +28,13 @@ class UnfoldedScene:
 
     def __init__(self, trace: Trace, stage: UnfoldedStage) -> None:
         self.drawing = stage.drawing
+        self.passages = stage.passages
         self._stage = stage
         self._trace = trace
         self._visible = stage.visible
         parts = parts_of(trace, stage.passages)
         self.parts: dict[Block, Part] = {block: parts[block] for block in self.drawing.layout.spans if block in parts}
-        self._norms = norms_of(trace, {arrow: stage.passages[arrow] for arrow in stage.arrows})
+        self.norms = norms_of(trace, {arrow: stage.passages[arrow] for arrow in stage.arrows})
         self._images: dict[tuple[Block, float], QImage] = {}
         self._lanes: dict[tuple[int, tuple[Block, ...]], QPixmap] = {}
         self._forward = self._forward_layer()
@@ -70,6 +71,8 @@ class UnfoldedScene:
         return next(near, None)
 
     def _paint_start(self, painter: QPainter) -> None:
+        if self.drawing.layout.hair:
+            return
         values = self._trace["h_0"][0] if self._visible.start == 0 else None
         name = self._trace.quantity("h_0").text()
         self.drawing.paint_start(painter, values, self.parts[Block.STATE].limit, name)
@@ -77,23 +80,23 @@ class UnfoldedScene:
     def _forward_layer(self) -> QPixmap:
         """The whole forward sweep and the losses."""
         layer = self._stage.layer()
-        painter = QPainter(layer)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_arrows(painter, self._stage.arrows, _PASSED)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._paint_rows(painter)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        part = self.parts[Block.LOSS]
-        losses = {t: float(part.values[t, 0]) for t in part.existing(self._visible)}
-        self.drawing.paint_losses(painter, losses, part.limit)
-        painter.end()
+        with QPainter(layer) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_arrows(painter, self._stage.arrows, _PASSED)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            self._paint_rows(painter)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            part = self.parts[Block.LOSS]
+            losses = {t: float(part.values[t, 0]) for t in part.existing(self._visible)}
+            self.drawing.paint_losses(painter, losses, part.limit)
         return layer
 
     def _paint_rows(self, painter: QPainter) -> None:
         """Inputs, states and outputs."""
         drawing, content = self.drawing, self.drawing.layout.content
-        existing = {block: self.parts[block].existing(self._visible) for block in ROWS if block is not Block.LOSS}
-        if not content.inputs:
+        blocks = [block for block in ROWS if block is not Block.LOSS and block in self.parts]
+        existing = {block: self.parts[block].existing(self._visible) for block in blocks}
+        if not content.inputs and Block.INPUT in existing:
             drawing.paint_letters(painter, {t: input_letter(self._trace, t) for t in existing.pop(Block.INPUT)})
         if not content.outputs:
             drawing.paint_guesses(painter, {t: guess(self._trace, t) for t in existing.pop(Block.OUTPUT)})
@@ -105,10 +108,11 @@ class UnfoldedScene:
         if not steps:
             return
         self.drawing.paint_strips(painter, block, self._image(block, painter), steps)
-        if numbers_fit(self.drawing, block, part.values.shape[1]):
+        decimals = decimals_that_fit(self.drawing, block, part.values.shape[1])
+        if decimals:
             for t in steps:
                 rect = self.drawing.layout.rect(block, t)
-                paint_numbers(painter, self.drawing, rect, part.values[t], part.limit)
+                paint_numbers(painter, self.drawing, rect, part.values[t], part.limit, decimals)
 
     def _paint_arrows(self, painter: QPainter, arrows: Iterable[Arrow], width: float) -> None:
         """The forward ones among the ``arrows``, in their hues."""
@@ -118,12 +122,20 @@ class UnfoldedScene:
 
     def _paint_flows(self, painter: QPainter, position: int) -> None:
         """The errors, and the arrows of the last event thicker."""
+        if self.drawing.layout.hair:
+            self._paint_lines(painter, position)
+            return
         when = {arrow: self._stage.passages[arrow].position for arrow in self._stage.arrows}
         last = [arrow for arrow, passed in when.items() if passed == position]
-        errors = {arrow: norm for arrow, norm in self._norms.items() if when[arrow] <= position}
+        errors = {arrow: norm for arrow, norm in self.norms.items() if when[arrow] <= position}
         self._paint_arrows(painter, last, _PASSED + _LAST)
         self._stage.flows.paint_errors(painter, errors)
         self._stage.flows.paint_errors(painter, {arrow: errors[arrow] for arrow in last if arrow in errors}, _LAST)
+
+    def _paint_lines(self, painter: QPainter, position: int) -> None:
+        columns = self._trace.columns
+        known = [(columns[name].known_from <= position).nonzero()[0].tolist() for name in ("h", "d_h")]
+        self.drawing.paint_lines(painter, *([t for t in steps if t in self._visible] for steps in known))
 
     def _paint_lanes(self, painter: QPainter, position: int) -> None:
         """What is known of the errors of every time step, each a picture that is kept."""
@@ -132,7 +144,7 @@ class UnfoldedScene:
             known = tuple(block for block in lane if self.parts[block].known_from[t] <= position)
             if known:
                 left = self._column(t).left()
-                painter.drawPixmap(QPointF(left, 0), self._lane(t, known))
+                painter.drawPixmap(QPointF(left - OVERHANG, 0), self._lane(t, known))
 
     def _column(self, t: int) -> QRect:
         return self.drawing.layout.columns.column(t, 0, self.drawing.layout.height).toAlignedRect()
@@ -140,14 +152,13 @@ class UnfoldedScene:
     def _lane(self, t: int, known: tuple[Block, ...]) -> QPixmap:
         """The strips of errors of a time step, and the operators between them."""
         if (t, known) not in self._lanes:
-            lane = self._stage.layer(self._column(t).size())
-            painter = QPainter(lane)
-            painter.translate(-self._column(t).left(), 0)
-            for block in known:
-                self._paint_strips(painter, block, [t])
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_meeting(painter, self.drawing, t, self._meeting(t, known))
-            painter.end()
+            lane = self._stage.layer(self._column(t).size() + QSize(2 * OVERHANG, 0))
+            with QPainter(lane) as painter:
+                painter.translate(OVERHANG - self._column(t).left(), 0)
+                for block in known:
+                    self._paint_strips(painter, block, [t])
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                paint_meeting(painter, self.drawing, t, self._meeting(t, known))
             self._lanes[t, known] = lane
         return self._lanes[t, known]
 
@@ -156,10 +167,10 @@ class UnfoldedScene:
         return Meeting({block: self.text(block, t) for block in known}, slope)
 
     def text(self, block: Block, t: int) -> str:
-        """How the values of a block are written: Wᵀ ∂L/∂a(7)."""
+        """How the values of a block are written, in short: Wᵀ ∂L/∂a(7)."""
         place = Place(self._trace, t)
         if block in STREAMS:
-            return self._stage.passages[STREAMS[block], t].term.text(place)
+            return self.passages[STREAMS[block], t].short_text(place)
         return Symbol(QUANTITIES[block]).text(place)
 
     def _slope(self, t: int) -> str | None:

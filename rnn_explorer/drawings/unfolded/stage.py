@@ -46,9 +46,8 @@ class UnfoldedStage:
         self._positions, self._regions = _uncovered(self._pieces(trace))
         self._size, self._ratio = size, ratio
         self.pale = self.layer()
-        painter = QPainter(self.pale)
-        self._paint_pale(painter, trace)
-        painter.end()
+        with QPainter(self.pale) as painter:
+            self._paint_pale(painter, trace)
 
     def layer(self, size: QSize | None = None) -> QPixmap:
         """A transparent picture of ``size`` logical pixels, of the whole stage if None."""
@@ -64,6 +63,8 @@ class UnfoldedStage:
     def _shows(self, arrow: Arrow) -> bool:
         """Arrows through time reach over the border of the visible time steps."""
         flow, t = arrow
+        if not self.flows.connects(flow):
+            return False
         beyond = {self.visible.start - 1: Flow.ERROR_LATER, self.visible.stop: Flow.RECURRENT}
         return t in self.visible or beyond.get(t) is flow
 
@@ -71,7 +72,7 @@ class UnfoldedStage:
         """From which position on a piece of the forward sweep is uncovered."""
         layout = self.drawing.layout
         pieces = [(int(trace.columns[QUANTITIES[block]].known_from[t]), _piece(layout, block, t))
-                  for block in ROWS for t in self.visible]  # fmt: skip
+                  for block in ROWS if block in layout.spans for t in self.visible]  # fmt: skip
         for flow, t in self.arrows:
             if not flow.is_error:
                 pieces.append((self.passages[flow, t].position, _gap(layout, flow, t)))
@@ -85,10 +86,12 @@ class UnfoldedStage:
         for block in drawing.layout.spans:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, block is Block.LOSS)
             drawing.paint_outlines(painter, block, self._existing(trace, block))
-        for block in ROWS:
+        for block in (block for block in ROWS if block in drawing.layout.spans):
             drawing.paint_label(painter, block, trace.quantity(QUANTITIES[block]).text())
+        if drawing.layout.hair:
+            drawing.paint_hint(painter)
         if drawing.layout.operators:
-            drawing.paint_label(painter, Block.PRE_ERROR, "error", "error")
+            drawing.paint_label(painter, Block.STATE_ERROR, "error", "error")
 
     def _existing(self, trace: Trace, block: Block) -> list[int]:
         """The visible time steps at which a block will have a value."""

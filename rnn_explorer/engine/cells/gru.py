@@ -1,0 +1,125 @@
+"""The gated recurrent unit with its reset gate after the matrix product, as in PyTorch and cuDNN."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from rnn_explorer.engine.activations import HALF
+from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.equation import Equation, Hadamard, Product, Sum, Symbol
+from rnn_explorer.engine.gru import (
+    CANDIDATE_AND_STATE,
+    ERROR_AT_CANDIDATE,
+    ERROR_AT_UPDATE,
+    PARAMETERS,
+    RESET_AND_UPDATE,
+    GruCell,
+    column,
+    columns,
+    error_at_reset,
+    error_at_state,
+    gradient_of_bias,
+    gradients,
+    parameter,
+)
+from rnn_explorer.engine.products import sum_of_outer, transposed_for
+
+INNER = column("q", "q", "", "memory offered to the candidate")
+B_Q = parameter("b", "q", "bias of the memory offered to the candidate", "H")  # PyTorch's bias_hn
+
+_q, _d_q, _r, _x, _d_a_n = (Symbol(name) for name in ("q", "d_q", "gate_r", "x", "d_a_n"))
+_h_before = Symbol("h", -1)
+
+_FORWARD_ROWS = "h_before", "a_rz", "gates", "gate_r", "gate_z", "q", "a_n", "candidate", "change", "h"
+_BACKWARD_ROWS = (
+    "d_products_after", "d_h", "factor_n", "d_a_n", "gate_r", "d_q", "factor_r", "d_a_r", "factor_z", "d_a_z", "gate_z",
+)
+
+
+class Gru(GruCell):
+    """n(t) = tanh(b_n + r(t) ⊙ q(t) + U_n x(t)) with q(t) = b_q + W_n h(t−1)."""
+
+    name = "gru"
+    title = "GRU"
+    parameters = (*PARAMETERS, B_Q)
+    columns = columns(INNER)
+    carried_errors = ("d_products",)
+    scratch: ClassVar = {**GruCell.scratch, "product": ("B", "3H")}
+    fused_parameters: ClassVar = {"U_rz": ("U_r", "U_z"), "W": ("W_r", "W_z", "W_n"), "b_rz": ("b_r", "b_z")}
+    fused_columns: ClassVar = {
+        "a_rz": ("a_r", "a_z"), "gates": ("gate_r", "gate_z"), "d_products": ("d_a_r", "d_a_z", "d_q"),
+    }
+
+    forward = (
+        *RESET_AND_UPDATE,
+        Equation(
+            "q", Sum((Symbol("b_q"), Product(Symbol("W_n"), _h_before))), "memory offered to the candidate",
+            "What the candidate could use of the hidden state before it, if the reset gate lets it.",
+        ),
+        Equation(
+            "a_n", Sum((Symbol("b_n"), Hadamard(_r, _q), Product(Symbol("U_n"), _x))),
+            "pre-activation of the candidate",
+            "The input, and as much of the memory as the reset gate lets through, are added. Here the gate acts after "
+            "the product with W, so one product serves all three gates.",
+        ),
+        *CANDIDATE_AND_STATE,
+    )
+    backward = (
+        error_at_state(Product(Symbol("W_n"), Symbol("d_q", 1), transposed=True), way="the candidate"),
+        *ERROR_AT_CANDIDATE,
+        Equation(
+            "d_q", Hadamard(_r, _d_a_n), "error passes the reset gate",
+            "The gate lets through as much of the error as it let through of the memory: where it was closed, the "
+            "candidate sends no error into the past.",
+        ),
+        *error_at_reset(_q, _d_a_n, "r was multiplied by q, so the error is multiplied by q as well: where there was "
+                        "no memory to let through, the gate had no influence."),
+        *ERROR_AT_UPDATE,
+    )
+    gradients = gradients(_d_q, _h_before, gradient_of_bias("b_q", "d_q"))
+
+    def sweep_forward(self, v: Views) -> None:
+        self.project_inputs(v)
+        dot, add, subtract, multiply, tanh = np.dot, np.add, np.subtract, np.multiply, np.tanh
+        b_q, product, mixed = v["b_q"], v.row("product"), v.row("mixed")
+        w = transposed_for(mixed, v["W"])
+        of_gates, of_candidate = product[..., : 2 * b_q.size], product[..., 2 * b_q.size :]
+        for before, a_rz, gates, r, z, q, a_n, n, change, h in v.steps(*_FORWARD_ROWS):
+            dot(before, w, product)
+            add(a_rz, of_gates, a_rz)
+            multiply(a_rz, HALF, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
+            tanh(gates, gates)
+            multiply(gates, HALF, gates)
+            add(gates, HALF, gates)
+            add(of_candidate, b_q, q)
+            multiply(r, q, mixed)
+            add(a_n, mixed, a_n)
+            tanh(a_n, n)
+            subtract(before, n, change)
+            multiply(z, change, mixed)
+            add(n, mixed, h)
+
+    def sweep_backward(self, v: Views) -> None:
+        self.compute_factors(v, of_reset=v["q"])
+        dot, add, multiply, w, later, kept = np.dot, np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
+        kept[...] = 0.0
+        for after, d_h, for_n, d_a_n, r, d_q, for_r, d_a_r, for_z, d_a_z, z in reversed(
+            v.steps(*_BACKWARD_ROWS)
+        ):
+            dot(after, w, later)
+            add(d_h, later, d_h)
+            add(d_h, kept, d_h)
+            multiply(for_n, d_h, d_a_n)
+            multiply(r, d_a_n, d_q)
+            multiply(for_r, d_a_n, d_a_r)
+            multiply(for_z, d_h, d_a_z)
+            multiply(z, d_h, kept)
+        self.errors_at_gates(v)
+        np.multiply(v["q"], v["d_a_n"], out=v["d_gate_r"])
+
+    def accumulate(self, v: Views) -> None:
+        d_products, gates = v.flat["d_products"], 2 * v["b_q"].size
+        self.accumulate_inputs(v, d_products[:, :gates])
+        sum_of_outer(d_products, v.flat["h_before"], v["d_W"])
+        d_biases = np.add.reduce(d_products, axis=0)
+        v["d_b_rz"][...], v["d_b_q"][...] = d_biases[:gates], d_biases[gates:]

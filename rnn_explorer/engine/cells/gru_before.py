@@ -1,0 +1,122 @@
+"""The gated recurrent unit with its reset gate before the matrix product (Cho et al. 2014, equations 5 to 8)."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from rnn_explorer.engine.activations import HALF
+from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.equation import Equation, Hadamard, Product, Sum, Symbol
+from rnn_explorer.engine.gru import (
+    CANDIDATE_AND_STATE,
+    ERROR_AT_CANDIDATE,
+    ERROR_AT_UPDATE,
+    PARAMETERS,
+    RESET_AND_UPDATE,
+    GruCell,
+    column,
+    columns,
+    error_at_reset,
+    error_at_state,
+    gradients,
+)
+from rnn_explorer.engine.products import sum_of_outer, transposed_for
+
+INNER = column("p", "p", "", "hidden state after the reset gate", -1.0, 1.0)
+
+_p, _d_p, _r, _x, _d_a_n = (Symbol(name) for name in ("p", "d_p", "gate_r", "x", "d_a_n"))
+_h_before = Symbol("h", -1)
+
+_FORWARD_ROWS = "h_before", "a_rz", "gates", "gate_r", "gate_z", "p", "a_n", "candidate", "change", "h"
+_BACKWARD_ROWS = (
+    "d_a_rz_after", "d_h", "factor_n", "d_a_n", "d_p", "factor_r", "d_a_r", "factor_z", "d_a_z", "gate_r", "gate_z",
+)
+
+
+class GruBefore(GruCell):
+    """n(t) = tanh(b_n + W_n p(t) + U_n x(t)) with p(t) = r(t) ⊙ h(t−1)."""
+
+    name = "gru_before"
+    title = "GRU (reset before W)"
+    parameters = PARAMETERS
+    columns = columns(INNER)
+    carried_errors = ("d_a_rz",)
+    scratch: ClassVar = {**GruCell.scratch, "product": ("B", "2H")}
+    fused_parameters: ClassVar = {"U_rz": ("U_r", "U_z"), "W_rz": ("W_r", "W_z"), "b_rz": ("b_r", "b_z")}
+    fused_columns: ClassVar = {"a_rz": ("a_r", "a_z"), "gates": ("gate_r", "gate_z"), "d_a_rz": ("d_a_r", "d_a_z")}
+
+    forward = (
+        *RESET_AND_UPDATE,
+        Equation(
+            "p", Hadamard(_r, _h_before), "reset gate acts",
+            "What the candidate may use of the hidden state before it: each element as far as its gate is open.",
+        ),
+        Equation(
+            "a_n", Sum((Symbol("b_n"), Product(Symbol("W_n"), _p), Product(Symbol("U_n"), _x))),
+            "pre-activation of the candidate",
+            "The input, and what the reset gate let through of the memory, are added. Here the gate acts before the "
+            "product with W, so this product must wait for the gate.",
+        ),
+        *CANDIDATE_AND_STATE,
+    )
+    backward = (
+        error_at_state(Hadamard(Symbol("gate_r", 1), Symbol("d_p", 1)), way="the reset memory"),
+        *ERROR_AT_CANDIDATE,
+        Equation(
+            "d_p", Product(Symbol("W_n"), _d_a_n, transposed=True), "error reaches the reset memory",
+            "Back through W, in the other direction: each element of the memory collects the errors of all units of "
+            "the candidate that it had an influence on.",
+        ),
+        *error_at_reset(_h_before, _d_p, "r was multiplied by h(t−1), so the error is multiplied by it as well: where "
+                        "there was no memory to let through, the gate had no influence."),
+        *ERROR_AT_UPDATE,
+    )
+    gradients = gradients(_d_a_n, _p)
+
+    def sweep_forward(self, v: Views) -> None:
+        self.project_inputs(v)
+        dot, add, subtract, multiply, tanh = np.dot, np.add, np.subtract, np.multiply, np.tanh
+        product, mixed = v.row("product"), v.row("mixed")
+        w_rz, w_n = (transposed_for(mixed, v[name]) for name in ("W_rz", "W_n"))
+        for before, a_rz, gates, r, z, p, a_n, n, change, h in v.steps(*_FORWARD_ROWS):
+            dot(before, w_rz, product)
+            add(a_rz, product, a_rz)
+            multiply(a_rz, HALF, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
+            tanh(gates, gates)
+            multiply(gates, HALF, gates)
+            add(gates, HALF, gates)
+            multiply(r, before, p)
+            dot(p, w_n, mixed)
+            add(a_n, mixed, a_n)
+            tanh(a_n, n)
+            subtract(before, n, change)
+            multiply(z, change, mixed)
+            add(n, mixed, h)
+
+    def sweep_backward(self, v: Views) -> None:
+        self.compute_factors(v, of_reset=v["h_before"])
+        dot, add, multiply, w_rz, w_n = np.dot, np.add, np.multiply, v["W_rz"], v["W_n"]
+        later, kept, mixed = v.row("later"), v.row("kept"), v.row("mixed")
+        kept[...] = 0.0
+        for after, d_h, for_n, d_a_n, d_p, for_r, d_a_r, for_z, d_a_z, r, z in reversed(
+            v.steps(*_BACKWARD_ROWS)
+        ):
+            dot(after, w_rz, later)
+            add(d_h, later, d_h)
+            add(d_h, kept, d_h)
+            multiply(for_n, d_h, d_a_n)
+            dot(d_a_n, w_n, d_p)
+            multiply(for_r, d_p, d_a_r)
+            multiply(for_z, d_h, d_a_z)
+            multiply(z, d_h, kept)
+            multiply(r, d_p, mixed)
+            add(kept, mixed, kept)
+        self.errors_at_gates(v)
+        np.multiply(v["h_before"], v["d_p"], out=v["d_gate_r"])
+
+    def accumulate(self, v: Views) -> None:
+        d_a_rz = v.flat["d_a_rz"]
+        self.accumulate_inputs(v, d_a_rz)
+        np.add.reduce(d_a_rz, axis=0, out=v["d_b_rz"])
+        sum_of_outer(d_a_rz, v.flat["h_before"], v["d_W_rz"])
+        sum_of_outer(v.flat["d_a_n"], v.flat["p"], v["d_W_n"])

@@ -1,0 +1,68 @@
+"""Long short-term memory (Hochreiter and Schmidhuber 1997; with the forget gate of Gers, Schmidhuber and Cummins 2000).
+
+As PyTorch's LSTM; it has two biases, of which b is the sum. ``engine/gates.py`` says why the letters are what they are.
+"""
+
+import numpy as np
+
+from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.gates import (
+    ERROR_OF_HIDDEN,
+    ERROR_OF_OUTPUT_GATE,
+    ERROR_OF_SQUASHED,
+    ERRORS_OF_WRITING,
+    GATES,
+    NEW_STATE,
+    SHOW,
+    SQUASH,
+    error_of_pre_activation,
+    error_of_state,
+    pre_activation,
+    value_of,
+)
+from rnn_explorer.engine.memory_cell import MemoryCell, Rows, form
+
+
+class Lstm(MemoryCell):
+    """Four gates that see x(t) and h(t−1)."""
+
+    name = "lstm"
+    title = "LSTM"
+    forward = (*map(pre_activation, GATES), *map(value_of, GATES), NEW_STATE, SQUASH, SHOW)
+    backward = (
+        ERROR_OF_HIDDEN, ERROR_OF_OUTPUT_GATE, ERROR_OF_SQUASHED, error_of_state(), *ERRORS_OF_WRITING,
+        *map(error_of_pre_activation, GATES),
+    )
+
+    rows_forward = ("h_before", "s_before", "a", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m", "h")
+    rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
+
+    def step_forward(self, v: Views, w: np.ndarray, rows: Rows) -> None:
+        dot, add, multiply, tanh, recurrent, kept = (
+            np.dot, np.add, np.multiply, np.tanh, v.row("recurrent"), v.row("kept"))
+        k, d, *_ = form(recurrent.shape)
+        for h_before, s_before, a, gate, i, f, g, o, s, m, h in rows:
+            dot(h_before, w, recurrent)
+            add(a, recurrent, a)
+            multiply(a, k, gate)
+            tanh(gate, gate)
+            multiply(gate, k, gate)
+            add(gate, d, gate)
+            multiply(i, g, s)
+            multiply(f, s_before, kept)
+            add(s, kept, s)
+            tanh(s, m)
+            multiply(o, m, h)
+
+    def step_backward(self, v: Views, rows: Rows) -> None:
+        dot, add, multiply, w, later, kept = np.dot, np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
+        for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(rows):
+            dot(d_a_after, w, later)
+            add(d_h, later, d_h)
+            multiply(d_s, d_h, d_s)
+            add(d_s, kept, d_s)
+            multiply(f, d_s, kept)
+            multiply(d_i, d_s, d_i)
+            multiply(d_f, d_s, d_f)
+            multiply(d_g, d_s, d_g)
+            multiply(d_o, d_h, d_o)

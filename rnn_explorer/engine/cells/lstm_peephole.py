@@ -1,0 +1,131 @@
+"""LSTM with peepholes: the gates also see the cell state.
+
+Gers and Schmidhuber, Recurrent Nets that Time and Count, 2000. As the ONNX operator LSTM with its input P: the input
+gate and the forget gate see s(t−1), the output gate sees s(t).
+"""
+
+import numpy as np
+
+from rnn_explorer.engine.activations import SIGMOID
+from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.equation import Equation, Expression, Hadamard, OverSequences, OverTime
+from rnn_explorer.engine.gates import (
+    CANDIDATE,
+    ERROR_OF_HIDDEN,
+    ERROR_OF_OUTPUT_GATE,
+    ERROR_OF_SQUASHED,
+    ERRORS_OF_WRITING,
+    FORGET,
+    GRADIENTS,
+    INPUT,
+    NEW_STATE,
+    OUTPUT,
+    PARAMETERS,
+    SHOW,
+    SQUASH,
+    STATE_BEFORE,
+    STATE_NOW,
+    Gate,
+    error_of_pre_activation,
+    error_of_state,
+    pre_activation,
+    value_of,
+)
+from rnn_explorer.engine.memory_cell import MemoryCell, Rows, form
+
+BEFORE, SEEING = (INPUT, FORGET, CANDIDATE), (INPUT, FORGET, OUTPUT)
+PEEPHOLES = tuple(gate.parameter("p", "peephole weights", "H") for gate in SEEING)
+
+
+def _sees(gate: Gate, state: Expression) -> Equation:
+    return pre_activation(gate, Hadamard(gate.symbol("p"), state),
+                          seen=" Through its peephole each unit also sees its own cell state, shown or not.")
+
+
+def _gradient(gate: Gate, state: Expression) -> Equation:
+    return Equation(
+        f"d_p_{gate.key}", OverTime(OverSequences(Hadamard(gate.symbol("d_a"), state))), f"gradient of p_{gate.letter}",
+        "Each time step contributes the error of this gate times the cell state that it saw, element by element.",
+    )
+
+
+class LstmPeephole(MemoryCell):
+    """An LSTM whose gates i and f see s(t−1), and ω sees s(t): each unit its own, through the weights p."""
+
+    name = "lstm_peephole"
+    title = "LSTM with peepholes"
+    parameters = (*PARAMETERS, *PEEPHOLES)
+    forward = (
+        _sees(INPUT, STATE_BEFORE), _sees(FORGET, STATE_BEFORE), pre_activation(CANDIDATE), *map(value_of, BEFORE),
+        NEW_STATE, _sees(OUTPUT, STATE_NOW), value_of(OUTPUT), SQUASH, SHOW,
+    )
+    backward = (
+        ERROR_OF_HIDDEN, ERROR_OF_OUTPUT_GATE, error_of_pre_activation(OUTPUT), ERROR_OF_SQUASHED,
+        error_of_state(
+            Hadamard(OUTPUT.symbol("p"), OUTPUT.symbol("d_a")),
+            *(Hadamard(gate.symbol("p"), gate.symbol("d_a", 1)) for gate in (INPUT, FORGET)),
+            meaning="An error arrives from every place where s(t) was used: h(t), the next cell state, and the three "
+                    "peepholes. What arrives is added.",
+        ),
+        *ERRORS_OF_WRITING, *map(error_of_pre_activation, BEFORE),
+    )
+    gradients = (
+        *GRADIENTS,
+        _gradient(INPUT, STATE_BEFORE), _gradient(FORGET, STATE_BEFORE), _gradient(OUTPUT, STATE_NOW),
+    )
+    rows_forward = (
+        "h_before", "s_before", "a", "a_i", "a_f", "a_o", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m", "h")
+    rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
+
+    def initialize(self, rng: np.random.Generator, inputs: int, hidden: int) -> dict[str, np.ndarray]:
+        """Peepholes of 0: it starts as the LSTM without them."""
+        return super().initialize(rng, inputs, hidden) | {peephole.name: np.zeros(hidden) for peephole in PEEPHOLES}
+
+    def step_forward(self, v: Views, w: np.ndarray, rows: Rows) -> None:
+        dot, add, multiply, tanh, recurrent, part = (
+            np.dot, np.add, np.multiply, np.tanh, v.row("recurrent"), v.row("kept"))
+        (k, d, *_), p_i, p_f, p_o = form(recurrent.shape), v["p_i"], v["p_f"], v["p_o"]
+        for h_before, s_before, a, a_i, a_f, a_o, gate, i, f, g, o, s, m, h in rows:
+            dot(h_before, w, recurrent)
+            add(a, recurrent, a)
+            multiply(p_i, s_before, part)
+            add(a_i, part, a_i)
+            multiply(p_f, s_before, part)
+            add(a_f, part, a_f)
+            multiply(a, k, gate)
+            tanh(gate, gate)
+            multiply(gate, k, gate)
+            add(gate, d, gate)  # the output gate is not ready: it sees the new state
+            multiply(i, g, s)
+            multiply(f, s_before, part)
+            add(s, part, s)
+            multiply(p_o, s, part)
+            add(a_o, part, a_o)
+            SIGMOID.apply(a_o, o)
+            tanh(s, m)
+            multiply(o, m, h)
+
+    def step_backward(self, v: Views, rows: Rows) -> None:
+        dot, add, multiply, w, part, kept = np.dot, np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
+        p_i, p_f, p_o = v["p_i"], v["p_f"], v["p_o"]
+        for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(rows):
+            dot(d_a_after, w, part)
+            add(d_h, part, d_h)
+            multiply(d_o, d_h, d_o)
+            multiply(d_s, d_h, d_s)
+            add(d_s, kept, d_s)
+            multiply(p_o, d_o, part)
+            add(d_s, part, d_s)
+            multiply(d_i, d_s, d_i)
+            multiply(d_f, d_s, d_f)
+            multiply(d_g, d_s, d_g)
+            multiply(f, d_s, kept)
+            multiply(p_i, d_i, part)
+            add(kept, part, kept)
+            multiply(p_f, d_f, part)
+            add(kept, part, kept)
+
+    def accumulate(self, v: Views) -> None:
+        super().accumulate(v)
+        for key, state in (("i", "s_before"), ("f", "s_before"), ("o", "s")):
+            np.einsum("tbh,tbh->h", v[f"d_a_{key}"], v[state], out=v[f"d_p_{key}"])

@@ -1,0 +1,150 @@
+"""Which later loss an error comes from.
+
+One backward sweep with the losses as a batch: every loss is a row, which joins when the sweep reaches its time step.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_explorer.engine.diagnostics.reading import (
+    EveryTimeStep,
+    activation_slope,
+    require_columns,
+    require_sequence,
+)
+from rnn_explorer.engine.equation import Expression, Place, Symbol
+from rnn_explorer.engine.quantity import Role
+from rnn_explorer.engine.trace import NEVER, Event, Trace
+
+
+def origin_matrix(trace: Trace, sequence: int = 0, state: str = "h") -> np.ndarray:
+    """G[s, t] = ‖∂L(s)/∂h(t)‖ for s ≥ t in one sequence: (T, T), in units of the loss per unit of h.
+
+    NaN above the diagonal and where time step s has no loss. Errors, not norms, add up: Σ over s of ∂L(s)/∂h(t) is the
+    error ``d_h``. ``state`` names another column of the cell, as the cell state of an LSTM. Norms below 1e-154 are not
+    exact: their squares are too small for a number. Raises BadInput if there is no such sequence, or no error of that
+    column.
+    """
+    require_columns(trace, "the origin matrix", "y", f"d_{state}")
+    require_sequence(trace, sequence)
+    slope = activation_slope(trace) if state == "h" else None
+    losses = np.flatnonzero(trace.columns["y"].known_from != NEVER)[::-1]
+    if slope is None:
+        squares = from_equations(trace, sequence, losses, f"d_{state}")
+    else:
+        squares = through_one_matrix(trace, sequence, losses, slope)
+    origins = np.full(2 * (trace.sizes["T"],), np.nan)
+    origins[losses] = np.sqrt(squares, out=squares).T
+    return origins
+
+
+def through_one_matrix(trace: Trace, sequence: int, losses: np.ndarray, slope: np.ndarray) -> np.ndarray:
+    """‖∂L(s)/∂h(t)‖² [t, row of s] where each step back is Wᵀ (f′ ⊙ error); ``losses``: time steps, descending.
+
+    The slope multiplies W, not the rows of errors: W is usually the smaller of the two.
+    """
+    w, slopes = np.array(trace["W"]), np.ascontiguousarray(slope[:, sequence, :, None])
+    errors = trace["d_o"][losses, sequence] @ trace["V"]  # each row waits for the time step of its loss
+    earlier, scaled = errors.copy(), np.empty_like(w)
+    squares = np.full((len(slopes), len(losses)), np.nan)
+    begun = np.searchsorted(-losses, -np.arange(len(slopes)), side="right").tolist()
+    for t in reversed(range(len(slopes))):
+        rows = errors[: begun[t]]
+        np.vecdot(rows, rows, out=squares[t, : begun[t]])
+        np.multiply(slopes[t], w, out=scaled)
+        np.dot(rows, scaled, out=earlier[: begun[t]])
+        errors, earlier = earlier, errors
+    return squares
+
+
+def from_equations(trace: Trace, sequence: int, losses: np.ndarray, error: str) -> np.ndarray:
+    """‖∂L(s)/∂(a state)(t)‖² [t, row of s] for every cell: its own equations, evaluated for all losses at once."""
+    apart = _LossesApart(trace, sequence, losses)
+    squares = np.full((trace.sizes["T"], len(losses)), np.nan)
+    for event, unused in _with_last_use(trace):
+        apart.evaluate(event)
+        if event.equation.writes == error:
+            begun = losses >= event.t
+            rows = apart[error][event.t][begun]
+            squares[event.t, begun] = np.vecdot(rows, rows)
+        for name, t in unused:
+            del apart[name][t]
+    return squares
+
+
+class _LossesApart:
+    """A trace of one sequence, in which every loss has its own errors: for each time step (losses, …)."""
+
+    def __init__(self, trace: Trace, sequence: int, losses: np.ndarray) -> None:
+        self.columns = trace.columns
+        self.quantity = trace.quantity
+        self._row = {t: row for row, t in enumerate(losses.tolist())}
+        self._errors: dict[str, dict[int, np.ndarray]] = {event.equation.writes: {} for event in _backward(trace)}
+        self._values = {name: self._one(trace, name, sequence) for name in trace.columns if name not in self._errors}
+
+    def __getitem__(self, name: str) -> np.ndarray | dict[int, np.ndarray]:
+        return self._errors[name] if name in self._errors else self._values[name]
+
+    def evaluate(self, event: Event) -> None:
+        """The event for all losses: what comes from later errors, and for the loss of this time step what is new.
+
+        The equations are linear in the errors, so there are two parts: without the target of this time step, and
+        without the errors.
+        """
+        expression, name = event.equation.expression, event.equation.writes
+        errors = np.zeros((len(self._row), self.columns[name].values.shape[-1]))
+        from_errors = _Partly(self, event.t, frozenset({"y"}))
+        if expression.exists(from_errors):
+            errors += expression.value(from_errors)
+        from_target = _Partly(self, event.t, frozenset(self._errors))
+        if expression.exists(from_target):
+            errors[self._row[event.t]] += expression.value(from_target)[0]
+        self._errors[name][event.t] = errors
+
+    @staticmethod
+    def _one(trace: Trace, name: str, sequence: int) -> np.ndarray:
+        """The column with this sequence as its only one."""
+        axes = trace.quantity(name).axes
+        return trace[name].take([sequence], axis=axes.index("B")) if "B" in axes else trace[name]
+
+
+@dataclass(frozen=True)
+class _Partly(Place):
+    """A place at which the columns ``without`` do not exist."""
+
+    without: frozenset[str] = frozenset()
+
+    def step(self, name: str, shift: int) -> int | None:
+        return None if name in self.without else super().step(name, shift)
+
+
+def _backward(trace: Trace) -> list[Event]:
+    """The events that write errors."""
+    return [event for event in trace.events if trace.quantity(event.equation.writes).role is Role.ERROR]
+
+
+def _with_last_use(trace: Trace) -> Iterator[tuple[Event, list[tuple[str, int]]]]:
+    """The events of the backward sweep, and with each the (column, time step) that no later one reads."""
+    events = _backward(trace)
+    distinct = {id(event.equation): event.equation.expression for event in events}
+    reads = {key: frozenset(_symbols(expression, trace)) for key, expression in distinct.items()}
+    last: dict[tuple[str, int], int] = {}
+    for index, event in enumerate(events):
+        last[event.equation.writes, event.t] = index
+        for symbol in reads[id(event.equation)]:
+            if (symbol.name, event.t + symbol.shift) in last:
+                last[symbol.name, event.t + symbol.shift] = index
+    unused: list[list[tuple[str, int]]] = [[] for _ in events]
+    for key, index in last.items():
+        unused[index].append(key)
+    return zip(events, unused, strict=True)
+
+
+def _symbols(expression: Expression, trace: Trace) -> Iterator[Symbol]:
+    """All symbols of an expression, as if every time step existed."""
+    if isinstance(expression, Symbol):
+        yield expression
+    for part in expression.parts(EveryTimeStep(trace)):
+        yield from _symbols(part, trace)

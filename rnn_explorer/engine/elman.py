@@ -1,0 +1,115 @@
+"""What the simple recurrent networks (Elman 1990) have in common, whatever their activation.
+
+Equations as in Goodfellow, Bengio and Courville, Deep Learning, 2016, section 10.2.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+
+from rnn_explorer.engine.activations import Activation
+from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.cell import Cell, H, X, initial
+from rnn_explorer.engine.equation import Equation, Hadamard, Outer, OverSequences, OverTime, Product, Sum, Symbol
+from rnn_explorer.engine.initializers import glorot
+from rnn_explorer.engine.products import transposed_for
+from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
+
+A = Quantity("a", f"a{TIME}", rf"\mathbf{{a}}{TIME}", "pre-activation", ("T", "B", "H"), Role.VALUE)
+U = Quantity("U", "U", r"\mathbf{U}", "weights from the input", ("H", "D"), Role.PARAMETER)
+W = Quantity("W", "W", r"\mathbf{W}", "recurrent weights", ("H", "H"), Role.RECURRENT)
+B = Quantity("b", "b", r"\mathbf{b}", "bias of the hidden units", ("H",), Role.PARAMETER)
+
+_a, _h, _x, _d_a, _d_h = (Symbol(name) for name in ("a", "h", "x", "d_a", "d_h"))
+
+PRE_ACTIVATION = Equation(
+    "a", Sum((Symbol("b"), Product(Symbol("W"), Symbol("h", -1)), Product(Symbol("U"), _x))),
+    "pre-activation",
+    "What the network remembers, through W, and what it reads now, through U, are added. Both matrices "
+    "are the same at every time step.",
+)
+ERROR_AT_STATE = Equation(
+    "d_h",
+    Sum((Product(Symbol("W"), Symbol("d_a", 1), transposed=True),
+         Product(Symbol("V"), Symbol("d_o"), transposed=True))),
+    "error reaches the hidden state",
+    "An error arrives from every place where h(t) was used: through W from the next time step, with "
+    "everything that comes later, and through V from the loss of this time step. What arrives is added.",
+)
+
+
+def columns(natural_range: tuple[float, float] | None) -> tuple[Quantity, ...]:
+    """The columns of a network whose hidden state stays in ``natural_range``."""
+    state = Quantity(H.name, H.symbol, H.tex, H.meaning, H.axes, H.role, natural_range)
+    return X, initial(state), A, state, error_of(state), error_of(A)
+
+
+def hidden_state(activation: Activation, meaning: str) -> Equation:
+    """h(t) = f(a(t))."""
+    return Equation("h", activation.function(_a), "hidden state", meaning)
+
+
+def error_at_pre_activation(activation: Activation, meaning: str) -> Equation:
+    """∂L/∂a(t) = f′ ⊙ ∂L/∂h(t)."""
+    return Equation("d_a", Hadamard(activation.slope(_h), _d_h), "error passes the activation", meaning)
+
+
+class ElmanCell(Cell):
+    """a(t) = b + W h(t−1) + U x(t), h(t) = f(a(t)).
+
+    A cell gives ``name``, ``title``, ``activation`` (f), ``columns``, ``forward`` and ``backward``.
+    """
+
+    activation: ClassVar[Activation]
+    parameters = (U, W, B)
+    states = ("h",)
+    carried_errors = ("d_a",)
+    scratch: ClassVar = {"slope": ("T", "B", "H"), "recurrent": ("B", "H")}
+
+    gradients = (
+        Equation(
+            "d_U", OverTime(Outer(_d_a, _x)), "gradient of U",
+            "Each time step contributes its error times its input. U was used at every time step, so the "
+            "contributions are added.",
+        ),
+        Equation(
+            "d_W", OverTime(Outer(_d_a, Symbol("h", -1))), "gradient of W",
+            "Each time step contributes its error times the hidden state before it. Multiply along time, add "
+            "over time.",
+        ),
+        Equation(
+            "d_b", OverTime(OverSequences(_d_a)), "gradient of b",
+            "The bias is added at every time step, so its gradient is the sum of the errors.",
+        ),
+    )
+
+    def initialize(self, rng: np.random.Generator, inputs: int, hidden: int) -> dict[str, np.ndarray]:
+        return {
+            "U": glorot(rng, (hidden, inputs)),
+            "W": glorot(rng, (hidden, hidden)),
+            "b": np.zeros(hidden),
+        }
+
+    def sweep_forward(self, v: Views) -> None:
+        np.dot(v.flat["x"], v["U"].T, out=v.flat["a"])
+        v["a"] += v["b"]
+        dot, add, activate, recurrent = np.dot, np.add, self.activation.apply, v.row("recurrent")
+        w = transposed_for(recurrent, v["W"])
+        for before, a, h in v.steps("h_before", "a", "h"):
+            dot(before, w, recurrent)
+            add(a, recurrent, a)
+            activate(a, h)
+
+    def sweep_backward(self, v: Views) -> None:
+        self.activation.apply_slope(v["h"], v["slope"])
+        dot, add, multiply, w, later = np.dot, np.add, np.multiply, v["W"], v.row("recurrent")
+        for after, slope, d_h, d_a in reversed(v.steps("d_a_after", "slope", "d_h", "d_a")):
+            dot(after, w, later)
+            add(d_h, later, d_h)
+            multiply(slope, d_h, d_a)
+
+    def accumulate(self, v: Views) -> None:
+        d_a = v.flat["d_a"]
+        np.dot(d_a.T, v.flat["x"], out=v["d_U"])
+        np.dot(d_a.T, v.flat["h_before"], out=v["d_W"])
+        np.add.reduce(d_a, axis=0, out=v["d_b"])

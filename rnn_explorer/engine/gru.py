@@ -1,0 +1,220 @@
+"""What the two gated recurrent units have in common: they differ in where the reset gate acts.
+
+Parameters in PyTorch's meaning and gate order r z n: reset gate, update gate, candidate. As there, z says how much of
+the old state is kept; Cho et al. 2014 have it so too, Chung et al. 2014 the other way round.
+"""
+
+from typing import ClassVar
+
+import numpy as np
+
+from rnn_explorer.engine.activations import ONE, SIGMOID, TANH
+from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.cell import Cell, H, X, initial
+from rnn_explorer.engine.equation import (
+    Equation,
+    Expression,
+    Function,
+    Hadamard,
+    Outer,
+    OverSequences,
+    OverTime,
+    Product,
+    Sum,
+    Symbol,
+)
+from rnn_explorer.engine.initializers import glorot
+from rnn_explorer.engine.products import sum_of_outer
+from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
+
+GATES = {"r": "reset gate", "z": "update gate", "n": "candidate"}
+CHANGE = Function("change", np.subtract, r"\left(#1 - #2\right)", "(#1 − #2)")
+REMAINDER = Function("remainder", lambda z: 1.0 - z, r"\left(1 - #1\right)", "(1 − #1)")
+
+
+def column(name: str, symbol: str, subscript: str, meaning: str, *natural_range: float) -> Quantity:
+    """A value of the hidden units in time, written in bold, with a subscript if there is one."""
+    below = f"_{{{subscript}}}" if subscript else ""
+    return Quantity(name, f"{symbol}{'_' * bool(subscript)}{subscript}{TIME}", rf"\mathbf{{{symbol}}}{below}{TIME}",
+                    meaning, ("T", "B", "H"), Role.VALUE, natural_range or None)
+
+
+def parameter(name: str, gate: str, meaning: str, *axes: str) -> Quantity:
+    """Weights or a bias of a gate."""
+    role = Role.RECURRENT if name == "W" else Role.PARAMETER
+    return Quantity(f"{name}_{gate}", f"{name}_{gate}", rf"\mathbf{{{name}}}_{{{gate}}}", meaning, axes, role)
+
+
+STATE = Quantity(H.name, H.symbol, H.tex, H.meaning, H.axes, H.role, (-1.0, 1.0))
+PRE = tuple(column(f"a_{gate}", "a", gate, f"pre-activation of the {title}") for gate, title in GATES.items())
+RESET = column("gate_r", "r", "", "reset gate", 0.0, 1.0)
+UPDATE = column("gate_z", "z", "", "update gate", 0.0, 1.0)
+CANDIDATE = column("candidate", "n", "", "candidate", -1.0, 1.0)
+PARAMETERS = (
+    *(parameter("U", gate, f"weights from the input to the {title}", "H", "D") for gate, title in GATES.items()),
+    *(parameter("W", gate, f"recurrent weights of the {title}", "H", "H") for gate, title in GATES.items()),
+    *(parameter("b", gate, f"bias of the {title}", "H") for gate, title in GATES.items()),
+)
+
+_r, _z, _n, _x, _d_h = (Symbol(name) for name in ("gate_r", "gate_z", "candidate", "x", "d_h"))
+_h_before = Symbol("h", -1)
+
+
+def columns(between: Quantity) -> tuple[Quantity, ...]:
+    """All columns; ``between`` stands between h(t−1) and the candidate."""
+    values = (*PRE, RESET, UPDATE, CANDIDATE, between, STATE)
+    return X, initial(STATE), *values, *(error_of(value) for value in reversed(values))
+
+
+def _gate(gate: str, pre_activation: str, value: str) -> tuple[Equation, Equation]:
+    title = GATES[gate]
+    terms = Symbol(f"b_{gate}"), Product(Symbol(f"W_{gate}"), _h_before), Product(Symbol(f"U_{gate}"), _x)
+    return (
+        Equation(f"a_{gate}", Sum(terms), f"pre-activation of the {title}", pre_activation),
+        Equation(f"gate_{gate}", SIGMOID.function(Symbol(f"a_{gate}")), title, value),
+    )
+
+
+RESET_AND_UPDATE = (
+    *_gate("r", "The reset gate has weights of its own. It reads the input and the hidden state before it, to decide "
+           "which of the old elements the candidate may use.",
+           "The sigmoid squashes every element between 0 and 1. At 0 the candidate is formed as if that memory were "
+           "empty, at 1 it uses all of it."),
+    *_gate("z", "The update gate reads the same input and the same hidden state, with other weights, to decide which "
+           "elements stay as they are.",
+           "At 1 an element of the hidden state is kept, at 0 it is replaced by the candidate, between them it is "
+           "mixed."),
+)
+CANDIDATE_AND_STATE = (
+    Equation(
+        "candidate", TANH.function(Symbol("a_n")), "candidate",
+        "What the hidden state would become if nothing were kept. The activation squashes it between −1 and 1.",
+    ),
+    Equation(
+        "h", Sum((Hadamard(REMAINDER(_z), _n), Hadamard(_z, _h_before))), "hidden state",
+        "A mixture, element by element: as much of the old state as the update gate keeps, the rest from the "
+        "candidate. Where z is close to 1, a memory passes through many time steps almost unchanged.",
+    ),
+)
+
+
+def error_at_state(*from_candidate: Expression, way: str) -> Equation:
+    """∂L/∂h(t); ``from_candidate`` and ``way`` say how the error comes from the candidate of t + 1."""
+    gates = (Product(Symbol(f"W_{gate}"), Symbol(f"d_a_{gate}", 1), transposed=True) for gate in "rz")
+    kept = Hadamard(Symbol("gate_z", 1), Symbol("d_h", 1))
+    at_output = Product(Symbol("V"), Symbol("d_o"), transposed=True)
+    return Equation(
+        "d_h", Sum((kept, *gates, *from_candidate, at_output)), "error reaches the hidden state",
+        "An error arrives from every place where h(t) was used, and what arrives is added: from what z kept of it in "
+        f"the next hidden state, through the two gates and {way} of the next time step, and through V from the loss of "
+        "this one. The way through z meets no matrix: where z is close to 1, the error passes as it is.",
+    )
+
+
+ERROR_AT_CANDIDATE = (
+    Equation(
+        "d_candidate", Hadamard(REMAINDER(_z), _d_h), "error reaches the candidate",
+        "The candidate made up the share 1 − z of the hidden state, so this share of the error is its own. Where all "
+        "was kept, it has no error.",
+    ),
+    Equation(
+        "d_a_n", Hadamard(TANH.slope(_n), Symbol("d_candidate")), "error passes the candidate's activation",
+        "Each element is multiplied by the slope of tanh there, which is almost 0 where the candidate is saturated.",
+    ),
+)
+ERROR_AT_UPDATE = (
+    Equation(
+        "d_gate_z", Hadamard(CHANGE(_h_before, _n), _d_h), "error reaches the update gate",
+        "To open z a little more moves h(t) from the candidate towards the old state. So the error is multiplied by "
+        "the difference between them: where they agree, the gate has no influence.",
+    ),
+    Equation(
+        "d_a_z", Hadamard(SIGMOID.slope(_z), Symbol("d_gate_z")), "error passes the update gate's activation",
+        "The slope of the sigmoid is at most ¼, and almost 0 where the gate is fully open or closed: then it learns "
+        "nothing more.",
+    ),
+)
+
+
+def error_at_reset(factor: Symbol, error: Symbol, meaning: str) -> tuple[Equation, Equation]:
+    """∂L/∂r(t): ``error`` at the product that the reset gate is in, times the other ``factor`` of it."""
+    return (
+        Equation("d_gate_r", Hadamard(factor, error), "error reaches the reset gate", meaning),
+        Equation(
+            "d_a_r", Hadamard(SIGMOID.slope(_r), Symbol("d_gate_r")), "error passes the reset gate's activation",
+            "Multiplied by the slope of the sigmoid, at most ¼: a gate that is fully open or closed hardly learns.",
+        ),
+    )
+
+
+def _gradient(name: str, term: Expression, meaning: str) -> Equation:
+    return Equation(f"d_{name}", OverTime(term), f"gradient of {name}", meaning)
+
+
+def gradient_of_bias(name: str, error: str) -> Equation:
+    """Σ of a column of errors over time."""
+    return _gradient(name, OverSequences(Symbol(error)), "The bias is added at every time step, so its gradient is the "
+                     "sum of the errors there.")
+
+
+def gradients(error: Symbol, vector: Symbol, *more: Equation) -> tuple[Equation, ...]:
+    """In the order of the parameters; W_n was multiplied by ``vector``, and at the product was ``error``."""
+    errors = {gate: Symbol(f"d_a_{gate}") for gate in GATES}
+    recurrent = {"r": (errors["r"], _h_before), "z": (errors["z"], _h_before), "n": (error, vector)}
+    return (
+        *(_gradient(f"U_{gate}", Outer(errors[gate], _x), "Each time step contributes the error at the gate's "
+                    "pre-activation times the input. What the time steps contribute is added.") for gate in GATES),
+        *(_gradient(f"W_{gate}", Outer(*recurrent[gate]), "Each time step contributes the error at the product times "
+                    "the vector that was multiplied. Multiply along time, add over time.") for gate in GATES),
+        *(gradient_of_bias(f"b_{gate}", f"d_a_{gate}") for gate in GATES),
+        *more,
+    )
+
+
+class GruCell(Cell):
+    """h(t) = (1 − z(t)) ⊙ n(t) + z(t) ⊙ h(t−1), with a reset gate r(t) on the way from h(t−1) to n(t)."""
+
+    states = ("h",)
+    scratch: ClassVar = {
+        **dict.fromkeys(("change", "remainder", "factor_r", "factor_z", "factor_n"), ("T", "B", "H")),
+        **dict.fromkeys(("later", "kept", "mixed"), ("B", "H")),
+    }
+
+    def initialize(self, rng: np.random.Generator, inputs: int, hidden: int) -> dict[str, np.ndarray]:
+        columns = {"H": hidden, "D": inputs}
+        return {
+            q.name: glorot(rng, (hidden, columns[q.axes[1]])) if len(q.axes) == 2 else np.zeros(hidden)
+            for q in self.parameters
+        }
+
+    def project_inputs(self, v: Views) -> None:
+        """b + U x for all time steps: what the pre-activations consist of before the recurrence."""
+        np.dot(v.flat["x"], v["U_rz"].T, out=v.flat["a_rz"])
+        np.dot(v.flat["x"], v["U_n"].T, out=v.flat["a_n"])
+        v["a_rz"] += v["b_rz"]
+        v["a_n"] += v["b_n"]
+
+    def compute_factors(self, v: Views, of_reset: np.ndarray) -> None:
+        """What the errors will be multiplied by, for all time steps: all that is known before the sweep back.
+
+        ``of_reset`` is the factor of r(t) in the forward sweep.
+        """
+        remainder = np.subtract(ONE, v["gate_z"], out=v["remainder"])
+        TANH.apply_slope(v["candidate"], v["factor_n"])
+        v["factor_n"] *= remainder
+        np.multiply(v["gate_z"], remainder, out=v["factor_z"])
+        v["factor_z"] *= v["change"]
+        SIGMOID.apply_slope(v["gate_r"], v["factor_r"])
+        v["factor_r"] *= of_reset
+
+    def errors_at_gates(self, v: Views) -> None:
+        """∂L/∂n(t) and ∂L/∂z(t), which the sweep back had no need of."""
+        np.multiply(v["remainder"], v["d_h"], out=v["d_candidate"])
+        np.multiply(v["change"], v["d_h"], out=v["d_gate_z"])
+
+    def accumulate_inputs(self, v: Views, d_a_rz: np.ndarray) -> None:
+        """The gradients of U and b_n; ``d_a_rz`` is (T·B, 2H)."""
+        x, d_a_n = v.flat["x"], v.flat["d_a_n"]
+        sum_of_outer(d_a_rz, x, v["d_U_rz"])
+        sum_of_outer(d_a_n, x, v["d_U_n"])
+        np.add.reduce(d_a_n, axis=0, out=v["d_b_n"])

@@ -1,0 +1,58 @@
+"""Gradient descent with momentum (Polyak 1964), in PyTorch's form: the learning rate is not part of the velocity."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.equation import Difference, Equation, Expression, Scaled, Sum, Symbol
+from rnn_explorer.engine.optimizer import Companion, Optimizer
+from rnn_explorer.engine.quantity import Quantity, Role
+from rnn_explorer.errors import require_range
+
+VELOCITY = Companion("m", "m", r"\mathbf{m}", "velocity")
+MOMENTUM = Quantity("momentum", "μ", r"\mu", "momentum: what stays of the velocity", (), Role.SETTING, (0.0, 1.0))
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """m ← μ m + g, w ← w − η m. momentum: from 0 to below 1."""
+
+    title: ClassVar = "Momentum"
+    state: ClassVar = (VELOCITY,)
+    constants: ClassVar = (MOMENTUM,)
+
+    momentum: float = 0.9
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_range("the momentum", self.momentum, 0.0, 1.0 - 1e-9)
+
+    @classmethod
+    def suitable_rate(cls, rate_of_sgd: float) -> float:
+        """If gradients agree, the velocity grows to 1 / (1 − μ) of them, which is 10 with the usual μ."""
+        return rate_of_sgd / 10
+
+    def update_equations(self, name: str, gradient: Expression) -> tuple[Equation, ...]:
+        velocity = Symbol(f"{name}_m_new")
+        return (
+            Equation(
+                f"{name}_m_new", Sum((Scaled((Symbol("momentum"),), Symbol(f"{name}_m")), gradient)),
+                f"velocity of {name}",
+                "The new gradient is added to what is left of the earlier ones. Gradients that agree add up, "
+                "gradients that change their sign from one iteration to the next cancel.",
+            ),
+            Equation(
+                f"{name}_new", Difference(Symbol(name), Scaled((Symbol("eta"),), velocity)), f"update of {name}",
+                "One step against the velocity, as long as the learning rate η says: like a heavy ball, it goes on "
+                "for a while where the gradient has become small.",
+            ),
+        )
+
+    def update(self, v: Views, gradient: np.ndarray) -> None:
+        velocity, new = v["theta_m_new"], v["theta_new"]
+        np.multiply(v["momentum"], v["theta_m"], out=velocity)
+        np.add(velocity, gradient, out=velocity)
+        np.multiply(v["eta"], velocity, out=new)
+        np.subtract(v["theta"], new, out=new)

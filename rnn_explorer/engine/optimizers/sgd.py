@@ -1,0 +1,43 @@
+"""Stochastic gradient descent (Robbins and Monro 1951)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.clipping import ByNorm
+from rnn_explorer.engine.equation import Difference, Equation, Expression, Scaled, Symbol
+from rnn_explorer.engine.optimizer import Optimizer
+
+
+@dataclass(frozen=True)
+class Sgd(Optimizer):
+    """w ← w − η g, with the clipped gradient g."""
+
+    title: ClassVar = "SGD"
+
+    def update_equations(self, name: str, gradient: Expression) -> tuple[Equation, ...]:
+        step = Scaled((Symbol("eta"),), gradient)
+        return (
+            Equation(
+                f"{name}_new", Difference(Symbol(name), step), f"update of {name}",
+                "One step against the gradient, as long as the learning rate η says. It is made once, with the sum "
+                "over all time steps: the parameter is the same at every time step.",
+            ),
+        )
+
+    def run(self, v: Views) -> None:
+        """Clipped by norm, the gradient is multiplied by two factors: they are made one, as it is long."""
+        if isinstance(self.clip, ByNorm) and not self.weight_decay:
+            self._descend(v, self.clip.compute_factor(v) * v["eta"], v["g"])
+        else:
+            super().run(v)
+
+    def update(self, v: Views, gradient: np.ndarray) -> None:
+        self._descend(v, v["eta"], gradient)
+
+    @staticmethod
+    def _descend(v: Views, rate: np.ndarray, gradient: np.ndarray) -> None:
+        np.multiply(rate, gradient, out=v["theta_new"])
+        np.subtract(v["theta"], v["theta_new"], out=v["theta_new"])

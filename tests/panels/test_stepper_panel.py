@@ -1,0 +1,47 @@
+"""The stepper: what its strips tell, and what they do not tell before it has happened."""
+
+import pytest
+
+from rnn_explorer.panels.stepper import StepperPanel, segments_of
+
+
+@pytest.fixture
+def session(make_session):
+    return make_session(hidden=3, time_steps=4, iteration=3)
+
+
+@pytest.fixture
+def panel(session, qtbot):
+    panel = StepperPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(1280, 90)
+    panel.show()
+    return panel
+
+
+def after(trace, writes):
+    return 1 + next(i for i, event in enumerate(trace.events) if event.equation.writes == writes)
+
+
+def test_that_the_loss_of_the_iteration_is_told_only_after_it_has_happened(session, panel):
+    known = after(session.cursor.trace, "L")
+    for position, told in ((0, False), (known - 1, False), (known, True), (known - 1, False)):
+        session.seek(position)
+        text = panel._strip.text_at(panel._strip.width())
+        assert ("not happened yet" not in text) is told
+        assert (f"{session.losses[-1]:.4g}" in text) is told
+
+
+def test_that_every_cell_tells_what_it_computes(session):
+    trace = session.cursor.trace
+    told = [segment.text_at(position) for segment in segments_of(trace)
+            for position in range(segment.start + 1, segment.end + 1)]
+    assert len(told) == len(trace)
+    assert told[0] == "forward · time step 1"
+    assert told[after(trace, "d_U") - 1] == "sum over time · gradient of U"
+    assert told[after(trace, "W_new") - 1] == "update · update of W"
+    assert len(set(told[after(trace, "d_U") - 1:])) == len(told) - after(trace, "d_U") + 1
+
+
+def test_that_the_stepper_can_be_low(panel):
+    assert panel.minimumSizeHint().height() <= 66
