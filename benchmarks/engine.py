@@ -3,7 +3,7 @@
     python benchmarks/engine.py [--cells elman lstm gru] [--seconds 1.0]
 
 Both compute in float64 with one thread each, eagerly, on the CPU; PyTorch does not record anything. Before timing, the
-gradients of both are compared. They are timed in turn; printed are the medians in milliseconds and the ratio.
+gradients of both are compared. They are timed in turn, in blocks; printed are the medians in milliseconds and the ratio.
 Needs PyTorch: pip install torch.
 """
 
@@ -111,15 +111,22 @@ def measure(cell: str, size: tuple[int, ...], seconds: float) -> tuple[float, fl
 
 
 def in_turn(ours, theirs, seconds: float) -> tuple[float, float]:
-    """Medians in milliseconds of two calls."""
+    """Medians in milliseconds of a call, in blocks of about 20 ms in turn."""
     times: tuple[list[float], list[float]] = ([], [])
+    counts = [max(1, int(20 / timed(call, 3))) for call in (ours, theirs)]
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(times[0]) < 5:
-        for call, record in zip((ours, theirs), times, strict=True):
-            begin = time.perf_counter()
-            call()
-            record.append((time.perf_counter() - begin) * 1e3)
+        for call, count, record in zip((ours, theirs), counts, times, strict=True):
+            record.append(timed(call, count))
     return statistics.median(times[0]), statistics.median(times[1])
+
+
+def timed(call, count: int) -> float:
+    """Milliseconds of a call, the mean of ``count``."""
+    begin = time.perf_counter()
+    for _ in range(count):
+        call()
+    return (time.perf_counter() - begin) * 1e3 / count
 
 
 def main() -> None:

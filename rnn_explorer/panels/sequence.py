@@ -12,7 +12,7 @@ from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.widgets.numbers import magnitude
 
-SMALLEST_HEIGHT = 76  # logical pixels
+SMALLEST_HEIGHT = 60  # logical pixels
 
 
 class SequencePanel(TimePanel):

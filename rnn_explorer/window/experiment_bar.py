@@ -81,17 +81,20 @@ class ExperimentBar(QToolBar):
         self.setWindowTitle(self.tr("Experiment"))
         self.setMovable(False)
         self._experiment = experiment
-        self._tasks = find_all(TASKS, Task)
-        self._task = self._choice(self.tr("&Task"), self._tasks)
-        self._cell = self._choice(self.tr("&Cell"), find_all(CELLS, Cell))
-        self._hidden = self._number(self.tr("Hidden &units"), _Number(), HIDDEN_LIMITS)
+        self._task = self._choice(self.tr("&Task"), find_all(TASKS, Task), letters=8)
+        self._cell = self._choice(self.tr("&Cell"), find_all(CELLS, Cell), letters=6)
+        self._hidden = self._number(self.tr("H&idden"), _Number(), HIDDEN_LIMITS)
         self._steps = self._number(self.tr("Ti&me steps"), _Number(), TIME_STEP_LIMITS)
-        self._optimizer = self._choice(self.tr("&Optimizer"), find_all(OPTIMIZERS, Optimizer))
-        self._rate = self._number(self.tr("&Learning rate"), _Rate(), LEARNING_RATE_LIMITS)
+        self._optimizer = self._choice(self.tr("&Optimizer"), find_all(OPTIMIZERS, Optimizer), letters=5)
+        self._rate = self._number(self.tr("&Rate"), _Rate(), LEARNING_RATE_LIMITS)
         self._seed = self._number(self.tr("See&d"), _Number(), SEED_LIMITS)
         self._text = QLineEdit()
+        self._text.setMinimumWidth(self.fontMetrics().horizontalAdvance("your own text: a–z"))
         self._text_actions = self._add(self.tr("Te&xt"), self._text)
-        self._text.setPlaceholderText(self.tr("your own text: a–z and spaces"))
+        self._text.setPlaceholderText(self.tr("your own: a–z, spaces"))
+        self._describe(self._hidden, self.tr("Number of hidden units"))
+        self._describe(self._rate, self.tr("Learning rate η"))
+        self._describe(self._seed, self.tr("Seed: decides everything that is random"))
         self.show_experiment(experiment)
         self._connect()
 
@@ -180,6 +183,12 @@ class ExperimentBar(QToolBar):
     def _change_text(self) -> None:
         self._want(self.tr("change of the text"), text=self._text.text() or None)
 
+    @staticmethod
+    def _describe(widget: QWidget, name: str) -> None:
+        """The whole name of what has a short caption."""
+        widget.setAccessibleName(name)
+        widget.setToolTip(name)
+
     def _add(self, label: str, widget: QWidget) -> tuple[QAction, QAction]:
         caption = QLabel(label)
         caption.setBuddy(widget)
@@ -187,16 +196,19 @@ class ExperimentBar(QToolBar):
         widget.setAccessibleName(label.replace("&", ""))
         return self.addWidget(caption), self.addWidget(widget)
 
-    def _choice(self, label: str, classes: dict[str, type]) -> QComboBox:
+    def _choice(self, label: str, classes: dict[str, type], letters: int) -> QComboBox:
         box = QComboBox()
         for name, found in classes.items():
             box.addItem(found.title, name)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(letters)
+        box.view().setMinimumWidth(box.view().sizeHintForColumn(0) + 24)  # the list shows whole titles
         self._add(label, box)
         return box
 
     def _number(self, label: str, box: _Number | _Rate, limits: tuple[float, float]) -> _Number | _Rate:
         box.setRange(*limits)
         box.setKeyboardTracking(False)
-        box.setMaximumWidth(box.fontMetrics().horizontalAdvance("0000000") + 40)
+        box.setMaximumWidth(box.fontMetrics().horizontalAdvance("00000") + 36)
         self._add(label, box)
         return box
