@@ -3,7 +3,7 @@
     python benchmarks/engine.py [--cells elman lstm gru] [--seconds 1.0]
 
 Both compute in float64 with one thread each, eagerly, on the CPU; PyTorch does not record anything. Before timing, the
-gradients of both are compared. They are timed in turn, in blocks; printed are the medians in milliseconds and the ratio.
+gradients of both are compared. They are timed in turn, in blocks; printed are the medians in ms and the ratio.
 Needs PyTorch: pip install torch.
 """
 

@@ -18,6 +18,12 @@ def test_that_every_import_obeys_the_floors():
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+def test_that_the_code_has_no_lint():
+    command = [sys.executable, "-m", "ruff", "check", "--no-cache"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
 def qt_modules(path):
     """The parts of Qt that a file imports."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
