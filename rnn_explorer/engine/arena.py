@@ -5,12 +5,15 @@ Allocated once and used again for every iteration; a copy of the buffer is the w
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from itertools import chain
 from math import prod
 from types import MappingProxyType
 
 import numpy as np
+
+MOST_SPARE = 3  # buffers that nobody uses
 
 
 class Layout:
@@ -102,3 +105,33 @@ class Views(dict[str, np.ndarray]):
     @staticmethod
     def _rows(array: np.ndarray) -> list[np.ndarray]:
         return [row[0] if row.shape[0] == 1 else row for row in array]
+
+
+class Pool:
+    """Buffers of one size, taken back as soon as no array looks into them any more.
+
+    A fresh one costs a page fault for every 4 KiB: at large sizes more than the copy that is written into it.
+    """
+
+    def __init__(self, size: int) -> None:
+        """``size``: numbers in a buffer."""
+        self._size = size
+        self._spare: list[bytearray] = []
+        self._given: dict[int, tuple[weakref.ref, bytearray]] = {}  # by the identity of the reference
+
+    def copy(self, numbers: np.ndarray) -> np.ndarray:
+        """A buffer with these numbers (size,)."""
+        try:
+            memory = self._spare.pop()
+        except IndexError:
+            memory = bytearray(8 * self._size)
+        buffer = np.frombuffer(memory)
+        np.copyto(buffer, numbers)
+        reference = weakref.ref(buffer, self._take_back)  # every view of the buffer keeps it alive
+        self._given[id(reference)] = reference, memory
+        return buffer
+
+    def _take_back(self, gone: weakref.ref) -> None:
+        _, memory = self._given.pop(id(gone))
+        if len(self._spare) < MOST_SPARE:
+            self._spare.append(memory)

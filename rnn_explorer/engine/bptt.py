@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 
 from rnn_explorer.engine import losses, optimizer
-from rnn_explorer.engine.arena import Layout, Views
+from rnn_explorer.engine.arena import Layout, Pool, Views
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.equation import Equation
 from rnn_explorer.engine.losses import OUTPUT_ERROR, TOTAL
@@ -39,8 +39,9 @@ class Bptt:
         layout = _layout(network, optimizer, quantities, *batch.inputs.shape[:2])
         events = _events(network, optimizer, tuple(batch.mask.tolist()))
         self._schema = Schema(quantities, layout, events, batch.input_axis, batch.output_axis, {"y": ~batch.mask})
-        self._kept = layout.size
         self._views = _views(network, layout, *batch.inputs.shape[:2])
+        self._result = self._views.buffer[: layout.size]  # what a trace keeps
+        self._pool = Pool(layout.size)
         for name, value in optimizer.settings().items():
             self._views[name][...] = value
 
@@ -63,7 +64,7 @@ class Bptt:
         self._backward(v)
         v["eta"][...] = self.optimizer.rate(iteration)
         self.optimizer.run(v)
-        return Trace(self._schema, v.buffer[: self._kept].copy(), iteration)
+        return Trace(self._schema, self._pool.copy(self._result), iteration)
 
     def _forward(self, v: Views) -> None:
         """The forward sweep and the loss."""

@@ -29,6 +29,7 @@ class Elman(ElmanCell):
         ERROR_AT_STATE,
         error_at_pre_activation(
             TANH, "Each element is multiplied by the slope of tanh there, which is at most 1 and almost 0 where the "
-            "unit is saturated. This factor, once for every time step, makes gradients vanish.",
+            "unit is saturated. Where it is small, less arrives at the time steps before: together with W it decides "
+            "whether gradients vanish.",
         ),
     )
