@@ -42,7 +42,7 @@ class GradientsPanel(TimePanel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, HEADER, 0, 0)
         column.addWidget(self.plot)
-        self.setMinimumHeight(60)
+        self.setMinimumHeight(54)
 
     def show_trace(self, trace: Trace) -> None:
         self._errors = errors_per_unit(trace)

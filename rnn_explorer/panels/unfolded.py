@@ -43,7 +43,7 @@ class UnfoldedPanel(TimePanel):
         self._scene: UnfoldedScene | None = None
         self._stage: UnfoldedStage | None = None
         super().__init__(session, parent)
-        self.setMinimumHeight(107)
+        self.setMinimumHeight(112)
 
     def sizeHint(self) -> QSize:
         return QSize(640, 250)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QUndoStack
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QWidget
 
 from rnn_explorer.errors import BadInput
@@ -26,6 +26,7 @@ from rnn_explorer.window.theme import apply_theme
 PANELS = "rnn_explorer.panels"
 DEFAULT_SIZE = QSize(1280, 720)
 FRAME = QSize(8, 40)  # what a window manager may add
+LOW = 600  # logical pixels: half of full HD's height, at 200 %, is 540
 BUSY_AFTER = 200  # milliseconds
 COLUMNS = ("left", "center", "right", "bottom")
 
@@ -178,6 +179,11 @@ class MainWindow(QMainWindow):
             self.notice.say(str(problem))
         else:
             self.statusBar().showMessage(self.tr("saved {}").format(path), 5000)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window gives the status bar's height to the panels."""
+        self.statusBar().setVisible(event.size().height() >= LOW)
+        super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.store is not None:

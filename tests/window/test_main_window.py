@@ -290,6 +290,13 @@ def test_that_the_help_is_opened_once(window):
     assert len(window.findChildren(QTextBrowser)) == 1
 
 
+def test_that_the_window_is_complete_at_200_percent_of_full_hd(window, qapp):
+    window.resize(960, 540)
+    qapp.processEvents()
+    assert (window.width(), window.height()) == (960, 540)
+    assert all(dock.isVisible() and dock.widget().height() >= 40 for dock in window.docks.values())
+
+
 def test_that_the_window_fits_the_screen(window):
     assert window.frameGeometry().width() <= window.screen().availableSize().width()
     assert window.frameGeometry().height() <= window.screen().availableSize().height()
