@@ -14,6 +14,7 @@ from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.gates import COLUMNS, GATES, GRADIENTS, PARAMETERS
 from rnn_explorer.engine.initializers import glorot
+from rnn_explorer.engine.products import transposed_for
 
 Rows = list[tuple[np.ndarray, ...]]
 CACHED = 2**15  # numbers of an array that fit into the cache together with their like
@@ -45,11 +46,6 @@ def form(shape: tuple[int, ...]) -> Form:
 def pieces(steps: int, length: int) -> tuple[slice, ...]:
     """All time steps, ``length`` at a time."""
     return tuple(slice(start, min(start + length, steps)) for start in range(0, steps, length))
-
-
-def for_rows(matrix: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """``matrix`` as BLAS is fastest with it: for several rows it lies in memory as it is read."""
-    return matrix if rows.ndim == 1 else np.ascontiguousarray(matrix)
 
 
 def add_contributions(errors: np.ndarray, inputs: np.ndarray, out: np.ndarray) -> None:
@@ -102,7 +98,7 @@ class MemoryCell(Cell):
 
     def sweep_forward(self, v: Views) -> None:
         rows = v.steps(*self.rows_forward)
-        w = for_rows(v["W"].T, v.row("recurrent"))
+        w = transposed_for(v.row("recurrent"), v["W"])
         for steps in self._pieces(v):
             self._project(v, steps)
             self.step_forward(v, w, rows[steps])
