@@ -2,7 +2,7 @@
 
 Four hues have one meaning everywhere: forward flow, recurrence, error flow, update. Signed values use one
 zero-centred diverging map (blue negative, ochre positive: safe for the colour-blind, and of other hues than
-the error flow), magnitudes one sequential map.
+the error flow).
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours as ``#rrggbb``; the maps as names of pyqtgraph's colour maps."""
+    """Colours as ``#rrggbb``; the map as the name of one of pyqtgraph's colour maps."""
 
     name: str
     window: str  # behind the docks
@@ -31,7 +31,6 @@ class Theme:
     update: str
     loss: str
     signed_map: str
-    magnitude_map: str
 
     def color(self, role: str, alpha: float = 1.0) -> QColor:
         """The colour named ``role`` with opacity ``alpha`` (0 to 1)."""
@@ -89,7 +88,6 @@ LIGHT = Theme(
     update="#7548ad",
     loss="#2f8a5b",
     signed_map="CET-CBD1",
-    magnitude_map="viridis",
 )
 
 DARK = Theme(
@@ -107,7 +105,6 @@ DARK = Theme(
     update="#b48cf0",
     loss="#5fc591",
     signed_map="CET-D6",
-    magnitude_map="viridis",
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
