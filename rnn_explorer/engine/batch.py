@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnn_explorer.errors import BadInput
+from rnn_explorer.errors import BadInput, require_range
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,21 @@ class Axis:
         """The measurements, in their units, of ``vector`` (..., components)."""
         return np.asarray(self.offset) + np.asarray(self.scale) * vector
 
+    def windowed(self, width: int) -> Axis:
+        """The components of ``width`` inputs side by side, the newest first: "a", "a (t−1)", …"""
+        labels = tuple(f"{label} (t−{back})" if back else label for back in range(width) for label in self.labels)
+        return Axis(labels, self.symbols and width == 1, self.units * width, self.offset * width, self.scale * width)
+
 
 @dataclass(frozen=True)
 class Batch:
-    """Sequences of equal length, read-only from here on.
+    """Sequences and their targets, read-only from here on.
 
-    inputs: (T, B, D). targets: (T, B, K). mask: (T,) bool, the time steps that have a target.
+    inputs: (T, B, D). targets: (T, B, K). mask: bool, what has a target: time steps (T,), or time steps of sequences
+    (T, B). lengths: the time steps of each sequence (B,), None if all have T; what is beyond a length is not looked at.
+    fed: (T,) bool, the time steps whose input is the output of the one before (free running; the others have teacher
+    forcing, or inputs of their own); None if there are no such. continues: whether it goes on where the batch before it
+    ended, for an iteration that carries the state over.
     Raises BadInput if the shapes do not fit, nothing has a target, or a value is not finite.
     """
 
@@ -44,34 +53,80 @@ class Batch:
     mask: np.ndarray
     input_axis: Axis
     output_axis: Axis
+    lengths: np.ndarray | None = None
+    fed: np.ndarray | None = None
+    continues: bool = True
 
     def __post_init__(self) -> None:
         self._check()
-        for name in ("inputs", "targets", "mask"):
-            view = getattr(self, name).view()
-            view.flags.writeable = False
-            object.__setattr__(self, name, view)
+        for name in ("inputs", "targets", "mask", "lengths", "fed"):
+            if (array := getattr(self, name)) is not None:
+                view = array.view()
+                view.flags.writeable = False
+                object.__setattr__(self, name, view)
+
+    @property
+    def has_target(self) -> np.ndarray:
+        """At which time steps any sequence has a target, (T,) bool."""
+        return self.mask if self.mask.ndim == 1 else self.mask.any(axis=1)
+
+    def windowed(self, width: int) -> Batch:
+        """The same with inputs of ``width`` time steps at a time, the newest first, (T, B, width · D), 0 before time
+        step 1: what a network without recurrence sees of the past. Raises BadInput if ``width`` is not from 1 to T.
+        """
+        steps, sequences, components = self.inputs.shape
+        require_range("the width of the window", width, 1, steps)
+        inputs = np.zeros((steps, sequences, width, components))
+        for back in range(width):
+            inputs[back:, :, back] = self.inputs[: steps - back]
+        return replace(self, inputs=inputs.reshape(steps, sequences, -1), input_axis=self.input_axis.windowed(width))
 
     def _check(self) -> None:
         if self.inputs.ndim != 3 or 0 in self.inputs.shape:
             raise BadInput(f"inputs have the shape {self.inputs.shape}; it must be (T, B, D), none of them 0")
         steps, sequences, _ = self.inputs.shape
-        expected = {
-            "inputs": (self.inputs, (steps, sequences, len(self.input_axis))),
-            "targets": (self.targets, (steps, sequences, len(self.output_axis))),
-            "mask": (self.mask, (steps,)),
-        }
-        for name, (array, shape) in expected.items():
-            if array.shape != shape:
-                raise BadInput(f"{name} has the shape {array.shape}; it must be {shape}")
-            if not np.isfinite(array).all():
-                raise BadInput(f"{name} holds a value that is not a finite number; replace it")
+        self._check_shape("inputs", (steps, sequences, len(self.input_axis)))
+        self._check_shape("targets", (steps, sequences, len(self.output_axis)))
+        self._check_shape("mask", (steps,), (steps, sequences))
         if self.mask.dtype != bool:
             raise BadInput(f"mask is of the type {self.mask.dtype}; it must be bool")
         if not self.mask.any():
             raise BadInput("mask is False at every time step; at least one time step needs a target")
+        if self.lengths is not None:
+            self._check_lengths(steps, sequences)
+        if self.fed is not None:
+            self._check_fed(steps)
         if self.output_axis.symbols:
             self._check_probabilities(self.targets[self.mask])
+
+    def _check_shape(self, name: str, *allowed: tuple[int, ...]) -> None:
+        array = getattr(self, name)
+        if array.shape not in allowed:
+            raise BadInput(f"{name} has the shape {array.shape}; it must be {' or '.join(map(str, allowed))}")
+        if not np.isfinite(array).all():
+            raise BadInput(f"{name} holds a value that is not a finite number; replace it")
+
+    def _check_lengths(self, steps: int, sequences: int) -> None:
+        self._check_shape("lengths", (sequences,))
+        for length in self.lengths.tolist():
+            if length != int(length) or not 1 <= length <= steps:
+                raise BadInput(f"a length is {length}; it must be a whole number of time steps from 1 to {steps}")
+        mask = self.mask if self.mask.ndim == 2 else self.mask[:, None]
+        wrong = np.argwhere(mask & (np.arange(steps)[:, None] >= self.lengths))
+        if wrong.size:
+            t, sequence = wrong[0]
+            raise BadInput(f"mask is True at time step {t + 1} of sequence {sequence + 1}, which has a length of "
+                           f"{self.lengths[sequence]}; where a sequence is over it must be False")
+
+    def _check_fed(self, steps: int) -> None:
+        self._check_shape("fed", (steps,))
+        if self.fed.dtype != bool:
+            raise BadInput(f"fed is of the type {self.fed.dtype}; it must be bool")
+        if self.fed[0]:
+            raise BadInput("fed is True at time step 1, which has no output before it; give the first input yourself")
+        if self.fed.any() and len(self.input_axis) != len(self.output_axis):
+            raise BadInput(f"an output has {len(self.output_axis)} components and an input {len(self.input_axis)}; to "
+                           f"become the next input, they must be as many")
 
     @staticmethod
     def _check_probabilities(targets: np.ndarray) -> None:

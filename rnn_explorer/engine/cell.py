@@ -1,37 +1,40 @@
-"""The base class of the recurrent cells: stateless equations over named arrays."""
+"""The base class of the cells: stateless equations over named arrays."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.equation import Equation
+from rnn_explorer.engine.equation import Equation, Expression, Symbol
+from rnn_explorer.engine.initializers import glorot
 from rnn_explorer.engine.quantity import TIME, Quantity, Role
 
 X = Quantity("x", f"x{TIME}", rf"\mathbf{{x}}{TIME}", "input", ("T", "B", "D"), Role.DATA)
 H = Quantity("h", f"h{TIME}", rf"\mathbf{{h}}{TIME}", "hidden state", ("T", "B", "H"), Role.VALUE)
 
-
-def initial(state: Quantity) -> Quantity:
-    """The state before time step 1."""
-    return Quantity(f"{state.name}_0", state.text("0"), state.typeset("0"), f"initial {state.meaning}",
-                    state.axes[1:], Role.DATA)
+FROM_ABOVE = Symbol("from above")  # in the equation of d_h: the network puts there what reads h
+ABOVE = "{above}"  # in its meaning: the network puts there where that is
 
 
 class Cell(ABC):
-    """One recurrent layer.
+    """One layer, in one direction. It goes through time from time step 1 on; "before" is the time step before, "after"
+    the one after. For a layer in the reverse direction the network turns that round, and the cell need not know.
 
-    It keeps nothing: the arrays of an iteration come in by name. For every state s and its error: ``s_before[t]`` is
-    s(t − 1), and ``d_s_after[t]`` the error at time step t + 1, which is zero after the last one.
+    It keeps nothing: the arrays of an iteration come in by name. For every state s, ``s_before[t]`` is s(t − 1); for
+    every carried error e, ``e_after[t]`` is e(t + 1), which is zero where no error comes back.
 
-    name: what the user chooses. parameters: their quantities, with axes H (hidden units) and D (inputs).
-    columns: what the forward and the backward sweep write, ``h`` and ``d_h`` among them. states, carried_errors: the
-    arrays with a row more, so that time step 1 has a before (states) or T an after (errors). scratch: arrays that are
-    needed and not worth keeping, with their axes. forward, backward: the equations of a time step in their order.
-    gradients: the sums over time, one equation a parameter.
+    name: what the user chooses. parameters: their quantities, with axes H (hidden units), D (inputs) and K (outputs of
+    the network). columns: what the forward and the backward sweep write, ``h`` and ``d_h`` among them.
+    states, carried_errors: the arrays with a row more: time step 1 has a before (states), and T an after (errors).
+    scratch: arrays that are needed and not worth keeping, with their axes. kept: those of them that bring something
+    from the time step after. reads_output: whether it reads ``y_hat_before``.
+    forward, backward: the equations of a time step in their order; that of ``d_h`` has FROM_ABOVE for what reads h.
+    gradients: the sums over time, one equation a parameter. input_errors: the terms of ∂L/∂x(t), output_errors: those
+    of ∂L/∂ŷ(t − 1). rows_forward, rows_backward: the arrays whose rows the steps go through.
 
     Memory is fused, names are views: ``fused_parameters`` and ``fused_columns`` give a name to several that lie side by
     side (the gates of a kind; parameters by their rows, and in the order of ``parameters``), so that one product serves
@@ -42,27 +45,89 @@ class Cell(ABC):
     title: ClassVar[str]
     parameters: tuple[Quantity, ...]
     columns: tuple[Quantity, ...]
-    states: tuple[str, ...]
-    carried_errors: tuple[str, ...]
+    states: tuple[str, ...] = ()
+    carried_errors: tuple[str, ...] = ()
     scratch: ClassVar[dict[str, tuple[str, ...]]] = {}
+    kept: ClassVar[tuple[str, ...]] = ()
+    reads_output: ClassVar[bool] = False
     fused_parameters: ClassVar[dict[str, tuple[str, ...]]] = {}
     fused_columns: ClassVar[dict[str, tuple[str, ...]]] = {}
     forward: tuple[Equation, ...]
     backward: tuple[Equation, ...]
     gradients: tuple[Equation, ...]
+    input_errors: tuple[Expression, ...]
+    output_errors: tuple[Expression, ...] = ()
+    rows_forward: ClassVar[tuple[str, ...]]
+    rows_backward: ClassVar[tuple[str, ...]]
 
-    @abstractmethod
-    def initialize(self, rng: np.random.Generator, inputs: int, hidden: int) -> dict[str, np.ndarray]:
-        """Parameters to start with."""
+    def initialize(self, rng: np.random.Generator, size: Mapping[str, int]) -> dict[str, np.ndarray]:
+        """Parameters to start with: weights as Glorot and Bengio draw them, biases of 0. size: of every axis."""
+        shapes = {quantity.name: tuple(size[axis] for axis in quantity.axes) for quantity in self.parameters}
+        return {name: glorot(rng, shape) if len(shape) == 2 else np.zeros(shape) for name, shape in shapes.items()}
 
-    @abstractmethod
+    def longest_piece(self, v: Views) -> int:
+        """How many time steps are best worked through at once."""
+        return len(v.during)
+
     def sweep_forward(self, v: Views) -> None:
         """All time steps: from ``x`` and the parameters to ``h``."""
+        for piece in v.pieces(self.longest_piece(v)):
+            self.go_forward(piece)
+
+    def sweep_backward(self, v: Views) -> None:
+        """All time steps back: ``d_h`` holds the errors from above and is completed here."""
+        for piece in reversed(v.pieces(self.longest_piece(v))):
+            self.go_backward(piece)
+
+    def go_forward(self, v: Views) -> None:
+        """The time steps of ``v``, from those before them."""
+        self.project(v)
+        self.step_forward(v)
+        if v.over is not None:
+            for state in self.states:  # a sequence that comes later, or has gone, is in its initial state
+                v[state][:, v.over] = v[f"{state}_0"][v.over]
+
+    def go_backward(self, v: Views) -> None:
+        """The time steps of ``v`` back, from those after them."""
+        if v.ends_at_wall:
+            for name in self.kept:
+                v[name][...] = 0.0
+        self.prepare(v)
+        self.step_backward(v)
+        self.complete(v)
+        if v.over is not None:
+            for quantity in self.columns:
+                if quantity.role is Role.ERROR:
+                    v[quantity.name][:, v.over] = 0.0
 
     @abstractmethod
-    def sweep_backward(self, v: Views) -> None:
-        """All time steps back: ``d_h`` holds the errors from the outputs and is completed here."""
+    def project(self, v: Views) -> None:
+        """What the inputs bring, for all time steps at once."""
+
+    @abstractmethod
+    def step_forward(self, v: Views) -> None:
+        """Time step after time step."""
+
+    @abstractmethod
+    def prepare(self, v: Views) -> None:
+        """What the errors are going to be multiplied by, for all time steps at once."""
+
+    @abstractmethod
+    def step_backward(self, v: Views) -> None:
+        """Time step before time step."""
+
+    @abstractmethod
+    def complete(self, v: Views) -> None:
+        """The errors that no other time step needs, for all time steps at once."""
 
     @abstractmethod
     def accumulate(self, v: Views) -> None:
         """The gradients of the parameters: sums over time and sequences, each one product."""
+
+    @abstractmethod
+    def error_of_input(self, v: Views) -> np.ndarray:
+        """∂L/∂x for all time steps of ``v``, (T·B, D)."""
+
+    def error_of_output(self, v: Views) -> np.ndarray:
+        """∂L/∂ŷ(t − 1) for all time steps of ``v``, (T·B, K), of a cell that reads it."""
+        raise NotImplementedError(f"{self.name} does not read the output")

@@ -9,9 +9,8 @@ import numpy as np
 
 from rnn_explorer.engine.activations import Activation
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import Cell, H, X, initial
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, Cell, H
 from rnn_explorer.engine.equation import Equation, Hadamard, Outer, OverSequences, OverTime, Product, Sum, Symbol
-from rnn_explorer.engine.initializers import glorot
 from rnn_explorer.engine.products import transposed_for
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
@@ -30,18 +29,17 @@ PRE_ACTIVATION = Equation(
 )
 ERROR_AT_STATE = Equation(
     "d_h",
-    Sum((Product(Symbol("W"), Symbol("d_a", 1), transposed=True),
-         Product(Symbol("V"), Symbol("d_o"), transposed=True))),
+    Sum((Product(Symbol("W"), Symbol("d_a", 1), transposed=True), FROM_ABOVE)),
     "error reaches the hidden state",
     "An error arrives from every place where h(t) was used: through W from the next time step, with "
-    "everything that comes later, and through V from the loss of this time step. What arrives is added.",
+    f"everything that comes later, and {ABOVE}. What arrives is added.",
 )
 
 
 def columns(natural_range: tuple[float, float] | None) -> tuple[Quantity, ...]:
     """The columns of a network whose hidden state stays in ``natural_range``."""
     state = Quantity(H.name, H.symbol, H.tex, H.meaning, H.axes, H.role, natural_range)
-    return X, initial(state), A, state, error_of(state), error_of(A)
+    return A, state, error_of(state), error_of(A)
 
 
 def hidden_state(activation: Activation, meaning: str) -> Equation:
@@ -65,6 +63,8 @@ class ElmanCell(Cell):
     states = ("h",)
     carried_errors = ("d_a",)
     scratch: ClassVar = {"slope": ("T", "B", "H"), "recurrent": ("B", "H")}
+    rows_forward = "h_before", "a", "h"
+    rows_backward = "d_a_after", "slope", "d_h", "d_a"
 
     gradients = (
         Equation(
@@ -83,33 +83,38 @@ class ElmanCell(Cell):
         ),
     )
 
-    def initialize(self, rng: np.random.Generator, inputs: int, hidden: int) -> dict[str, np.ndarray]:
-        return {
-            "U": glorot(rng, (hidden, inputs)),
-            "W": glorot(rng, (hidden, hidden)),
-            "b": np.zeros(hidden),
-        }
+    input_errors = (Product(Symbol("U"), _d_a, transposed=True),)
 
-    def sweep_forward(self, v: Views) -> None:
+    def project(self, v: Views) -> None:
         np.dot(v.flat["x"], v["U"].T, out=v.flat["a"])
         v["a"] += v["b"]
+
+    def step_forward(self, v: Views) -> None:
         dot, add, activate, recurrent = np.dot, np.add, self.activation.apply, v.row("recurrent")
         w = transposed_for(recurrent, v["W"])
-        for before, a, h in v.steps("h_before", "a", "h"):
+        for before, a, h in v.steps(*self.rows_forward):
             dot(before, w, recurrent)
             add(a, recurrent, a)
             activate(a, h)
 
-    def sweep_backward(self, v: Views) -> None:
+    def prepare(self, v: Views) -> None:
         self.activation.apply_slope(v["h"], v["slope"])
+
+    def step_backward(self, v: Views) -> None:
         dot, add, multiply, w, later = np.dot, np.add, np.multiply, v["W"], v.row("recurrent")
-        for after, slope, d_h, d_a in reversed(v.steps("d_a_after", "slope", "d_h", "d_a")):
+        for after, slope, d_h, d_a in reversed(v.steps(*self.rows_backward)):
             dot(after, w, later)
             add(d_h, later, d_h)
             multiply(slope, d_h, d_a)
+
+    def complete(self, v: Views) -> None:
+        """Nothing is left."""
 
     def accumulate(self, v: Views) -> None:
         d_a = v.flat["d_a"]
         np.dot(d_a.T, v.flat["x"], out=v["d_U"])
         np.dot(d_a.T, v.flat["h_before"], out=v["d_W"])
         np.add.reduce(d_a, axis=0, out=v["d_b"])
+
+    def error_of_input(self, v: Views) -> np.ndarray:
+        return np.dot(v.flat["d_a"], v["U"])

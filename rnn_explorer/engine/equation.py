@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from rnn_explorer.engine.quantity import Role
+from rnn_explorer.engine.quantity import Role, initial_name
 from rnn_explorer.engine.trace import NEVER, Event, Trace
 
 Colors = Mapping[Role, str]  # names of colours by role; a role without one stays in the ink of the text
@@ -30,7 +30,14 @@ class Place:
         """The row of a quantity in time, None if that quantity does not exist at t + shift."""
         known_from = self.trace.columns[name].known_from
         t = self.t + shift
-        return t if 0 <= t < len(known_from) and known_from[t] != NEVER else None
+        if not 0 <= t < len(known_from) or known_from[t] == NEVER:
+            return None
+        return None if shift and self._behind_wall(name, t) else t
+
+    def _behind_wall(self, name: str, t: int) -> bool:
+        """Truncation: errors do not come from the other side of a wall."""
+        between = range(min(t, self.t) + 1, max(t, self.t) + 1)
+        return self.trace.quantity(name).role is Role.ERROR and not self.trace.walls.isdisjoint(between)
 
 
 class Expression(ABC):
@@ -43,6 +50,11 @@ class Expression(ABC):
     def parts(self, place: Place) -> tuple[Expression, ...]:
         """The expressions that it is made of at this place."""
         return ()
+
+    def replaced(self, change: Callable[[Symbol], Expression]) -> Expression:
+        """The same expression with another one in the place of each symbol."""
+        changed = {field.name: _replaced(getattr(self, field.name), change) for field in fields(self)}
+        return replace(self, **changed)
 
     @abstractmethod
     def value(self, place: Place) -> np.ndarray:
@@ -63,6 +75,9 @@ class Symbol(Expression):
 
     name: str
     shift: int = 0
+
+    def replaced(self, change: Callable[[Symbol], Expression]) -> Expression:
+        return change(self)
 
     def exists(self, place: Place) -> bool:
         column = self._column(place)
@@ -91,10 +106,11 @@ class Symbol(Expression):
         return place.trace.quantity(self.name).text(time)
 
     def _column(self, place: Place) -> str:
-        """The initial state is a column of its own."""
-        initial = f"{self.name}_0"
-        before_start = place.t is not None and place.t + self.shift < 0
-        return initial if before_start and initial in place.trace.columns else self.name
+        """The initial state is a column of its own: for the reverse direction after the last time step."""
+        if place.t is None or 0 <= place.t + self.shift < place.trace.sizes["T"]:
+            return self.name
+        initial = initial_name(self.name)
+        return initial if initial in place.trace.columns else self.name
 
 
 @dataclass(frozen=True)
@@ -192,6 +208,11 @@ class Sum(Expression):
 
     terms: tuple[Expression, ...]
 
+    def replaced(self, change: Callable[[Symbol], Expression]) -> Expression:
+        """A sum that takes the place of a term becomes terms of this one."""
+        terms = (term.replaced(change) for term in self.terms)
+        return Sum(tuple(part for term in terms for part in (term.terms if isinstance(term, Sum) else (term,))))
+
     def exists(self, place: Place) -> bool:
         return bool(self.parts(place))
 
@@ -269,6 +290,33 @@ class Scaled(Expression):
 
 
 @dataclass(frozen=True)
+class Weighted(Expression):
+    """A number for each sequence times the vector (or the number) of that sequence."""
+
+    weight: Symbol
+    term: Expression
+
+    def parts(self, place: Place) -> tuple[Expression, ...]:
+        return self.weight, self.term
+
+    def value(self, place: Place) -> np.ndarray:
+        weight, term = self.weight.value(place), self.term.value(place)
+        return weight.reshape(weight.shape + (1,) * (term.ndim - weight.ndim)) * term
+
+    def tex(self, place: Place, colors: Colors) -> str:
+        term = self.term.tex(place, colors)
+        return rf"{self.weight.tex(place, colors)}\, " + (rf"\left({term}\right)" if self._bracketed else term)
+
+    def text(self, place: Place) -> str:
+        term = self.term.text(place)
+        return f"{self.weight.text(place)} " + (f"({term})" if self._bracketed else term)
+
+    @property
+    def _bracketed(self) -> bool:
+        return isinstance(self.term, Sum | Difference)
+
+
+@dataclass(frozen=True)
 class Function:
     """A named function of arrays: how it is computed, and how it is written around its arguments (#1, #2, …)."""
 
@@ -322,6 +370,10 @@ class Equation:
         """The right side, evaluated from the columns of the trace."""
         return self.expression.value(place)
 
+    def replaced(self, change: Callable[[Symbol], Expression], writes: str, **words: str) -> Equation:
+        """The same equation with other symbols; ``words`` takes the place of ``title`` and ``meaning``."""
+        return replace(self, writes=writes, expression=self.expression.replaced(change), **words)
+
     def tex(self, place: Place, colors: Colors) -> str:
         """The whole equation in TeX; ``colors`` gives the roles their colours."""
         return f"{Symbol(self.writes).tex(place, colors)} = {self.expression.tex(place, colors)}"
@@ -329,6 +381,14 @@ class Equation:
     def text(self, place: Place) -> str:
         """The whole equation in plain text, for the time step of the place."""
         return f"{Symbol(self.writes).text(place)} = {self.expression.text(place)}"
+
+
+def _replaced(part: object, change: Callable[[Symbol], Expression]) -> object:
+    if isinstance(part, Expression):
+        return part.replaced(change)
+    if isinstance(part, tuple):
+        return tuple(_replaced(each, change) for each in part)
+    return part
 
 
 def _spaced(tex: str) -> str:

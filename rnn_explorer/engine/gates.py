@@ -10,7 +10,7 @@ of its columns and parameters keep the o of PyTorch.
 from dataclasses import dataclass
 
 from rnn_explorer.engine.activations import SIGMOID, TANH, Activation
-from rnn_explorer.engine.cell import H, X, initial
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, H
 from rnn_explorer.engine.equation import (
     Equation,
     Expression,
@@ -83,7 +83,7 @@ SQUASHED = Quantity("m", f"m{TIME}", rf"\mathbf{{m}}{TIME}", "squashed cell stat
                     (-1.0, 1.0))
 _PRE, _VALUES = tuple(gate.pre_activation for gate in GATES), tuple(gate.value for gate in GATES)
 COLUMNS = (
-    X, initial(HIDDEN), initial(STATE), *_PRE, *_VALUES, STATE, SQUASHED, HIDDEN,
+    *_PRE, *_VALUES, STATE, SQUASHED, HIDDEN,
     *(error_of(quantity) for quantity in (HIDDEN, SQUASHED, STATE, *_VALUES, *_PRE)),
 )
 PARAMETERS = (
@@ -130,11 +130,10 @@ SHOW = Equation(
 
 ERROR_OF_HIDDEN = Equation(
     "d_h",
-    Sum((*(Product(gate.symbol("W"), gate.symbol("d_a", 1), transposed=True) for gate in GATES),
-         Product(Symbol("V"), Symbol("d_o"), transposed=True))),
+    Sum((*(Product(gate.symbol("W"), gate.symbol("d_a", 1), transposed=True) for gate in GATES), FROM_ABOVE)),
     "error reaches the hidden state",
-    "An error arrives from every place where h(t) was used: from all four gates of the next time step, and through V "
-    "from the loss of this one. What arrives is added.",
+    "An error arrives from every place where h(t) was used: from all four gates of the next time step, and "
+    f"{ABOVE}. What arrives is added.",
 )
 ERROR_OF_SQUASHED = Equation(
     "d_m", Hadamard(_o, _d_h), "error passes the output gate",
@@ -196,3 +195,4 @@ def _gradients_of(gate: Gate) -> tuple[Equation, Equation, Equation]:
 
 
 GRADIENTS = tuple(equation for of_a_kind in zip(*map(_gradients_of, GATES), strict=True) for equation in of_a_kind)
+INPUT_ERRORS = tuple(Product(gate.symbol("U"), gate.symbol("d_a"), transposed=True) for gate in GATES)

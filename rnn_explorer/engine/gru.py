@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_explorer.engine.activations import ONE, SIGMOID, TANH
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import Cell, H, X, initial
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, Cell, H
 from rnn_explorer.engine.equation import (
     Equation,
     Expression,
@@ -23,7 +23,6 @@ from rnn_explorer.engine.equation import (
     Sum,
     Symbol,
 )
-from rnn_explorer.engine.initializers import glorot
 from rnn_explorer.engine.products import sum_of_outer
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
@@ -63,7 +62,7 @@ _h_before = Symbol("h", -1)
 def columns(between: Quantity) -> tuple[Quantity, ...]:
     """All columns; ``between`` stands between h(t−1) and the candidate."""
     values = (*PRE, RESET, UPDATE, CANDIDATE, between, STATE)
-    return X, initial(STATE), *values, *(error_of(value) for value in reversed(values))
+    return *values, *(error_of(value) for value in reversed(values))
 
 
 def _gate(gate: str, pre_activation: str, value: str) -> tuple[Equation, Equation]:
@@ -102,12 +101,11 @@ def error_at_state(*from_candidate: Expression, way: str) -> Equation:
     """∂L/∂h(t); ``from_candidate`` and ``way`` say how the error comes from the candidate of t + 1."""
     gates = (Product(Symbol(f"W_{gate}"), Symbol(f"d_a_{gate}", 1), transposed=True) for gate in "rz")
     kept = Hadamard(Symbol("gate_z", 1), Symbol("d_h", 1))
-    at_output = Product(Symbol("V"), Symbol("d_o"), transposed=True)
     return Equation(
-        "d_h", Sum((kept, *gates, *from_candidate, at_output)), "error reaches the hidden state",
+        "d_h", Sum((kept, *gates, *from_candidate, FROM_ABOVE)), "error reaches the hidden state",
         "An error arrives from every place where h(t) was used, and what arrives is added: from what z kept of it in "
-        f"the next hidden state, through the two gates and {way} of the next time step, and through V from the loss of "
-        "this one. The way through z meets no matrix: where z is close to 1, the error passes as it is.",
+        f"the next hidden state, through the two gates and {way} of the next time step, and {ABOVE}. The way through z "
+        "meets no matrix: where z is close to 1, the error passes as it is.",
     )
 
 
@@ -175,20 +173,14 @@ class GruCell(Cell):
     """h(t) = (1 − z(t)) ⊙ n(t) + z(t) ⊙ h(t−1), with a reset gate r(t) on the way from h(t−1) to n(t)."""
 
     states = ("h",)
+    kept = ("kept",)
+    input_errors = tuple(Product(Symbol(f"U_{gate}"), Symbol(f"d_a_{gate}"), transposed=True) for gate in GATES)
     scratch: ClassVar = {
         **dict.fromkeys(("change", "remainder", "factor_r", "factor_z", "factor_n"), ("T", "B", "H")),
         **dict.fromkeys(("later", "kept", "mixed"), ("B", "H")),
     }
 
-    def initialize(self, rng: np.random.Generator, inputs: int, hidden: int) -> dict[str, np.ndarray]:
-        columns = {"H": hidden, "D": inputs}
-        return {
-            q.name: glorot(rng, (hidden, columns[q.axes[1]])) if len(q.axes) == 2 else np.zeros(hidden)
-            for q in self.parameters
-        }
-
-    def project_inputs(self, v: Views) -> None:
-        """b + U x for all time steps: what the pre-activations consist of before the recurrence."""
+    def project(self, v: Views) -> None:
         np.dot(v.flat["x"], v["U_rz"].T, out=v.flat["a_rz"])
         np.dot(v.flat["x"], v["U_n"].T, out=v.flat["a_n"])
         v["a_rz"] += v["b_rz"]
@@ -206,6 +198,12 @@ class GruCell(Cell):
         v["factor_z"] *= v["change"]
         SIGMOID.apply_slope(v["gate_r"], v["factor_r"])
         v["factor_r"] *= of_reset
+
+    def error_of_input(self, v: Views) -> np.ndarray:
+        errors = np.dot(v.flat["d_a_n"], v["U_n"])
+        for gate in "rz":
+            errors += np.dot(v.flat[f"d_a_{gate}"], v[f"U_{gate}"])
+        return errors
 
     def errors_at_gates(self, v: Views) -> None:
         """∂L/∂n(t) and ∂L/∂z(t), which the sweep back had no need of."""

@@ -1,29 +1,45 @@
 """Losses: what an output means, how wrong it is, and the error at the output that follows.
 
-Both losses here have the same error ŷ − y at the output: softmax with cross-entropy, identity with half of the
-squared error (Bishop, Pattern Recognition and Machine Learning, 2006, section 5.2).
+All losses here have the same error ŷ − y at the output: softmax with cross-entropy, sigmoid with binary cross-entropy,
+identity with half of the squared error (Bishop, Pattern Recognition and Machine Learning, 2006, section 5.2).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
 from types import MappingProxyType
+from typing import ClassVar
 
 import numpy as np
 
+from rnn_explorer.engine.activations import HALF, SIGMOID
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.equation import Difference, Equation, Function, OverSequences, OverTime, Symbol
+from rnn_explorer.engine.batch import Batch
+from rnn_explorer.engine.equation import (
+    Difference,
+    Equation,
+    Function,
+    OverSequences,
+    OverTime,
+    Sum,
+    Symbol,
+    Weighted,
+)
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
 Y = Quantity("y", f"y{TIME}", rf"\mathbf{{y}}{TIME}", "target", ("T", "B", "K"), Role.DATA)
 O = Quantity("o", f"o{TIME}", rf"\mathbf{{o}}{TIME}", "output before the read-out",  # noqa: E741
              ("T", "B", "K"), Role.VALUE)
 D_O = error_of(O)
+WEIGHT = Quantity("alpha", f"α{TIME}", rf"\alpha{TIME}", "weight of the loss of a time step", ("T", "B"), Role.DATA)
 L_T = Quantity("L_t", f"L{TIME}", rf"L{TIME}", "loss of a time step", ("T", "B"), Role.LOSS, (0.0, np.inf))
 L = Quantity("L", "L", "L", "loss of the iteration: the sum over all time steps and sequences", (), Role.LOSS,
              (0.0, np.inf))
 SCRATCH = {"work": ("T", "B", "K"), "column": ("T", "B", "1")}
-TINY = np.array(np.finfo(np.float64).tiny)
-HALF = np.array(0.5)
+
+
+def output_of(natural_range: tuple[float, float] | None, meaning: str) -> Quantity:
+    """ŷ."""
+    return Quantity("y_hat", f"ŷ{TIME}", rf"\hat{{\mathbf{{y}}}}{TIME}", meaning, ("T", "B", "K"), Role.VALUE,
+                    natural_range)
 
 
 def softmax(o: np.ndarray) -> np.ndarray:
@@ -32,9 +48,19 @@ def softmax(o: np.ndarray) -> np.ndarray:
     return e / e.sum(axis=-1, keepdims=True)
 
 
-def cross_entropy(y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
-    """−Σ y log ŷ over the last axis, in nats; where y is 0 the term is 0."""
-    return -(y * np.log(np.maximum(y_hat, TINY))).sum(axis=-1)
+def softmax_cross_entropy(y: np.ndarray, y_hat: np.ndarray, o: np.ndarray) -> np.ndarray:
+    """−Σ y log ŷ over the last axis, in nats, for ŷ = softmax(o) and y with the sum 1: computed from ``o``, as
+    log Σ exp(o) − Σ y o, since a ŷ that is too small for a number has no logarithm.
+    """
+    shifted = o - o.max(axis=-1, keepdims=True)
+    return np.log(np.exp(shifted).sum(axis=-1)) - (y * shifted).sum(axis=-1)
+
+
+def sigmoid_cross_entropy(y: np.ndarray, y_hat: np.ndarray, o: np.ndarray) -> np.ndarray:
+    """−Σ y log ŷ + (1 − y) log(1 − ŷ) over the last axis, in nats, for ŷ = σ(o): computed from ``o``, as
+    log(1 + exp(o)) − y o.
+    """
+    return (np.logaddexp(0.0, o) - y * o).sum(axis=-1)
 
 
 def half_squared_error(y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
@@ -42,88 +68,167 @@ def half_squared_error(y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
     return 0.5 * np.square(y_hat - y).sum(axis=-1)
 
 
-def _softmax_and_cross_entropy(v: Views) -> None:
-    o, y, y_hat, work, column = (v.flat[name] for name in ("o", "y", "y_hat", "work", "column"))
-    np.maximum.reduce(o, axis=1, keepdims=True, out=column)
-    np.subtract(o, column, out=y_hat)
-    np.exp(y_hat, out=y_hat)
-    np.add.reduce(y_hat, axis=1, keepdims=True, out=column)
-    np.divide(y_hat, column, out=y_hat)
-    np.maximum(y_hat, TINY, out=work)
-    np.log(work, out=work)
-    np.multiply(y, work, out=work)
-    np.add.reduce(work, axis=1, out=v.flat["L_t"])
-    np.negative(v["L_t"], out=v["L_t"])
+def back_through_softmax(y_hat: np.ndarray, error: np.ndarray) -> np.ndarray:
+    """Jᵀ ``error`` (..., K), where J = diag(ŷ) − ŷ ŷᵀ is the Jacobian of softmax."""
+    return y_hat * (error - (y_hat * error).sum(axis=-1, keepdims=True))
 
 
-def _identity_and_squared_error(v: Views) -> None:
-    work = v.flat["work"]
-    np.copyto(v["y_hat"], v["o"])
-    np.subtract(v.flat["y_hat"], v.flat["y"], out=work)
-    np.multiply(work, work, out=work)
-    np.add.reduce(work, axis=1, out=v.flat["L_t"])
-    np.multiply(v["L_t"], HALF, out=v["L_t"])
+class Loss(ABC):
+    """The read-out function (o → ŷ) and the loss (y, o → L(t)).
 
-
-@dataclass(frozen=True)
-class Loss:
-    """The read-out function (o → ŷ) and the loss (y, ŷ → L(t)).
-
-    compute: both for all time steps, in place: reads ``o`` and ``y``, writes ``y_hat`` and ``L_t``.
+    name: what the user chooses. y_hat: what the output means. output, at_time_step: their equations. jacobian: Jᵀ v of
+    the read-out function, from ŷ and v.
     """
 
-    name: str
-    readout: Function
-    measure: Function
-    compute: Callable[[Views], None]
-    y_hat: Quantity
-    readout_meaning: str
-    measure_meaning: str
+    name: ClassVar[str]
+    y_hat: ClassVar[Quantity]
+    output: ClassVar[Equation]
+    at_time_step: ClassVar[Equation]
+    jacobian: ClassVar[Function]
 
-    @property
-    def quantities(self) -> tuple[Quantity, ...]:
-        return Y, O, self.y_hat, L_T, L, D_O
+    def problem_with(self, batch: Batch) -> str | None:
+        """A sentence if the loss is not made for these targets, else None."""
+        return None
 
-    @property
-    def output(self) -> Equation:
-        """o → ŷ."""
-        return Equation("y_hat", self.readout(Symbol("o")), "output", self.readout_meaning)
+    @abstractmethod
+    def read_out(self, v: Views) -> None:
+        """o → ŷ for all time steps of ``v``, in place."""
 
-    @property
-    def at_time_step(self) -> Equation:
-        """y, ŷ → L(t)."""
-        return Equation("L_t", self.measure(Symbol("y"), Symbol("y_hat")), "loss of this time step",
-                        self.measure_meaning)
+    @abstractmethod
+    def measure(self, v: Views) -> None:
+        """y, o → L(t) for all time steps, in place, after ``read_out``."""
 
+
+class CrossEntropy(Loss):
+    """Softmax, and the cross-entropy between target and output."""
+
+    name = "cross-entropy"
+    y_hat = output_of((0.0, 1.0), "output: probabilities")
+    output = Equation(
+        "y_hat", Function("softmax", softmax, r"\operatorname{softmax}\left(#1\right)", "softmax(#1)")(Symbol("o")),
+        "output", "Softmax turns the outputs into probabilities: all positive, together 1.",
+    )
+    at_time_step = Equation(
+        "L_t",
+        Function("cross-entropy", softmax_cross_entropy, r"{-}{#1}^{\top} \log #2",
+                 "−#1ᵀ log #2")(Symbol("y"), Symbol("y_hat"), Symbol("o")),
+        "loss of this time step",
+        "With a target that is 1 in one place, this is the negative logarithm of the probability that the network gave "
+        "to the target: 0 if it was certain and right, large if it was certain and wrong.",
+    )
+    jacobian = Function("Jacobian of softmax", back_through_softmax,
+                        r"#1 \odot \left(#2 - {#1}^{\top} #2\right)", "#1 ⊙ (#2 − #1ᵀ #2)")
+
+    def problem_with(self, batch: Batch) -> str | None:
+        if batch.output_axis.symbols:
+            return None
+        return ("the loss is cross-entropy and the outputs are measurements; use squared error, or binary "
+                "cross-entropy if each of them is yes or no")
+
+    def read_out(self, v: Views) -> None:
+        o, y_hat, work, column = (v.flat[name] for name in ("o", "y_hat", "work", "column"))
+        np.maximum.reduce(o, axis=1, keepdims=True, out=column)
+        np.subtract(o, column, out=work)
+        np.exp(work, out=y_hat)
+        np.add.reduce(y_hat, axis=1, keepdims=True, out=column)
+        np.divide(y_hat, column, out=y_hat)
+
+    def measure(self, v: Views) -> None:
+        """log Σ exp(o) − Σ y o; ``read_out`` left o − max in ``work`` and Σ exp in ``column``."""
+        loss, column = v["L_t"], v["column"]
+        np.log(column, out=column)
+        np.vecdot(v["y"], v["work"], out=loss)
+        np.subtract(column[..., 0], loss, out=loss)
+
+
+class BinaryCrossEntropy(Loss):
+    """A sigmoid and a cross-entropy for each output by itself: as many yes-or-no questions."""
+
+    name = "binary cross-entropy"
+    y_hat = output_of((0.0, 1.0), "output: a probability for each component")
+    output = Equation(
+        "y_hat", SIGMOID.function(Symbol("o")), "output",
+        "The sigmoid turns every output into a probability of its own: each of them answers yes or no.",
+    )
+    at_time_step = Equation(
+        "L_t",
+        Function("binary cross-entropy", sigmoid_cross_entropy,
+                 r"{-}{#1}^{\top} \log #2 - {\left(1 - #1\right)}^{\top} \log \left(1 - #2\right)",
+                 "−#1ᵀ log #2 − (1 − #1)ᵀ log(1 − #2)")(Symbol("y"), Symbol("y_hat"), Symbol("o")),
+        "loss of this time step",
+        "For every component, the negative logarithm of the probability that the network gave to the right answer. The "
+        "components are added.",
+    )
+    jacobian = Function("slope of the sigmoid", lambda y_hat, error: y_hat * (1.0 - y_hat) * error,
+                        r"#1 \odot \left(1 - #1\right) \odot\,#2", "#1 ⊙ (1 − #1) ⊙ #2")
+
+    def problem_with(self, batch: Batch) -> str | None:
+        targets = batch.targets[batch.mask]
+        outside = targets[(targets < 0.0) | (targets > 1.0)]
+        if not outside.size:
+            return None
+        return f"a target is {outside[0]:g}; with binary cross-entropy it must be from 0 (no) to 1 (yes)"
+
+    def read_out(self, v: Views) -> None:
+        SIGMOID.apply(v["o"], v["y_hat"])
+
+    def measure(self, v: Views) -> None:
+        o, work = v.flat["o"], v.flat["work"]
+        np.logaddexp(0.0, o, out=work)
+        np.subtract(work, v.flat["y"] * o, out=work)
+        np.add.reduce(work, axis=1, out=v.flat["L_t"])
+
+
+class SquaredError(Loss):
+    """The output as it is, and half of the squared distance."""
+
+    name = "squared error"
+    y_hat = output_of(None, "output")
+    output = Equation("y_hat", Function("identity", np.copy, "#1", "#1")(Symbol("o")), "output",
+                      "A measurement is predicted as it is: the output passes unchanged.")
+    at_time_step = Equation(
+        "L_t",
+        Function("squared error", half_squared_error, r"\frac{1}{2}\,{\lVert {#2} - {#1} \rVert}^{2}",
+                 "½‖#2 − #1‖²")(Symbol("y"), Symbol("y_hat")),
+        "loss of this time step", "The loss is half of the squared distance between output and target.",
+    )
+    jacobian = Function("identity", lambda _, error: np.copy(error), "#2", "#2")
+
+    def read_out(self, v: Views) -> None:
+        np.copyto(v["y_hat"], v["o"])
+
+    def measure(self, v: Views) -> None:
+        loss, work = v["L_t"], v["work"]
+        np.subtract(v["y_hat"], v["y"], out=work)
+        np.vecdot(work, work, out=loss)
+        np.multiply(loss, HALF, out=loss)
+
+
+_DIFFERENCE = Difference(Symbol("y_hat"), Symbol("y"))
+_BECAUSE = "Output minus target: with this read-out function and this loss, the chain rule leaves just the difference."
 
 TOTAL = Equation(
     "L", OverTime(OverSequences(Symbol("L_t"))), "loss of the iteration",
     "The losses of all time steps are added up. This one number is what the update tries to make smaller.",
 )
-OUTPUT_ERROR = Equation(
-    "d_o", Difference(Symbol("y_hat"), Symbol("y")), "error at the output",
-    "Output minus target: with this read-out function and this loss, the chain rule leaves just the difference.",
+WEIGHTED_TOTAL = Equation(
+    "L", OverTime(OverSequences(Weighted(Symbol("alpha"), Symbol("L_t")))), "loss of the iteration",
+    "The losses of all time steps are added up, each with its weight α(t), which is 0 where there is no target. This "
+    "one number is what the update tries to make smaller.",
 )
 
-CROSS_ENTROPY = Loss(
-    "cross-entropy",
-    Function("softmax", softmax, r"\operatorname{softmax}\left(#1\right)", "softmax(#1)"),
-    Function("cross-entropy", cross_entropy, r"{-}{#1}^{\top} \log #2", "−#1ᵀ log #2"),
-    _softmax_and_cross_entropy,
-    Quantity("y_hat", f"ŷ{TIME}", rf"\hat{{\mathbf{{y}}}}{TIME}", "output: probabilities", ("T", "B", "K"),
-             Role.VALUE, (0.0, 1.0)),
-    "Softmax turns the outputs into probabilities: all positive, together 1.",
-    "With a target that is 1 in one place, this is the negative logarithm of the probability that the network gave "
-    "to the target: 0 if it was certain and right, large if it was certain and wrong.",
-)
-SQUARED_ERROR = Loss(
-    "squared error",
-    Function("identity", np.copy, "#1", "#1"),
-    Function("squared error", half_squared_error,
-             r"\frac{1}{2}\,{\lVert {#2} - {#1} \rVert}^{2}", "½‖#2 − #1‖²"),
-    _identity_and_squared_error,
-    Quantity("y_hat", f"ŷ{TIME}", rf"\hat{{\mathbf{{y}}}}{TIME}", "output", ("T", "B", "K"), Role.VALUE),
-    "A measurement is predicted as it is: the output passes unchanged.",
-    "The loss is half of the squared distance between output and target.",
-)
-LOSSES = MappingProxyType({loss.name: loss for loss in (CROSS_ENTROPY, SQUARED_ERROR)})
+
+def output_error(loss: Loss, weighted: bool, fed_back: bool) -> Equation:
+    """∂L/∂o(t). weighted: the time steps have weights. fed_back: ŷ(t) is read again at the next time step."""
+    from_target = Weighted(Symbol("alpha"), _DIFFERENCE) if weighted else _DIFFERENCE
+    if not fed_back:
+        return Equation("d_o", from_target, "error at the output", _BECAUSE)
+    return Equation(
+        "d_o", Sum((from_target, loss.jacobian(Symbol("y_hat"), Symbol("d_y_hat")))), "error at the output",
+        f"{_BECAUSE} To this comes the error of what the output did later, as an input of the next time step: it goes "
+        "back through the read-out function.",
+    )
+
+
+CROSS_ENTROPY, BINARY_CROSS_ENTROPY, SQUARED_ERROR = CrossEntropy(), BinaryCrossEntropy(), SquaredError()
+LOSSES = MappingProxyType({loss.name: loss for loss in (CROSS_ENTROPY, BINARY_CROSS_ENTROPY, SQUARED_ERROR)})

@@ -1,71 +1,159 @@
-"""A network: a recurrent cell and its read-out o = c + V h."""
+"""A network: layers of one cell, in one or two directions, a read-out, and a loss."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from rnn_explorer.engine.arena import Layout, Views
-from rnn_explorer.engine.cell import Cell
-from rnn_explorer.engine.equation import Equation, Outer, OverSequences, OverTime, Product, Sum, Symbol
+from rnn_explorer.engine.cell import Cell, H
+from rnn_explorer.engine.equation import (
+    Equation,
+    Expression,
+    Function,
+    Outer,
+    OverSequences,
+    OverTime,
+    Product,
+    Sum,
+    Symbol,
+)
 from rnn_explorer.engine.initializers import Initialization, glorot
+from rnn_explorer.engine.layer import Layer, mark
 from rnn_explorer.engine.losses import Loss
-from rnn_explorer.engine.quantity import Quantity, Role
+from rnn_explorer.engine.quantity import Quantity, Role, error_of, initial_of
 from rnn_explorer.errors import BadInput, require_range
 
 V = Quantity("V", "V", r"\mathbf{V}", "weights to the output", ("K", "H"), Role.PARAMETER)
 C = Quantity("c", "c", r"\mathbf{c}", "bias of the outputs", ("K",), Role.PARAMETER)
+LAYER_LIMITS = (1, 4)
+FROM_OUTPUT = (Product(Symbol("V"), Symbol("d_o"), transposed=True),)
 
-READ_OUT = Equation(
-    "o", Sum((Symbol("c"), Product(Symbol("V"), Symbol("h")))), "read-out",
-    "V reads the hidden state: the only thing that the output sees of everything read so far.",
-)
-READ_OUT_GRADIENTS = (
-    Equation("d_V", OverTime(Outer(Symbol("d_o"), Symbol("h"))), "gradient of V",
-             "Each time step contributes its error at the output times its hidden state."),
-    Equation("d_c", OverTime(OverSequences(Symbol("d_o"))), "gradient of c",
-             "The sum of the errors at the output over all time steps."),
-)
+JOIN = Function("join", lambda *parts: np.concatenate(parts, axis=-1), r"\left[#1 ;\, #2\right]", "[#1; #2]")
+FIRST_HALF = Function("first half", lambda both: np.split(both, 2, axis=-1)[0], r"\left[#1\right]_{\rightarrow}",
+                      "[#1]→")
+SECOND_HALF = Function("second half", lambda both: np.split(both, 2, axis=-1)[1], r"\left[#1\right]_{\leftarrow}",
+                       "[#1]←")
 
 
 @dataclass(frozen=True)
 class Network:
-    """D inputs, H hidden units of a cell, K outputs, and a loss. Raises BadInput for a size below 1."""
+    """D inputs, H hidden units of a cell in every layer and direction, K outputs, and a loss.
+
+    layers: 1 to 4; each reads the hidden states of the one below. bidirectional: every layer goes through the sequence
+    in both directions, and what reads it gets both hidden states side by side (Schuster and Paliwal 1997).
+    Raises BadInput for a size below 1, or if a cell that reads the output shall go through time in both directions.
+    """
 
     cell: Cell
     inputs: int
     hidden: int
     outputs: int
     loss: Loss
+    layers: int = 1
+    bidirectional: bool = False
 
     def __post_init__(self) -> None:
         for name in ("inputs", "hidden", "outputs"):
             require_range(f"the number of {name}{' units' if name == 'hidden' else ''}", getattr(self, name), 1, 4096)
+        require_range("the number of layers", self.layers, *LAYER_LIMITS)
+        if self.bidirectional and self.cell.reads_output:
+            raise BadInput(f"{self.cell.title} reads the output of the time step before; in two directions there is no "
+                           "output before both have come to their end: use one direction")
+
+    @cached_property
+    def stack(self) -> tuple[tuple[Layer, ...], ...]:
+        """The layers from the lowest to the highest, each with its directions."""
+        stack: list[tuple[Layer, ...]] = []
+        for number in range(self.layers, 0, -1):  # what reads a layer must be there first
+            stack.insert(0, self._layer(number, stack[0] if stack else ()))
+        return tuple(stack)
+
+    @property
+    def directions(self) -> tuple[Layer, ...]:
+        """All layers in all directions."""
+        return tuple(layer for directions in self.stack for layer in directions)
+
+    def state(self, number: int) -> str:
+        """The name of the hidden state of layer ``number``; 0 is the input."""
+        return f"h.{number}" if number and self.layers > 1 else "h" if number else "x"
+
+    @property
+    def top(self) -> str:
+        """The name of the hidden state that the output sees."""
+        return self.state(self.layers)
+
+    @cached_property
+    def size(self) -> Mapping[str, int]:
+        """The length of every axis that is not in time."""
+        return {"D": self.inputs, "H": self.hidden, "J": 2 * self.hidden, "K": self.outputs, "1": 1}
 
     @cached_property
     def parameters(self) -> tuple[Quantity, ...]:
         """What it learns."""
-        return *self.cell.parameters, V, C
+        v = replace(V, axes=("K", self._axis))
+        return *(parameter for layer in self.directions for parameter in layer.parameters), v, C
+
+    @cached_property
+    def columns(self) -> tuple[Quantity, ...]:
+        """What the layers write, and their initial states."""
+        fed_back = (initial_of(self.loss.y_hat),) if self.cell.reads_output else ()
+        written = (column for directions in self.stack for column in self._columns(directions))
+        return *fed_back, *written
 
     @cached_property
     def gradients(self) -> tuple[Equation, ...]:
         """The sums over time, one for each parameter, in the order of ``parameters``."""
-        return *self.cell.gradients, *READ_OUT_GRADIENTS
+        d_o = Symbol("d_o")
+        return (
+            *(equation for layer in self.directions for equation in layer.gradients),
+            Equation("d_V", OverTime(Outer(d_o, Symbol(self.top))), "gradient of V",
+                     "Each time step contributes its error at the output times its hidden state."),
+            Equation("d_c", OverTime(OverSequences(d_o)), "gradient of c",
+                     "The sum of the errors at the output over all time steps."),
+        )
+
+    @cached_property
+    def read_out_equation(self) -> Equation:
+        """o = c + V h."""
+        return Equation(
+            "o", Sum((Symbol("c"), Product(Symbol("V"), Symbol(self.top)))), "read-out",
+            "V reads the hidden state: the only thing that the output sees of everything read so far.",
+        )
+
+    def join_equation(self, number: int) -> Equation:
+        """The hidden states of both directions of layer ``number`` side by side."""
+        there, back = (Symbol(layer.name("h")) for layer in self.stack[number - 1])
+        return Equation(
+            self.state(number), JOIN(there, back), "both directions",
+            "The hidden states of both directions stand side by side: one knows everything up to here, the other "
+            "everything from here on.",
+        )
+
+    def joined_error_equation(self, number: int) -> Equation:
+        """The error at the hidden states of both directions of layer ``number``, from what reads them."""
+        readers = self._readers(self.stack[number] if number < self.layers else ())
+        return Equation(
+            f"d_{self.state(number)}", Sum(readers), "error reaches both directions",
+            f"An error arrives {self._above(number)}. Each direction takes its half.",
+        )
 
     def shape(self, parameter: Quantity) -> tuple[int, ...]:
         """The shape of a parameter in this network."""
-        size = {"D": self.inputs, "H": self.hidden, "K": self.outputs}
-        return tuple(size[axis] for axis in parameter.axes)
+        return tuple(self.size[axis] for axis in parameter.axes)
 
     def initialize(self, rng: np.random.Generator, start: Initialization | None = None) -> np.ndarray:
         """Parameters to start with, in one vector. start: how the recurrent matrices begin; None: as the cell draws."""
-        drawn = {
-            **self.cell.initialize(rng, self.inputs, self.hidden),
-            "V": glorot(rng, (self.outputs, self.hidden)),
-            "c": np.zeros(self.outputs),
-        }
-        for quantity in self.cell.parameters if start else ():
+        drawn = {}
+        for layer in self.directions:
+            width = {"D": self.size[layer.axis]}
+            own = layer.cell.initialize(rng, {**self.size, **width})
+            drawn |= {layer.name(name): values for name, values in own.items()}
+        drawn |= {"V": glorot(rng, (self.outputs, self.size[self._axis])), "c": np.zeros(self.outputs)}
+        for quantity in self.parameters if start else ():
             if quantity.role is Role.RECURRENT and len(quantity.axes) == 2:
                 drawn[quantity.name] = start.matrix(rng, self.shape(quantity))
         return self.pack(drawn)
@@ -92,12 +180,53 @@ class Network:
         return layout
 
     def read_out(self, v: Views) -> None:
-        """o = c + V h for all time steps."""
-        np.dot(v.flat["h"], v["V"].T, out=v.flat["o"])
+        """o = c + V h for all time steps of ``v``."""
+        np.dot(v.flat[self.top], v["V"].T, out=v.flat["o"])
         v["o"] += v["c"]
 
     def accumulate_read_out(self, v: Views) -> None:
         """The gradients of V and c."""
         d_o = v.flat["d_o"]
-        np.dot(d_o.T, v.flat["h"], out=v["d_V"])
+        np.dot(d_o.T, v.flat[self.top], out=v["d_V"])
         np.add.reduce(d_o, axis=0, out=v["d_c"])
+
+    @property
+    def _axis(self) -> str:
+        """The letter of what reads a hidden state."""
+        return "J" if self.bidirectional else "H"
+
+    def _layer(self, number: int, readers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+        shown = number if self.layers > 1 else None
+        axis = self._axis if number > 1 else "D"
+        if not self.bidirectional:
+            return (Layer(self.cell, number, mark(shown, None), None, self.state(number - 1), axis,
+                          self._readers(readers), self._above(number)),)
+        joined = Symbol(f"d_{self.state(number)}")
+        return tuple(
+            Layer(self.cell, number, mark(shown, reverse), reverse, self.state(number - 1), axis, (half(joined),),
+                  self._above(number))
+            for reverse, half in ((False, FIRST_HALF), (True, SECOND_HALF))
+        )
+
+    @staticmethod
+    def _readers(layers: tuple[Layer, ...]) -> tuple[Expression, ...]:
+        """The terms of the error at a hidden state from those that read it: the layer above, or the read-out."""
+        return tuple(term for layer in layers for term in layer.input_errors()) or FROM_OUTPUT
+
+    def _above(self, number: int) -> str:
+        """Where this error comes from, in words."""
+        if number < self.layers:
+            return f"from layer {number + 1}, which reads this one"
+        return "through V from the loss of this time step"
+
+    def _columns(self, directions: tuple[Layer, ...]) -> tuple[Quantity, ...]:
+        own = tuple(column for layer in directions for column in layer.columns)
+        if not self.bidirectional:
+            return own
+        both = replace(H, axes=("T", "B", "J"), natural_range=self._range, meaning="hidden states of both directions")
+        joined = mark(directions[0].number if self.layers > 1 else None, None).of(both, {})
+        return *own, joined, error_of(joined)
+
+    @property
+    def _range(self) -> tuple[float, float] | None:
+        return next(column.natural_range for column in self.cell.columns if column.name == H.name)

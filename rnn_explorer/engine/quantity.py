@@ -30,7 +30,8 @@ class Quantity:
 
     name: the key in a trace. symbol, tex: how it is written, as text and in TeX, with ``@`` where the time step
     belongs. meaning: a noun phrase. axes: letters of the shape (T time steps, B sequences, D inputs, H hidden
-    units, K outputs). natural_range: the bounds that the values cannot leave, None where there are none.
+    units, J hidden units of both directions, K outputs). natural_range: the bounds that the values cannot leave, None
+    where there are none. mark: the TeX of what stands before the time step, to say which layer it is.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Quantity:
     axes: tuple[str, ...]
     role: Role
     natural_range: tuple[float, float] | None = None
+    mark: str = ""
 
     @property
     def in_time(self) -> bool:
@@ -52,7 +54,7 @@ class Quantity:
 
     def typeset(self, time: str = "t") -> str:
         """The symbol in TeX."""
-        return self.tex.replace(TIME, f"^{{({time})}}")
+        return self.tex.replace(TIME, f"^{{{self.mark}({time})}}")
 
 
 def error_of(quantity: Quantity) -> Quantity:
@@ -64,6 +66,7 @@ def error_of(quantity: Quantity) -> Quantity:
         meaning=f"error at the {quantity.meaning}",
         axes=quantity.axes,
         role=Role.ERROR,
+        mark=quantity.mark,
     )
 
 
@@ -81,11 +84,30 @@ def gradient_of(parameter: Quantity) -> Quantity:
 
 def updated(parameter: Quantity) -> Quantity:
     """The parameter after the update."""
+    braced = f"{{{parameter.tex}}}" if "^" in parameter.tex else parameter.tex  # one superscript at a time
     return Quantity(
         name=f"{parameter.name}_new",
         symbol=f"{parameter.symbol} new",
-        tex=rf"{parameter.tex}^{{\mathrm{{new}}}}",
+        tex=rf"{braced}^{{\mathrm{{new}}}}",
         meaning=f"{parameter.meaning} after the update",
         axes=parameter.axes,
         role=Role.UPDATED,
+    )
+
+
+def initial_name(state: str) -> str:
+    """The name of the column with the value of ``state`` before its first time step: ``h_0``, ``h_0.2.reverse``."""
+    stem, dot, layer = state.partition(".")
+    return f"{stem}_0{dot}{layer}"
+
+
+def initial_of(state: Quantity, time: str = "0") -> Quantity:
+    """The state before the first time step, which is written as ``time``."""
+    return Quantity(
+        name=initial_name(state.name),
+        symbol=state.text(time),
+        tex=state.typeset(time),
+        meaning=f"initial {state.meaning}",
+        axes=state.axes[1:],
+        role=Role.DATA,
     )

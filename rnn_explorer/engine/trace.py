@@ -19,6 +19,7 @@ import numpy as np
 from rnn_explorer.engine.arena import Layout
 from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.quantity import Quantity, Role
+from rnn_explorer.errors import BadInput
 
 if TYPE_CHECKING:
     from rnn_explorer.engine.equation import Equation
@@ -48,16 +49,20 @@ class Unit(Enum):
 
 @dataclass(frozen=True)
 class Event:
-    """One equation, evaluated for one time step (t from 0; None where it has none)."""
+    """One equation, evaluated for one time step (t from 0; None where it has none).
+
+    sweep: which way through time it belongs to, if there are several in the phase: a bidirectional layer has two.
+    """
 
     phase: Phase
     equation: Equation
     t: int | None = None
+    sweep: int = 0
 
     @property
-    def group(self) -> tuple[Phase, int | None]:
-        """The events of one time step within a phase share their group."""
-        return self.phase, self.t
+    def group(self) -> tuple[Phase, int, int | None]:
+        """The events of one time step within a way through time share their group."""
+        return self.phase, self.sweep, self.t
 
 
 @dataclass(frozen=True)
@@ -83,19 +88,32 @@ class Schema:
         inputs: Axis,
         outputs: Axis,
         absent: Mapping[str, np.ndarray],
+        walls: frozenset[int] = frozenset(),
+        lengths: tuple[int, ...] | None = None,
     ) -> None:
-        """``absent`` names the time steps (T,) bool at which a given quantity does not exist."""
+        """``absent`` names the time steps (T,) bool at which a given quantity does not exist.
+
+        walls: the time steps that send no error to the one before them. lengths: of the sequences; None if all have T.
+        """
         self.quantities: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in quantities})
         self.layout = layout
         self.events = events
         self.inputs = inputs
         self.outputs = outputs
+        self.absent = absent
+        self.walls = walls
+        self.lengths = lengths
         shapes = {q.name: layout.shape(q.name) for q in quantities}
         self.known_from: Mapping[str, np.ndarray] = MappingProxyType(_known_from(quantities, shapes, events, absent))
         pairs = ((q.axes, shapes[q.name]) for q in quantities)
         self.sizes: Mapping[str, int] = MappingProxyType(
             {axis: length for axes, shape in pairs for axis, length in zip(axes, shape, strict=True)}
         )
+
+    def until(self, position: int) -> Schema:
+        """The same with the first ``position`` events only: of an iteration that could not go on."""
+        return Schema(tuple(self.quantities.values()), self.layout, self.events[:position], self.inputs, self.outputs,
+                      self.absent, self.walls, self.lengths)
 
     @cached_property
     def stops(self) -> Mapping[Unit, tuple[int, ...]]:
@@ -134,10 +152,11 @@ class Trace:
     """One iteration: immutable, safe to hand from thread to thread by reference.
 
     columns: by name. events: in the order in which they ran. iteration: from 1. inputs, outputs: what the
-    components of x and ŷ mean.
+    components of x and ŷ mean. walls: the time steps (from 0) that send no error to the one before them. problem: None,
+    or a sentence that says which value was the first that is not a finite number; the event that made it is the last.
     """
 
-    def __init__(self, schema: Schema, buffer: np.ndarray, iteration: int = 1) -> None:
+    def __init__(self, schema: Schema, buffer: np.ndarray, iteration: int = 1, problem: str | None = None) -> None:
         """``buffer`` holds the numbers as the schema's layout says; it becomes read-only, and is kept."""
         buffer.flags.writeable = False
         self._schema = schema
@@ -145,7 +164,10 @@ class Trace:
         self.inputs = schema.inputs
         self.outputs = schema.outputs
         self.sizes = schema.sizes  # the length of every axis by its letter: T, B, D, H, K
+        self.walls = schema.walls
+        self.lengths = schema.lengths  # the time steps of every sequence; None if all have T
         self.iteration = iteration
+        self.problem = problem
         self._buffer = buffer
         self.columns = Columns(schema, buffer)
 
@@ -187,9 +209,11 @@ class Trace:
         return self._schema.layout.view(self._buffer, "theta_new")
 
     def updated_state(self) -> np.ndarray:
-        """What the next iteration starts from: the updated parameters and behind them the optimizer's state, in one
-        vector; read-only.
+        """What the next iteration starts from: the updated parameters, behind them the optimizer's state and the states
+        to carry over, in one vector; read-only. Raises BadInput if the iteration could not go on (``problem``).
         """
+        if self.problem is not None:
+            raise BadInput(self.problem)
         return self._schema.layout.view(self._buffer, "state_new")
 
 

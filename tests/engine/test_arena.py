@@ -13,7 +13,7 @@ def address(array):
 
 
 def test_that_a_buffer_that_nobody_looks_into_is_used_again():
-    pool = Pool(1000)
+    pool = Pool(1000, np.dtype(float))
     first = pool.copy(np.arange(1000.0))
     where = address(first)
     del first
@@ -23,7 +23,7 @@ def test_that_a_buffer_that_nobody_looks_into_is_used_again():
 
 
 def test_that_a_view_keeps_its_buffer_from_being_used_again():
-    pool = Pool(1000)
+    pool = Pool(1000, np.dtype(float))
     buffer = pool.copy(np.arange(1000.0))
     view = buffer[10:20].reshape(2, 5)[1:]
     del buffer
@@ -34,7 +34,7 @@ def test_that_a_view_keeps_its_buffer_from_being_used_again():
 
 
 def test_that_only_a_few_buffers_are_held_back():
-    pool = Pool(10)
+    pool = Pool(10, np.dtype(float))
     buffers = [pool.copy(np.zeros(10)) for _ in range(20)]
     buffers.clear()
     assert len(pool._spare) == MOST_SPARE

@@ -2,21 +2,28 @@
 
 import numpy as np
 import pytest
-from batches import CELLS, make_batch
+from batches import CELLS, alive, make_batch
 
 from rnn_explorer.engine.bptt import run_iteration
 from rnn_explorer.engine.equation import Function, Symbol, _filled, place_of
 from rnn_explorer.engine.losses import LOSSES
+from rnn_explorer.engine.method import FULL, Method
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizers.sgd import Sgd
 from rnn_explorer.engine.quantity import Role
 
 
-def traces(cell, loss, mask):
-    rng = np.random.default_rng(3)
-    network = Network(cell(), 4, 5, 3, LOSSES[loss])
-    batch = make_batch(rng, 6, 2, 4, 3, loss, mask)
-    return run_iteration(network, network.initialize(rng), batch, Sgd(threshold=0.5))
+def compare(trace):
+    """Every equation with what was written, where a sequence has a time step."""
+    exists = alive(trace)
+    for event in trace.events:
+        written, value = trace[event.equation.writes], event.equation.value(place_of(trace, event))
+        scale = max(np.abs(written).max(), 1e-3)
+        written = written if event.t is None else written[event.t]
+        assert value.shape == written.shape, event
+        if event.t is not None:
+            written, value = written[exists[event.t]], value[exists[event.t]]
+        np.testing.assert_allclose(value, written, rtol=1e-12, atol=1e-12 * scale, err_msg=str(event))
 
 
 MASKS = {
@@ -24,19 +31,43 @@ MASKS = {
     "many to one": np.arange(6) == 5,
     "targets in the middle": np.array([0, 1, 0, 1, 0, 0], dtype=bool),
 }
+LENGTHS = np.array([6, 2, 4])
+SHAPES = {  # layers, both directions, method, lengths, fed
+    "stacked": (3, False, Method(), None, None),
+    "both directions": (1, True, Method(), None, None),
+    "stacked in both directions": (2, True, Method(), None, None),
+    "lengths": (2, False, Method(), LENGTHS, None),
+    "lengths in both directions": (2, True, Method(), LENGTHS, None),
+    "mean": (1, False, Method(mean=True), None, None),
+    "truncated": (2, False, Method(4), None, None),
+    "truncated in both directions with lengths": (2, True, Method(2), LENGTHS, None),
+    "free running": (1, False, Method(), None, np.arange(6) > 0),
+    "free running, stacked and truncated": (2, False, Method(4, mean=True), LENGTHS, np.arange(6) % 3 > 0),
+}
+
+
+def run(cell, loss, mask, layers=1, both_ways=False, method=FULL, sequences=2, **more):
+    rng = np.random.default_rng(3)
+    network = Network(cell(), 4, 5, 4, LOSSES[loss], layers, both_ways)
+    batch = make_batch(rng, 6, sequences, 4, 4, loss, mask, **more)
+    return run_iteration(network, network.initialize(rng), batch, Sgd(threshold=0.5), method=method)
 
 
 @pytest.mark.parametrize("mask", MASKS.values(), ids=MASKS)
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
 def test_that_every_equation_of_every_event_gives_what_the_fast_code_wrote(cell, loss, mask):
-    trace = traces(cell, loss, mask)
-    for event in trace.events:
-        written = trace[event.equation.writes]
-        written = written if event.t is None else written[event.t]
-        value = event.equation.value(place_of(trace, event))
-        assert value.shape == written.shape, event
-        np.testing.assert_allclose(value, written, rtol=1e-12, atol=1e-12 * np.abs(written).max(), err_msg=str(event))
+    compare(run(cell, loss, mask))
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
+def test_that_it_does_so_in_networks_of_every_shape(cell, shape):
+    layers, both_ways, method, lengths, fed = shape
+    if both_ways and cell.reads_output:
+        pytest.skip("there is no output before both directions have come to their end")
+    mask = np.array([1, 1, 0, 1, 0, 1], dtype=bool)
+    compare(run(cell, "cross-entropy", mask, layers, both_ways, method, 3, lengths=lengths, fed=fed))
 
 
 def test_that_the_error_from_the_next_time_step_is_left_out_after_the_last_one(network, rng):

@@ -30,11 +30,6 @@ B_Q = parameter("b", "q", "bias of the memory offered to the candidate", "H")  #
 _q, _d_q, _r, _x, _d_a_n = (Symbol(name) for name in ("q", "d_q", "gate_r", "x", "d_a_n"))
 _h_before = Symbol("h", -1)
 
-_FORWARD_ROWS = "h_before", "a_rz", "gates", "gate_r", "gate_z", "q", "a_n", "candidate", "change", "h"
-_BACKWARD_ROWS = (
-    "d_products_after", "d_h", "factor_n", "d_a_n", "gate_r", "d_q", "factor_r", "d_a_r", "factor_z", "d_a_z", "gate_z",
-)
-
 
 class Gru(GruCell):
     """n(t) = tanh(b_n + r(t) ⊙ q(t) + U_n x(t)) with q(t) = b_q + W_n h(t−1)."""
@@ -45,6 +40,11 @@ class Gru(GruCell):
     columns = columns(INNER)
     carried_errors = ("d_products",)
     scratch: ClassVar = {**GruCell.scratch, "product": ("B", "3H")}
+    rows_forward = "h_before", "a_rz", "gates", "gate_r", "gate_z", "q", "a_n", "candidate", "change", "h"
+    rows_backward = (
+        "d_products_after", "d_h", "factor_n", "d_a_n", "gate_r", "d_q", "factor_r", "d_a_r", "factor_z", "d_a_z",
+        "gate_z",
+    )
     fused_parameters: ClassVar = {"U_rz": ("U_r", "U_z"), "W": ("W_r", "W_z", "W_n"), "b_rz": ("b_r", "b_z")}
     fused_columns: ClassVar = {
         "a_rz": ("a_r", "a_z"), "gates": ("gate_r", "gate_z"), "d_products": ("d_a_r", "d_a_z", "d_q"),
@@ -78,13 +78,12 @@ class Gru(GruCell):
     )
     gradients = gradients(_d_q, _h_before, gradient_of_bias("b_q", "d_q"))
 
-    def sweep_forward(self, v: Views) -> None:
-        self.project_inputs(v)
+    def step_forward(self, v: Views) -> None:
         dot, add, subtract, multiply, tanh = np.dot, np.add, np.subtract, np.multiply, np.tanh
         b_q, product, mixed = v["b_q"], v.row("product"), v.row("mixed")
         w = transposed_for(mixed, v["W"])
         of_gates, of_candidate = product[..., : 2 * b_q.size], product[..., 2 * b_q.size :]
-        for before, a_rz, gates, r, z, q, a_n, n, change, h in v.steps(*_FORWARD_ROWS):
+        for before, a_rz, gates, r, z, q, a_n, n, change, h in v.steps(*self.rows_forward):
             dot(before, w, product)
             add(a_rz, of_gates, a_rz)
             multiply(a_rz, HALF, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
@@ -99,12 +98,13 @@ class Gru(GruCell):
             multiply(z, change, mixed)
             add(n, mixed, h)
 
-    def sweep_backward(self, v: Views) -> None:
+    def prepare(self, v: Views) -> None:
         self.compute_factors(v, of_reset=v["q"])
+
+    def step_backward(self, v: Views) -> None:
         dot, add, multiply, w, later, kept = np.dot, np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
-        kept[...] = 0.0
         for after, d_h, for_n, d_a_n, r, d_q, for_r, d_a_r, for_z, d_a_z, z in reversed(
-            v.steps(*_BACKWARD_ROWS)
+            v.steps(*self.rows_backward)
         ):
             dot(after, w, later)
             add(d_h, later, d_h)
@@ -114,6 +114,8 @@ class Gru(GruCell):
             multiply(for_r, d_a_n, d_a_r)
             multiply(for_z, d_h, d_a_z)
             multiply(z, d_h, kept)
+
+    def complete(self, v: Views) -> None:
         self.errors_at_gates(v)
         np.multiply(v["q"], v["d_a_n"], out=v["d_gate_r"])
 

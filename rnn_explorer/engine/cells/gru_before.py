@@ -27,11 +27,6 @@ INNER = column("p", "p", "", "hidden state after the reset gate", -1.0, 1.0)
 _p, _d_p, _r, _x, _d_a_n = (Symbol(name) for name in ("p", "d_p", "gate_r", "x", "d_a_n"))
 _h_before = Symbol("h", -1)
 
-_FORWARD_ROWS = "h_before", "a_rz", "gates", "gate_r", "gate_z", "p", "a_n", "candidate", "change", "h"
-_BACKWARD_ROWS = (
-    "d_a_rz_after", "d_h", "factor_n", "d_a_n", "d_p", "factor_r", "d_a_r", "factor_z", "d_a_z", "gate_r", "gate_z",
-)
-
 
 class GruBefore(GruCell):
     """n(t) = tanh(b_n + W_n p(t) + U_n x(t)) with p(t) = r(t) ⊙ h(t−1)."""
@@ -42,6 +37,10 @@ class GruBefore(GruCell):
     columns = columns(INNER)
     carried_errors = ("d_a_rz",)
     scratch: ClassVar = {**GruCell.scratch, "product": ("B", "2H")}
+    rows_forward = "h_before", "a_rz", "gates", "gate_r", "gate_z", "p", "a_n", "candidate", "change", "h"
+    rows_backward = (
+        "d_a_rz_after", "d_h", "factor_n", "d_a_n", "d_p", "factor_r", "d_a_r", "factor_z", "d_a_z", "gate_r", "gate_z",
+    )
     fused_parameters: ClassVar = {"U_rz": ("U_r", "U_z"), "W_rz": ("W_r", "W_z"), "b_rz": ("b_r", "b_z")}
     fused_columns: ClassVar = {"a_rz": ("a_r", "a_z"), "gates": ("gate_r", "gate_z"), "d_a_rz": ("d_a_r", "d_a_z")}
 
@@ -73,12 +72,11 @@ class GruBefore(GruCell):
     )
     gradients = gradients(_d_a_n, _p)
 
-    def sweep_forward(self, v: Views) -> None:
-        self.project_inputs(v)
+    def step_forward(self, v: Views) -> None:
         dot, add, subtract, multiply, tanh = np.dot, np.add, np.subtract, np.multiply, np.tanh
         product, mixed = v.row("product"), v.row("mixed")
         w_rz, w_n = (transposed_for(mixed, v[name]) for name in ("W_rz", "W_n"))
-        for before, a_rz, gates, r, z, p, a_n, n, change, h in v.steps(*_FORWARD_ROWS):
+        for before, a_rz, gates, r, z, p, a_n, n, change, h in v.steps(*self.rows_forward):
             dot(before, w_rz, product)
             add(a_rz, product, a_rz)
             multiply(a_rz, HALF, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
@@ -93,13 +91,14 @@ class GruBefore(GruCell):
             multiply(z, change, mixed)
             add(n, mixed, h)
 
-    def sweep_backward(self, v: Views) -> None:
+    def prepare(self, v: Views) -> None:
         self.compute_factors(v, of_reset=v["h_before"])
+
+    def step_backward(self, v: Views) -> None:
         dot, add, multiply, w_rz, w_n = np.dot, np.add, np.multiply, v["W_rz"], v["W_n"]
         later, kept, mixed = v.row("later"), v.row("kept"), v.row("mixed")
-        kept[...] = 0.0
         for after, d_h, for_n, d_a_n, d_p, for_r, d_a_r, for_z, d_a_z, r, z in reversed(
-            v.steps(*_BACKWARD_ROWS)
+            v.steps(*self.rows_backward)
         ):
             dot(after, w_rz, later)
             add(d_h, later, d_h)
@@ -111,6 +110,8 @@ class GruBefore(GruCell):
             multiply(z, d_h, kept)
             multiply(r, d_p, mixed)
             add(kept, mixed, kept)
+
+    def complete(self, v: Views) -> None:
         self.errors_at_gates(v)
         np.multiply(v["h_before"], v["d_p"], out=v["d_gate_r"])
 

@@ -20,7 +20,8 @@ from rnn_explorer.engine.gates import (
     pre_activation,
     value_of,
 )
-from rnn_explorer.engine.memory_cell import MemoryCell, Rows, form
+from rnn_explorer.engine.memory_cell import MemoryCell, form
+from rnn_explorer.engine.products import transposed_for
 
 
 class Lstm(MemoryCell):
@@ -37,11 +38,12 @@ class Lstm(MemoryCell):
     rows_forward = ("h_before", "s_before", "a", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m", "h")
     rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
-    def step_forward(self, v: Views, w: np.ndarray, rows: Rows) -> None:
+    def step_forward(self, v: Views) -> None:
         dot, add, multiply, tanh, recurrent, kept = (
             np.dot, np.add, np.multiply, np.tanh, v.row("recurrent"), v.row("kept"))
         k, d, *_ = form(recurrent.shape)
-        for h_before, s_before, a, gate, i, f, g, o, s, m, h in rows:
+        w = transposed_for(recurrent, v["W"])
+        for h_before, s_before, a, gate, i, f, g, o, s, m, h in v.steps(*self.rows_forward):
             dot(h_before, w, recurrent)
             add(a, recurrent, a)
             multiply(a, k, gate)
@@ -54,9 +56,9 @@ class Lstm(MemoryCell):
             tanh(s, m)
             multiply(o, m, h)
 
-    def step_backward(self, v: Views, rows: Rows) -> None:
+    def step_backward(self, v: Views) -> None:
         dot, add, multiply, w, later, kept = np.dot, np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
-        for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(rows):
+        for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(v.steps(*self.rows_backward)):
             dot(d_a_after, w, later)
             add(d_h, later, d_h)
             multiply(d_s, d_h, d_s)

@@ -31,7 +31,8 @@ from rnn_explorer.engine.gates import (
     pre_activation,
     value_of,
 )
-from rnn_explorer.engine.memory_cell import MemoryCell, Rows, form
+from rnn_explorer.engine.memory_cell import MemoryCell, form
+from rnn_explorer.engine.products import transposed_for
 
 BEFORE, SEEING = (INPUT, FORGET, CANDIDATE), (INPUT, FORGET, OUTPUT)
 PEEPHOLES = tuple(gate.parameter("p", "peephole weights", "H") for gate in SEEING)
@@ -77,15 +78,12 @@ class LstmPeephole(MemoryCell):
         "h_before", "s_before", "a", "a_i", "a_f", "a_o", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m", "h")
     rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
-    def initialize(self, rng: np.random.Generator, inputs: int, hidden: int) -> dict[str, np.ndarray]:
-        """Peepholes of 0: it starts as the LSTM without them."""
-        return super().initialize(rng, inputs, hidden) | {peephole.name: np.zeros(hidden) for peephole in PEEPHOLES}
-
-    def step_forward(self, v: Views, w: np.ndarray, rows: Rows) -> None:
+    def step_forward(self, v: Views) -> None:
         dot, add, multiply, tanh, recurrent, part = (
             np.dot, np.add, np.multiply, np.tanh, v.row("recurrent"), v.row("kept"))
         (k, d, *_), p_i, p_f, p_o = form(recurrent.shape), v["p_i"], v["p_f"], v["p_o"]
-        for h_before, s_before, a, a_i, a_f, a_o, gate, i, f, g, o, s, m, h in rows:
+        w = transposed_for(recurrent, v["W"])
+        for h_before, s_before, a, a_i, a_f, a_o, gate, i, f, g, o, s, m, h in v.steps(*self.rows_forward):
             dot(h_before, w, recurrent)
             add(a, recurrent, a)
             multiply(p_i, s_before, part)
@@ -105,10 +103,10 @@ class LstmPeephole(MemoryCell):
             tanh(s, m)
             multiply(o, m, h)
 
-    def step_backward(self, v: Views, rows: Rows) -> None:
+    def step_backward(self, v: Views) -> None:
         dot, add, multiply, w, part, kept = np.dot, np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
         p_i, p_f, p_o = v["p_i"], v["p_f"], v["p_o"]
-        for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(rows):
+        for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(v.steps(*self.rows_backward)):
             dot(d_a_after, w, part)
             add(d_h, part, d_h)
             multiply(d_o, d_h, d_o)

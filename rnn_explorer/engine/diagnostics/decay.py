@@ -37,6 +37,7 @@ def decay(trace: Trace, sequence: int = 0) -> Decay:
                        f"this trace has: {', '.join(trace.columns)}")
     d_h, d_a = (trace[name][1:, sequence] for name in ("d_h", "d_a"))
     at_state, at_activation, arriving = (np.linalg.norm(errors, axis=1) for errors in (d_h, d_a, d_a @ trace["W"]))
+    arriving[[wall - 1 for wall in trace.walls]] = 0.0
     with np.errstate(invalid="ignore"):  # 0 / 0: no error
         return Decay(arriving / at_state, at_activation / at_state, arriving / at_activation,
                      slope[:, sequence].mean(axis=1))

@@ -20,16 +20,16 @@ from rnn_explorer.engine.trace import NEVER, Event, Trace
 
 
 def origin_matrix(trace: Trace, sequence: int = 0, state: str = "h") -> np.ndarray:
-    """G[s, t] = ‖∂L(s)/∂h(t)‖ for s ≥ t in one sequence: (T, T), in units of the loss per unit of h.
+    """G[s, t] = ‖∂L(s)/∂h(t)‖ in one sequence: (T, T), in units of the loss per unit of h.
 
-    NaN above the diagonal and where time step s has no loss. Errors, not norms, add up: Σ over s of ∂L(s)/∂h(t) is the
-    error ``d_h``. ``state`` names another column of the cell, as the cell state of an LSTM. Norms below 1e-154 are not
-    exact: their squares are too small for a number. Raises BadInput if there is no such sequence, or no error of that
-    column.
+    NaN above the diagonal, s < t (unless the network is bidirectional: there a loss reaches every time step), and where
+    time step s has no loss. Errors, not norms, add up: Σ over s of ∂L(s)/∂h(t) is the error ``d_h``. ``state`` names
+    another column, as the cell state of an LSTM or the hidden state of a layer. Norms below 1e-154 are not exact: their
+    squares are too small for a number. Raises BadInput if there is no such sequence, or no error of that column.
     """
     require_columns(trace, "the origin matrix", "y", f"d_{state}")
     require_sequence(trace, sequence)
-    slope = activation_slope(trace) if state == "h" else None
+    slope = activation_slope(trace) if state == "h" and not trace.walls else None
     losses = np.flatnonzero(trace.columns["y"].known_from != NEVER)[::-1]
     if slope is None:
         squares = from_equations(trace, sequence, losses, f"d_{state}")
@@ -62,13 +62,14 @@ def through_one_matrix(trace: Trace, sequence: int, losses: np.ndarray, slope: n
 def from_equations(trace: Trace, sequence: int, losses: np.ndarray, error: str) -> np.ndarray:
     """‖∂L(s)/∂(a state)(t)‖² [t, row of s] for every cell: its own equations, evaluated for all losses at once."""
     apart = _LossesApart(trace, sequence, losses)
-    squares = np.full((trace.sizes["T"], len(losses)), np.nan)
+    both_ways = any(name.endswith(".reverse") for name in trace.columns)
+    reach = (losses >= np.arange(trace.sizes["T"])[:, None]) | both_ways
+    squares = np.where(reach, 0.0, np.nan)
     for event, unused in _with_last_use(trace):
         apart.evaluate(event)
         if event.equation.writes == error:
-            begun = losses >= event.t
-            rows = apart[error][event.t][begun]
-            squares[event.t, begun] = np.vecdot(rows, rows)
+            rows = apart[error][event.t][reach[event.t]]
+            squares[event.t, reach[event.t]] = np.vecdot(rows, rows)
         for name, t in unused:
             del apart[name][t]
     return squares
@@ -80,6 +81,8 @@ class _LossesApart:
     def __init__(self, trace: Trace, sequence: int, losses: np.ndarray) -> None:
         self.columns = trace.columns
         self.quantity = trace.quantity
+        self.sizes = trace.sizes
+        self.walls = trace.walls
         self._row = {t: row for row, t in enumerate(losses.tolist())}
         self._errors: dict[str, dict[int, np.ndarray]] = {event.equation.writes: {} for event in _backward(trace)}
         self._values = {name: self._one(trace, name, sequence) for name in trace.columns if name not in self._errors}

@@ -7,6 +7,7 @@ from operator import attrgetter
 import numpy as np
 
 from rnn_explorer.engine.equation import Equation, Expression, Hadamard, Place, Product, Sum, Symbol
+from rnn_explorer.engine.quantity import initial_name
 from rnn_explorer.engine.trace import Phase, Trace
 from rnn_explorer.errors import BadInput
 
@@ -33,14 +34,14 @@ def equations(trace: Trace, phase: Phase) -> dict[str, Equation]:
     Sought from the end: there they are near, and the events of a long sequence many.
     """
     groups = groupby(reversed(trace.events), attrgetter("group"))
-    found = next(events for (of_phase, _), events in groups if of_phase is phase)
+    found = next(events for (of_phase, *_), events in groups if of_phase is phase)
     return {event.equation.writes: event.equation for event in reversed(list(found))}
 
 
 def activation_slope(trace: Trace) -> np.ndarray | None:
     """f′(a(t)) (T, B, H), if errors go back in time through W and one activation only (Elman), else None."""
     backward = equations(trace, Phase.BACKWARD)
-    if {"d_h", "d_a"} - backward.keys() or backward["d_h"].expression != ERROR_AT_STATE:
+    if "d_y_hat" in trace.columns or {"d_h", "d_a"} - backward.keys() or backward["d_h"].expression != ERROR_AT_STATE:
         return None
     passes = backward["d_a"].expression
     if not isinstance(passes, Hadamard) or passes.right != Symbol("d_h"):
@@ -73,7 +74,7 @@ class _Moving:
         values = self._trace[name]
         if not self.quantity(name).in_time:
             return values
-        initial = f"{name}_0"
+        initial = initial_name(name)
         return _Moved(values, self._trace[initial] if initial in self.columns else 0.0)
 
 
@@ -85,10 +86,9 @@ class _Moved:
     def __getitem__(self, shift: int) -> np.ndarray:
         if shift == 0:
             return self.values
-        moved = np.zeros_like(self.values)
+        moved = np.empty_like(self.values)
         if shift > 0:
-            moved[:-shift] = self.values[shift:]
+            moved[:-shift], moved[-shift:] = self.values[shift:], self.before
         else:
-            moved[:-shift] = self.before
-            moved[-shift:] = self.values[:shift]
+            moved[-shift:], moved[:-shift] = self.values[:shift], self.before
         return moved

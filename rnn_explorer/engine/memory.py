@@ -1,0 +1,134 @@
+"""Where everything of an iteration lies: the layout of its arena."""
+
+from collections.abc import Iterable
+from math import prod
+
+from rnn_explorer.engine import losses, optimizer
+from rnn_explorer.engine.arena import Layout
+from rnn_explorer.engine.layer import Layer
+from rnn_explorer.engine.network import Network
+from rnn_explorer.engine.optimizer import Optimizer
+from rnn_explorer.engine.quantity import Quantity, initial_name
+
+
+def kept_layout(
+    network: Network, optimizer: Optimizer, quantities: Iterable[Quantity], steps: int, sequences: int,
+    carried: Iterable[str],
+) -> Layout:
+    """The numbers that a trace keeps; ``carried``: the initial states that come from the iteration before."""
+    size = {**network.size, "T": steps, "B": sequences}
+    shapes = {quantity.name: tuple(size[axis] for axis in quantity.axes) for quantity in quantities}
+    in_time = {quantity.name for quantity in quantities if quantity.in_time}
+    layout = Layout()
+    for layer in network.directions:
+        _add_carried(layout, layer, shapes)
+    if network.cell.reads_output:
+        _add_state_column(layout, "y_hat", shapes["y_hat"])
+    carried = {name: shapes[name] for name in carried}
+    _add_state(layout, network, optimizer, "", carried)
+    for vector, pattern in {"g": "d_{}", **optimizer.vectors()}.items():
+        _add_parameters(layout, network, vector, pattern)
+    _add_state(layout, network, optimizer, "_new", carried)
+    fused = {name for layer in network.directions for parts in _fused(layer).values() for name in parts}
+    for name, shape in shapes.items():
+        if name not in layout and name not in fused:
+            layout.add(name, shape, name in in_time)
+    return layout
+
+
+def with_scratch(kept: Layout, network: Network, steps: int, sequences: int) -> Layout:
+    """The numbers that a trace keeps, and behind them those that are only computed with."""
+    size = {**network.size, "T": steps, "B": sequences, "P": network.layout.size}
+    size |= {f"{count}H": count * network.hidden for count in (2, 3, 4)}  # several gates side by side
+    layout = kept.copy()
+    own = {layer.name(name): axes for layer in network.directions for name, axes in layer.cell.scratch.items()}
+    for name, axes in {**own, **losses.SCRATCH, **optimizer.SCRATCH}.items():
+        layout.add(name, tuple(size[axis] for axis in axes), axes[0] == "T")
+    return layout
+
+
+def carried_states(network: Network) -> dict[str, str]:
+    """What goes on in the next iteration if states are carried over: the initial states, and where each comes from."""
+    states = [layer.name(state) for layer in network.directions for state in layer.cell.states]
+    return {initial_name(state): state for state in (*states, *(("y_hat",) if network.cell.reads_output else ()))}
+
+
+def _fused(layer: Layer) -> dict[str, list[str]]:
+    return {layer.name(whole): [layer.name(part) for part in parts]
+            for whole, parts in layer.cell.fused_columns.items()}
+
+
+def _add_carried(layout: Layout, layer: Layer, shapes: dict[str, tuple[int, ...]]) -> None:
+    """States and carried errors, which have a row more: before the first time step, after the last one."""
+    fused = _fused(layer)
+    for whole, parts in fused.items():
+        *in_time, width = shapes[parts[0]]
+        shapes[whole] = (*in_time, len(parts) * width)
+    for state in layer.cell.states:
+        _add_state_column(layout, layer.name(state), shapes[layer.name(state)], bool(layer.reverse))
+    for error in layer.cell.carried_errors:
+        _add_error_column(layout, layer.name(error), shapes[layer.name(error)], bool(layer.reverse))
+    for whole, parts in fused.items():
+        if whole not in layout:
+            layout.add(whole, shapes[whole], in_time=True)
+        del shapes[whole]
+        for index, part in enumerate(parts):
+            layout.part(part, whole, index * shapes[part][-1], shapes[part][-1])
+
+
+def _add_state_column(layout: Layout, name: str, shape: tuple[int, ...], reverse: bool = False) -> None:
+    steps, *row = shape
+    before, initial = (_inserted(name, word) for word in ("_before", "_0"))
+    _add_with_a_row_more(layout, name, shape, (name, before) if reverse else (before, name))
+    layout.alias(initial, _inserted(name, "_whole"), tuple(row), skip=steps * prod(row) if reverse else 0)
+
+
+def _add_error_column(layout: Layout, name: str, shape: tuple[int, ...], reverse: bool) -> None:
+    after = _inserted(name, "_after")
+    _add_with_a_row_more(layout, name, shape, (after, name) if reverse else (name, after))
+
+
+def _add_with_a_row_more(layout: Layout, name: str, shape: tuple[int, ...], names: tuple[str, str]) -> None:
+    """All rows but the last have the first of the ``names``, all but the first the second."""
+    steps, *row = shape
+    whole = _inserted(name, "_whole")
+    layout.add(whole, (steps + 1, *row))
+    for index, part in enumerate(names):
+        layout.alias(part, whole, shape, index * prod(row), in_time=True)
+
+
+def _inserted(name: str, word: str) -> str:
+    """``word`` behind the cell's own name: h.2 → h_before.2."""
+    stem, dot, layer = name.partition(".")
+    return f"{stem}{word}{dot}{layer}"
+
+
+def _add_state(
+    layout: Layout, network: Network, optimizer: Optimizer, suffix: str, carried: dict[str, tuple[int, ...]]
+) -> None:
+    """What goes from one iteration to the next, as one vector: the parameters, the optimizer's state, the states."""
+    start = layout.size
+    _add_parameters(layout, network, f"theta{suffix}", f"{{}}{suffix}")
+    for companion in optimizer.state:
+        _add_parameters(layout, network, f"theta_{companion.name}{suffix}", f"{{}}_{companion.name}{suffix}")
+    for counter in optimizer.counters:
+        layout.add(f"{counter}{suffix}", ())
+    for name, shape in carried.items():
+        layout.add(f"carried {name}{suffix}", shape)
+    layout.alias(f"state{suffix}", f"theta{suffix}", (layout.size - start,))
+
+
+def _add_parameters(layout: Layout, network: Network, vector: str, pattern: str) -> None:
+    """All parameters side by side: as one vector, one by one, and fused as the cell says."""
+    layout.add(vector, (network.layout.size,))
+    skip, skips = 0, {}
+    for quantity in network.parameters:
+        shape = network.shape(quantity)
+        layout.alias(pattern.format(quantity.name), vector, shape, skip)
+        skips[quantity.name] = skip
+        skip += prod(shape)
+    for layer in network.directions:
+        for whole, parts in layer.cell.fused_parameters.items():
+            first = layer.name(parts[0])
+            rows, *columns = layout.shape(pattern.format(first))
+            layout.alias(pattern.format(layer.name(whole)), vector, (len(parts) * rows, *columns), skips[first])
