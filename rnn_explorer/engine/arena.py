@@ -1,6 +1,6 @@
 """One buffer for all numbers of an iteration: names are views into it.
 
-Allocated once and used again for every iteration; a copy of the buffer is the whole record of one.
+Allocated once and used again for every iteration; the buffer is the whole record of one.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from itertools import chain, pairwise
 from math import prod
 
 import numpy as np
-
-MOST_SPARE = 3  # buffers that nobody uses
 
 
 class Layout:
@@ -196,34 +194,3 @@ class _Flat(dict[str, np.ndarray]):
         if not np.shares_memory(flat, array):
             raise ValueError(f"{name} does not lie in one piece of memory")
         return flat
-
-
-class Pool:
-    """Buffers of one size, taken back as soon as no array looks into them any more.
-
-    A fresh one costs a page fault for every 4 KiB: at large sizes more than the copy that is written into it.
-    """
-
-    def __init__(self, size: int, dtype: np.dtype) -> None:
-        """``size``: numbers in a buffer."""
-        self._bytes = size * dtype.itemsize
-        self._dtype = dtype
-        self._spare: list[bytearray] = []
-        self._given: dict[int, tuple[weakref.ref, bytearray]] = {}  # by the identity of the reference
-
-    def copy(self, numbers: np.ndarray) -> np.ndarray:
-        """A buffer with these numbers (size,)."""
-        try:
-            memory = self._spare.pop()
-        except IndexError:
-            memory = bytearray(self._bytes)
-        buffer = np.frombuffer(memory, self._dtype)
-        np.copyto(buffer, numbers)
-        reference = weakref.ref(buffer, self._take_back)  # every view of the buffer keeps it alive
-        self._given[id(reference)] = reference, memory
-        return buffer
-
-    def _take_back(self, gone: weakref.ref) -> None:
-        _, memory = self._given.pop(id(gone))
-        if len(self._spare) < MOST_SPARE:
-            self._spare.append(memory)

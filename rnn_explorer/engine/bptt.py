@@ -3,11 +3,14 @@
 Forward sweep, loss, backward sweep, sum over time, clip, update (Werbos 1990).
 """
 
+from math import isfinite
+
 import numpy as np
 
-from rnn_explorer.engine.arena import Course, Pool, Views
+from rnn_explorer.engine.arena import Course, Views
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.cell import X
+from rnn_explorer.engine.desk import Desk, Desks
 from rnn_explorer.engine.losses import D_O, L_T, WEIGHT, L, O, Y
 from rnn_explorer.engine.memory import carried_states, kept_layout, with_scratch
 from rnn_explorer.engine.method import FULL, Method
@@ -15,7 +18,6 @@ from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.order import Order
 from rnn_explorer.engine.quantity import Quantity, error_of, gradient_of, updated
-from rnn_explorer.engine.sweeps import LayerByLayer, StepByStep, Sweeps
 from rnn_explorer.engine.trace import Event, Schema, Trace
 from rnn_explorer.errors import BadInput
 
@@ -34,6 +36,7 @@ class Bptt:
         self.optimizer = optimizer
         self.method = method
         self._form = _form(batch)
+        self._settings = optimizer.settings()
         self._weights = _weights(batch, method)
         self._silent = None if batch.has_target.all() else ~batch.has_target  # time steps without a target
         steps, sequences, _ = batch.inputs.shape
@@ -44,18 +47,13 @@ class Bptt:
         kept = kept_layout(network, optimizer, quantities, steps, sequences, self._carried)
         self._schema = Schema(quantities, kept, order.events(), batch.input_axis, batch.output_axis,
                               {"y": ~batch.has_target}, walls, lengths)
-        layout = with_scratch(kept, network, steps, sequences)
-        buffer = np.zeros(layout.size, method.dtype)
-        self._views = Views(layout, buffer, Course(steps, False, walls, lengths), {})
-        self._sweeps = self._make_sweeps(layout, batch.fed, order.is_closed)
-        self._result = buffer[: kept.size]  # what a trace keeps
-        self._pool = Pool(kept.size, method.dtype)
-        for name, value in optimizer.settings().items():
-            self._views[name][...] = value
+        layout, course = with_scratch(kept, network, steps, sequences), Course(steps, False, walls, lengths)
+        fed = np.array(order.fed) if order.is_closed else None
+        self._desks = Desks(lambda: Desk(network, layout, course, fed, method.dtype), kept.size)
 
     def fits(self, batch: Batch) -> bool:
         """Whether ``run`` takes this batch: the same shape, mask, lengths and fed time steps."""
-        return batch.inputs.shape == self._views["x"].shape and all(
+        return all(
             mine is its or (mine is not None and its is not None and np.array_equal(mine, its))
             for mine, its in zip(self._form, _form(batch), strict=True)
         )
@@ -67,24 +65,30 @@ class Bptt:
         If a value is not a finite number, the trace ends with the event that made it (``Trace.problem``).
         Raises BadInput if a parameter is not finite, or for a vector of another length.
         """
-        if not np.isfinite(parameters).all():
-            raise BadInput(f"a parameter is not finite; {REMEDY}")
-        v = self._views
+        desk = self._desks.free()
+        with np.errstate(over="ignore", invalid="ignore"):  # ``Trace.problem`` tells
+            self._compute(desk, parameters, batch, iteration)
+        if not self._is_finite(desk.views):
+            return self._broken_off(desk, parameters, iteration)
+        return Trace(self._schema, self._desks.record(desk), iteration)
+
+    def _compute(self, desk: Desk, parameters: np.ndarray, batch: Batch, iteration: int) -> None:
+        v = desk.views
         self._take_state(v, parameters, batch.continues)
         v["x"][...], v["y"][...] = batch.inputs, batch.targets
-        self._forward(v)
-        self._backward(v)
+        self._forward(desk)
+        self._backward(desk)
+        for name, value in self._settings.items():
+            v[name][...] = value
         v["eta"][...] = self.optimizer.rate(iteration)
         self.optimizer.run(v)
         if self._carried:
             self._hand_on(v)
-        if not self._is_finite(v):
-            return self._broken_off(iteration)
-        return Trace(self._schema, self._pool.copy(self._result), iteration)
 
-    def _forward(self, v: Views) -> None:
+    def _forward(self, desk: Desk) -> None:
         """The forward sweep and the loss."""
-        self._sweeps.forward()
+        v = desk.views
+        desk.sweeps.forward()
         self.network.loss.measure(v)
         if self._silent is not None:
             v["L_t"][self._silent] = 0.0
@@ -94,29 +98,16 @@ class Bptt:
             v["alpha"][...] = self._weights
             v["L"][...] = np.vdot(v["alpha"], v["L_t"])
 
-    def _backward(self, v: Views) -> None:
+    def _backward(self, desk: Desk) -> None:
         """The backward sweep and the sums over time."""
-        np.subtract(v["y_hat"], v["y"], out=v["d_o"])
+        v = desk.views
+        np.subtract(v["y_hat"], v["y"], v["d_o"])
         if self._weights is not None:
             v["d_o"] *= v["alpha"][..., None]
         elif self._silent is not None:
             v["d_o"][self._silent] = 0.0
-        self._sweeps.backward()
-        self._sweeps.accumulate()
-
-    def _make_sweeps(self, layout, fed: np.ndarray | None, closed: bool) -> Sweeps:
-        v = self._views
-        own = [[self._views_of(layer, layout) for layer in directions] for directions in self.network.stack]
-        if not closed:
-            return LayerByLayer(self.network, v, own)
-        return StepByStep(self.network, v, own, np.zeros(v.course.steps, dtype=bool) if fed is None else fed)
-
-    def _views_of(self, layer, layout) -> Views:
-        names, course = layer.names(layout.names()), self._views.course
-        if not names:
-            return self._views
-        way = Course(course.steps, bool(layer.reverse), course.walls, course.lengths)
-        return Views(layout, self._views.buffer, way, names)
+        desk.sweeps.backward()
+        desk.sweeps.accumulate()
 
     def _take_state(self, v: Views, parameters: np.ndarray, continues: bool) -> None:
         """The optimizer's state, and the states carried over, are zero if only the parameters are given."""
@@ -144,17 +135,19 @@ class Bptt:
     @staticmethod
     def _is_finite(v: Views) -> bool:
         """What is not finite anywhere comes out in the loss, in the gradient or in a parameter."""
-        return bool(np.isfinite(v["L"] + v["g_norm"]) and np.isfinite(np.add.reduce(v["state_new"])))
+        return isfinite(v["L"]) and isfinite(v["g_norm"]) and bool(np.isfinite(v["state_new"]).all())
 
-    def _broken_off(self, iteration: int) -> Trace:
+    def _broken_off(self, desk: Desk, parameters: np.ndarray, iteration: int) -> Trace:
         """The trace as far as the first event that wrote something that is not a finite number."""
-        v, schema = self._views, self._schema
+        if not np.isfinite(parameters).all():
+            raise BadInput(f"a parameter is not finite; {REMEDY}")
+        schema = self._schema
         for position, event in enumerate(schema.events, start=1):
-            values = v[event.equation.writes]
+            values = desk.views[event.equation.writes]
             values = values if event.t is None else values[event.t]
             if not np.isfinite(values).all():
                 problem = _problem(schema.quantities[event.equation.writes], event, values, iteration)
-                return Trace(schema.until(position), self._pool.copy(self._result), iteration, problem)
+                return Trace(schema.until(position), self._desks.record(desk), iteration, problem)
         raise ArithmeticError("no event wrote what is not a finite number, and yet something is not")
 
 
@@ -183,8 +176,8 @@ def _check(network: Network, batch: Batch) -> None:
 
 
 def _form(batch: Batch) -> tuple[np.ndarray | None, ...]:
-    """What the iterations of one Bptt have in common, beside the shape."""
-    return batch.mask, batch.lengths, batch.fed
+    """What the iterations of one Bptt have in common."""
+    return np.array(batch.inputs.shape), batch.mask, batch.lengths, batch.fed
 
 
 def _weights(batch: Batch, method: Method) -> np.ndarray | None:

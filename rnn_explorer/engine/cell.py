@@ -17,6 +17,7 @@ X = Quantity("x", f"x{TIME}", rf"\mathbf{{x}}{TIME}", "input", ("T", "B", "D"), 
 H = Quantity("h", f"h{TIME}", rf"\mathbf{{h}}{TIME}", "hidden state", ("T", "B", "H"), Role.VALUE)
 
 FROM_ABOVE = Symbol("from above")  # in the equation of d_h: the network puts there what reads h
+CACHED = 2**15  # numbers of an array that fit into the cache together with their like
 ABOVE = "{above}"  # in its meaning: the network puts there where that is
 
 
@@ -34,7 +35,8 @@ class Cell(ABC):
     from the time step after. reads_output: whether it reads ``y_hat_before``.
     forward, backward: the equations of a time step in their order; that of ``d_h`` has FROM_ABOVE for what reads h.
     gradients: the sums over time, one equation a parameter. input_errors: the terms of ∂L/∂x(t), output_errors: those
-    of ∂L/∂ŷ(t − 1). rows_forward, rows_backward: the arrays whose rows the steps go through.
+    of ∂L/∂ŷ(t − 1). rows_forward, rows_backward: the arrays whose rows the steps go through. widest: the scratch array
+    that is as large as the largest of these rows; "" if all time steps are best worked through at once.
 
     Memory is fused, names are views: ``fused_parameters`` and ``fused_columns`` give a name to several that lie side by
     side (the gates of a kind; parameters by their rows, and in the order of ``parameters``), so that one product serves
@@ -59,6 +61,7 @@ class Cell(ABC):
     output_errors: tuple[Expression, ...] = ()
     rows_forward: ClassVar[tuple[str, ...]]
     rows_backward: ClassVar[tuple[str, ...]]
+    widest: ClassVar[str] = ""
 
     def initialize(self, rng: np.random.Generator, size: Mapping[str, int]) -> dict[str, np.ndarray]:
         """Parameters to start with: weights as Glorot and Bengio draw them, biases of 0. size: of every axis."""
@@ -66,8 +69,8 @@ class Cell(ABC):
         return {name: glorot(rng, shape) if len(shape) == 2 else np.zeros(shape) for name, shape in shapes.items()}
 
     def longest_piece(self, v: Views) -> int:
-        """How many time steps are best worked through at once."""
-        return len(v.during)
+        """How many time steps to work through at once: their arrays stay in the cache from one pass to the next."""
+        return max(1, CACHED // v[self.widest].size) if self.widest else len(v.during)
 
     def sweep_forward(self, v: Views) -> None:
         """All time steps: from ``x`` and the parameters to ``h``."""

@@ -5,6 +5,7 @@ By its global norm: Pascanu, Mikolov and Bengio 2013, algorithm 1. By value: eac
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from math import sqrt
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Equation, Expression, Function, Scaled, Symbol
+from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.quantity import Quantity, Role
 
 THRESHOLD = Quantity("threshold", "τ", r"\tau", "clipping threshold", (), Role.SETTING)
@@ -81,10 +83,10 @@ class Clipping(ABC):
         """
 
     @staticmethod
-    def measure(v: Views) -> None:
+    def measure(v: Views) -> float:
         """‖∇L‖."""
-        np.dot(v["g"], v["g"], out=v["g_norm"])
-        np.sqrt(v["g_norm"], out=v["g_norm"])
+        norm = v["g_norm"][...] = sqrt(dot(v["g"], v["g"]))
+        return norm
 
 
 class ByNorm(Clipping):
@@ -108,11 +110,11 @@ class ByNorm(Clipping):
         factor = self.compute_factor(v)
         return np.multiply(factor, v["g"], out=v["theta_new"])  # free until the update writes there
 
-    def compute_factor(self, v: Views) -> np.ndarray:
-        """The clipping factor alone, (); writes ``g_norm`` and ``clip``."""
-        self.measure(v)
-        np.maximum(v["g_norm"], v["threshold"], out=v["clip"])
-        return np.divide(v["threshold"], v["clip"], out=v["clip"])
+    def compute_factor(self, v: Views) -> float:
+        """The clipping factor alone; writes ``g_norm`` and ``clip``."""
+        threshold = v["threshold"].item()
+        factor = v["clip"][...] = threshold / max(self.measure(v), threshold)
+        return factor
 
 
 class ByValue(Clipping):

@@ -11,7 +11,7 @@ from rnn_explorer.engine.activations import Activation
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, Cell, H
 from rnn_explorer.engine.equation import Equation, Hadamard, Outer, OverSequences, OverTime, Product, Sum, Symbol
-from rnn_explorer.engine.products import transposed_for
+from rnn_explorer.engine.products import dot, transposed_for
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
 A = Quantity("a", f"a{TIME}", rf"\mathbf{{a}}{TIME}", "pre-activation", ("T", "B", "H"), Role.VALUE)
@@ -86,11 +86,11 @@ class ElmanCell(Cell):
     input_errors = (Product(Symbol("U"), _d_a, transposed=True),)
 
     def project(self, v: Views) -> None:
-        np.dot(v.flat["x"], v["U"].T, out=v.flat["a"])
+        dot(v.flat["x"], v["U"].T, v.flat["a"])
         v["a"] += v["b"]
 
     def step_forward(self, v: Views) -> None:
-        dot, add, activate, recurrent = np.dot, np.add, self.activation.apply, v.row("recurrent")
+        add, activate, recurrent = np.add, self.activation.apply, v.row("recurrent")
         w = transposed_for(recurrent, v["W"])
         for before, a, h in v.steps(*self.rows_forward):
             dot(before, w, recurrent)
@@ -101,7 +101,7 @@ class ElmanCell(Cell):
         self.activation.apply_slope(v["h"], v["slope"])
 
     def step_backward(self, v: Views) -> None:
-        dot, add, multiply, w, later = np.dot, np.add, np.multiply, v["W"], v.row("recurrent")
+        add, multiply, w, later = np.add, np.multiply, v["W"], v.row("recurrent")
         for after, slope, d_h, d_a in reversed(v.steps(*self.rows_backward)):
             dot(after, w, later)
             add(d_h, later, d_h)
@@ -112,9 +112,9 @@ class ElmanCell(Cell):
 
     def accumulate(self, v: Views) -> None:
         d_a = v.flat["d_a"]
-        np.dot(d_a.T, v.flat["x"], out=v["d_U"])
-        np.dot(d_a.T, v.flat["h_before"], out=v["d_W"])
+        dot(d_a.T, v.flat["x"], v["d_U"])
+        dot(d_a.T, v.flat["h_before"], v["d_W"])
         np.add.reduce(d_a, axis=0, out=v["d_b"])
 
     def error_of_input(self, v: Views) -> np.ndarray:
-        return np.dot(v.flat["d_a"], v["U"])
+        return dot(v.flat["d_a"], v["U"])

@@ -80,13 +80,13 @@ class Symbol(Expression):
         return change(self)
 
     def exists(self, place: Place) -> bool:
-        column = self._column(place)
+        column = self.column(place)
         if not place.trace.quantity(column).in_time:
             return True
         return place.step(column, self.shift) is not None
 
     def value(self, place: Place) -> np.ndarray:
-        column = self._column(place)
+        column = self.column(place)
         values = place.trace[column]
         return values[place.step(column, self.shift)] if place.trace.quantity(column).in_time else values
 
@@ -105,7 +105,7 @@ class Symbol(Expression):
         time = shifted if place.t is None else str(place.t + 1 + self.shift)
         return place.trace.quantity(self.name).text(time)
 
-    def _column(self, place: Place) -> str:
+    def column(self, place: Place) -> str:
         """The initial state is a column of its own: for the reverse direction after the last time step."""
         if place.t is None or 0 <= place.t + self.shift < place.trace.sizes["T"]:
             return self.name
@@ -314,6 +314,47 @@ class Weighted(Expression):
     @property
     def _bracketed(self) -> bool:
         return isinstance(self.term, Sum | Difference)
+
+
+@dataclass(frozen=True)
+class Joined(Expression):
+    """Two vectors side by side: the hidden states of both directions."""
+
+    first: Expression
+    second: Expression
+
+    def parts(self, place: Place) -> tuple[Expression, ...]:
+        return self.first, self.second
+
+    def value(self, place: Place) -> np.ndarray:
+        return np.concatenate([part.value(place) for part in self.parts(place)], axis=-1)
+
+    def tex(self, place: Place, colors: Colors) -> str:
+        return rf"\left[{self.first.tex(place, colors)} ;\, {self.second.tex(place, colors)}\right]"
+
+    def text(self, place: Place) -> str:
+        return f"[{self.first.text(place)}; {self.second.text(place)}]"
+
+
+@dataclass(frozen=True)
+class Half(Expression):
+    """The first or the second half of a vector: what belongs to one direction."""
+
+    whole: Expression
+    second: bool
+
+    def parts(self, place: Place) -> tuple[Expression, ...]:
+        return (self.whole,)
+
+    def value(self, place: Place) -> np.ndarray:
+        return np.split(self.whole.value(place), 2, axis=-1)[self.second]
+
+    def tex(self, place: Place, colors: Colors) -> str:
+        arrow = r"\leftarrow" if self.second else r"\rightarrow"
+        return rf"\left[{self.whole.tex(place, colors)}\right]_{{{arrow}}}"
+
+    def text(self, place: Place) -> str:
+        return f"[{self.whole.text(place)}]{'←' if self.second else '→'}"
 
 
 @dataclass(frozen=True)

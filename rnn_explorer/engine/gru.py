@@ -23,7 +23,7 @@ from rnn_explorer.engine.equation import (
     Sum,
     Symbol,
 )
-from rnn_explorer.engine.products import sum_of_outer
+from rnn_explorer.engine.products import dot, sum_of_outer
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
 GATES = {"r": "reset gate", "z": "update gate", "n": "candidate"}
@@ -174,6 +174,7 @@ class GruCell(Cell):
 
     states = ("h",)
     kept = ("kept",)
+    widest = "product"
     input_errors = tuple(Product(Symbol(f"U_{gate}"), Symbol(f"d_a_{gate}"), transposed=True) for gate in GATES)
     scratch: ClassVar = {
         **dict.fromkeys(("change", "remainder", "factor_r", "factor_z", "factor_n"), ("T", "B", "H")),
@@ -181,8 +182,8 @@ class GruCell(Cell):
     }
 
     def project(self, v: Views) -> None:
-        np.dot(v.flat["x"], v["U_rz"].T, out=v.flat["a_rz"])
-        np.dot(v.flat["x"], v["U_n"].T, out=v.flat["a_n"])
+        dot(v.flat["x"], v["U_rz"].T, v.flat["a_rz"])
+        dot(v.flat["x"], v["U_n"].T, v.flat["a_n"])
         v["a_rz"] += v["b_rz"]
         v["a_n"] += v["b_n"]
 
@@ -200,9 +201,9 @@ class GruCell(Cell):
         v["factor_r"] *= of_reset
 
     def error_of_input(self, v: Views) -> np.ndarray:
-        errors = np.dot(v.flat["d_a_n"], v["U_n"])
+        errors = dot(v.flat["d_a_n"], v["U_n"])
         for gate in "rz":
-            errors += np.dot(v.flat[f"d_a_{gate}"], v[f"U_{gate}"])
+            errors += dot(v.flat[f"d_a_{gate}"], v[f"U_{gate}"])
         return errors
 
     def errors_at_gates(self, v: Views) -> None:

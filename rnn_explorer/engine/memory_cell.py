@@ -13,8 +13,7 @@ from rnn_explorer.engine.activations import TANH
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.gates import COLUMNS, GATES, GRADIENTS, INPUT_ERRORS, PARAMETERS
-
-CACHED = 2**15  # numbers of an array that fit into the cache together with their like
+from rnn_explorer.engine.products import dot
 
 
 class Form(NamedTuple):
@@ -42,9 +41,9 @@ def form(shape: tuple[int, ...]) -> Form:
 def add_contributions(errors: np.ndarray, inputs: np.ndarray, out: np.ndarray) -> None:
     """A gradient: the sum of errors (N, 4H) times inputs (N, D), out (4H, D)."""
     if len(errors) > errors.shape[1]:
-        out[...] = np.dot(inputs.T, errors).T  # of many rows BLAS is faster with the wide matrix last
+        out[...] = dot(inputs.T, errors).T  # of many rows BLAS is faster with the wide matrix last
     else:
-        np.dot(errors.T, inputs, out=out)
+        dot(errors.T, inputs, out)
 
 
 def _side_by_side(name: str) -> tuple[str, ...]:
@@ -64,6 +63,7 @@ class MemoryCell(Cell):
     fused_columns: ClassVar = {name: _side_by_side(name) for name in ("a", "gate", "d_a", "d_gate")}
     scratch: ClassVar = {"recurrent": ("B", "4H"), "later": ("B", "H"), "kept": ("B", "H")}
     kept = ("kept",)
+    widest = "recurrent"
 
     def initialize(self, rng: np.random.Generator, size: Mapping[str, int]) -> dict[str, np.ndarray]:
         """Every gate as if it were alone; the forget gate starts open (bias 1), so that from the beginning errors reach
@@ -71,13 +71,9 @@ class MemoryCell(Cell):
         """
         return super().initialize(rng, size) | {"b_f": np.ones(size["H"])}
 
-    def longest_piece(self, v: Views) -> int:
-        """Time steps whose arrays stay in the cache from one pass over them to the next."""
-        return max(1, CACHED // v["recurrent"].size)
-
     def project(self, v: Views) -> None:
         """a = b + U x(t)."""
-        np.dot(v.flat["x"], v["U"].T, out=v.flat["a"])
+        dot(v.flat["x"], v["U"].T, v.flat["a"])
         np.add(v["a"], v["b"], v["a"])
 
     def prepare(self, v: Views) -> None:
@@ -103,4 +99,4 @@ class MemoryCell(Cell):
         np.add.reduce(v.flat["d_a"], axis=0, out=v["d_b"])
 
     def error_of_input(self, v: Views) -> np.ndarray:
-        return np.dot(v.flat["d_a"], v["U"])
+        return dot(v.flat["d_a"], v["U"])

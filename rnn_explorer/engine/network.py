@@ -13,7 +13,8 @@ from rnn_explorer.engine.cell import Cell, H
 from rnn_explorer.engine.equation import (
     Equation,
     Expression,
-    Function,
+    Half,
+    Joined,
     Outer,
     OverSequences,
     OverTime,
@@ -24,6 +25,7 @@ from rnn_explorer.engine.equation import (
 from rnn_explorer.engine.initializers import Initialization, glorot
 from rnn_explorer.engine.layer import Layer, mark
 from rnn_explorer.engine.losses import Loss
+from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.quantity import Quantity, Role, error_of, initial_of
 from rnn_explorer.errors import BadInput, require_range
 
@@ -31,12 +33,6 @@ V = Quantity("V", "V", r"\mathbf{V}", "weights to the output", ("K", "H"), Role.
 C = Quantity("c", "c", r"\mathbf{c}", "bias of the outputs", ("K",), Role.PARAMETER)
 LAYER_LIMITS = (1, 4)
 FROM_OUTPUT = (Product(Symbol("V"), Symbol("d_o"), transposed=True),)
-
-JOIN = Function("join", lambda *parts: np.concatenate(parts, axis=-1), r"\left[#1 ;\, #2\right]", "[#1; #2]")
-FIRST_HALF = Function("first half", lambda both: np.split(both, 2, axis=-1)[0], r"\left[#1\right]_{\rightarrow}",
-                      "[#1]→")
-SECOND_HALF = Function("second half", lambda both: np.split(both, 2, axis=-1)[1], r"\left[#1\right]_{\leftarrow}",
-                       "[#1]←")
 
 
 @dataclass(frozen=True)
@@ -126,9 +122,9 @@ class Network:
 
     def join_equation(self, number: int) -> Equation:
         """The hidden states of both directions of layer ``number`` side by side."""
-        there, back = (Symbol(layer.name("h")) for layer in self.stack[number - 1])
         return Equation(
-            self.state(number), JOIN(there, back), "both directions",
+            self.state(number), Joined(*(Symbol(layer.name("h")) for layer in self.stack[number - 1])),
+            "both directions",
             "The hidden states of both directions stand side by side: one knows everything up to here, the other "
             "everything from here on.",
         )
@@ -181,13 +177,13 @@ class Network:
 
     def read_out(self, v: Views) -> None:
         """o = c + V h for all time steps of ``v``."""
-        np.dot(v.flat[self.top], v["V"].T, out=v.flat["o"])
+        dot(v.flat[self.top], v["V"].T, v.flat["o"])
         v["o"] += v["c"]
 
     def accumulate_read_out(self, v: Views) -> None:
         """The gradients of V and c."""
         d_o = v.flat["d_o"]
-        np.dot(d_o.T, v.flat[self.top], out=v["d_V"])
+        dot(d_o.T, v.flat[self.top], v["d_V"])
         np.add.reduce(d_o, axis=0, out=v["d_c"])
 
     @property
@@ -203,9 +199,9 @@ class Network:
                           self._readers(readers), self._above(number)),)
         joined = Symbol(f"d_{self.state(number)}")
         return tuple(
-            Layer(self.cell, number, mark(shown, reverse), reverse, self.state(number - 1), axis, (half(joined),),
-                  self._above(number))
-            for reverse, half in ((False, FIRST_HALF), (True, SECOND_HALF))
+            Layer(self.cell, number, mark(shown, reverse), reverse, self.state(number - 1), axis,
+                  (Half(joined, second=reverse),), self._above(number))
+            for reverse in (False, True)
         )
 
     @staticmethod

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+dot = np.ndarray.dot  # dot(a, b, out): the same as np.dot without its dispatcher, which costs 0.15 µs a call
+
 
 def transposed_for(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """``weights`` (M, N), transposed, to multiply ``rows`` with: (N,) or (B, N).

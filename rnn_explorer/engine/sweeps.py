@@ -7,6 +7,7 @@ import numpy as np
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.network import Network
+from rnn_explorer.engine.products import dot
 
 
 class Sweeps(ABC):
@@ -52,7 +53,7 @@ class LayerByLayer(Sweeps):
 
     def backward(self) -> None:
         network, v = self.network, self.v
-        np.dot(v.flat["d_o"], v["V"], out=v.flat[f"d_{network.top}"])
+        dot(v.flat["d_o"], v["V"], v.flat[f"d_{network.top}"])
         for number in range(network.layers, 0, -1):
             directions = self.own[number - 1]
             if network.bidirectional:
@@ -96,7 +97,7 @@ class StepByStep(Sweeps):
             step, *layers = self._steps[t]
             if not step.ends_at_wall:
                 self._feed_back(t)
-            np.dot(step.flat["d_o"], step["V"], out=step.flat[f"d_{self.network.top}"])
+            dot(step.flat["d_o"], step["V"], step.flat[f"d_{self.network.top}"])
             for number in range(len(layers), 0, -1):
                 self.cell.go_backward(layers[number - 1])
                 if number > 1:

@@ -1,43 +1,9 @@
-"""Buffers are used again only when nothing looks into them any more."""
-
-import gc
+"""Names are views into one buffer."""
 
 import numpy as np
 import pytest
 
-from rnn_explorer.engine.arena import MOST_SPARE, Layout, Pool
-
-
-def address(array):
-    return array.__array_interface__["data"][0]
-
-
-def test_that_a_buffer_that_nobody_looks_into_is_used_again():
-    pool = Pool(1000, np.dtype(float))
-    first = pool.copy(np.arange(1000.0))
-    where = address(first)
-    del first
-    again = pool.copy(np.ones(1000))
-    assert address(again) == where
-    np.testing.assert_array_equal(again, np.ones(1000))
-
-
-def test_that_a_view_keeps_its_buffer_from_being_used_again():
-    pool = Pool(1000, np.dtype(float))
-    buffer = pool.copy(np.arange(1000.0))
-    view = buffer[10:20].reshape(2, 5)[1:]
-    del buffer
-    gc.collect()
-    others = [pool.copy(np.full(1000, -1.0)) for _ in range(5)]
-    np.testing.assert_array_equal(view, [[15.0, 16.0, 17.0, 18.0, 19.0]])
-    assert len(others) == 5
-
-
-def test_that_only_a_few_buffers_are_held_back():
-    pool = Pool(10, np.dtype(float))
-    buffers = [pool.copy(np.zeros(10)) for _ in range(20)]
-    buffers.clear()
-    assert len(pool._spare) == MOST_SPARE
+from rnn_explorer.engine.arena import Course, Layout, Views
 
 
 def test_that_a_name_is_laid_out_once():
@@ -55,3 +21,38 @@ def test_that_parts_and_aliases_look_into_the_same_numbers():
     buffer = np.arange(12.0)
     np.testing.assert_array_equal(layout.view(buffer, "f"), [[2, 3], [8, 9]])
     np.testing.assert_array_equal(layout.view(buffer, "second_row"), np.arange(6.0, 12.0))
+
+
+def make_views(**course):
+    layout = Layout()
+    layout.add("h", (6, 2, 1), in_time=True)
+    layout.add("d_after", (6, 2, 1), in_time=True)
+    layout.add("w", (6, 2))
+    return Views(layout, np.arange(float(layout.size)), Course(6, **course), {"here": "h"})
+
+
+def test_that_only_what_is_in_time_is_cut_into_pieces():
+    first, second = make_views().pieces(4)
+    assert (first["h"].shape, second["h"].shape, second["w"].shape) == ((4, 2, 1), (2, 2, 1), (6, 2))
+    np.testing.assert_array_equal(second["here"], second["h"])
+
+
+def test_that_pieces_end_at_walls_and_where_a_sequence_does():
+    pieces = make_views(walls=frozenset({3}), lengths=(6, 5)).pieces(100)
+    assert [piece.during for piece in pieces] == [range(3), range(3, 5), range(5, 6)]
+    assert [piece.ends_at_wall for piece in pieces] == [True, False, True]
+    assert [None if piece.over is None else piece.over.tolist() for piece in pieces] == [None, None, [1]]
+
+
+def test_that_in_reverse_the_last_time_step_comes_first():
+    pieces = make_views(reverse=True).pieces(4)
+    assert [piece.during for piece in pieces] == [range(4, 6), range(4)]
+    rows = [row.tolist() for (row,) in pieces[0].steps("h")]
+    assert rows == pieces[0]["h"][::-1].tolist()
+
+
+def test_that_no_error_comes_over_a_wall():
+    before, after = (piece.steps("d_after")[-1][0] for piece in make_views(walls=frozenset({3})).pieces(100))
+    np.testing.assert_array_equal(before, 0.0)
+    np.testing.assert_array_equal(after, 0.0)
+    np.testing.assert_array_equal(make_views().pieces(4)[0].steps("d_after")[-1][0], [[18.0], [19.0]])

@@ -22,7 +22,7 @@ from rnn_explorer.engine.gru import (
     gradients,
     parameter,
 )
-from rnn_explorer.engine.products import sum_of_outer, transposed_for
+from rnn_explorer.engine.products import dot, sum_of_outer, transposed_for
 
 INNER = column("q", "q", "", "memory offered to the candidate")
 B_Q = parameter("b", "q", "bias of the memory offered to the candidate", "H")  # PyTorch's bias_hn
@@ -79,7 +79,7 @@ class Gru(GruCell):
     gradients = gradients(_d_q, _h_before, gradient_of_bias("b_q", "d_q"))
 
     def step_forward(self, v: Views) -> None:
-        dot, add, subtract, multiply, tanh = np.dot, np.add, np.subtract, np.multiply, np.tanh
+        add, subtract, multiply, tanh = np.add, np.subtract, np.multiply, np.tanh
         b_q, product, mixed = v["b_q"], v.row("product"), v.row("mixed")
         w = transposed_for(mixed, v["W"])
         of_gates, of_candidate = product[..., : 2 * b_q.size], product[..., 2 * b_q.size :]
@@ -102,7 +102,7 @@ class Gru(GruCell):
         self.compute_factors(v, of_reset=v["q"])
 
     def step_backward(self, v: Views) -> None:
-        dot, add, multiply, w, later, kept = np.dot, np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
+        add, multiply, w, later, kept = np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
         for after, d_h, for_n, d_a_n, r, d_q, for_r, d_a_r, for_z, d_a_z, z in reversed(
             v.steps(*self.rows_backward)
         ):

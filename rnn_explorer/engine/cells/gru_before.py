@@ -20,7 +20,7 @@ from rnn_explorer.engine.gru import (
     error_at_state,
     gradients,
 )
-from rnn_explorer.engine.products import sum_of_outer, transposed_for
+from rnn_explorer.engine.products import dot, sum_of_outer, transposed_for
 
 INNER = column("p", "p", "", "hidden state after the reset gate", -1.0, 1.0)
 
@@ -73,7 +73,7 @@ class GruBefore(GruCell):
     gradients = gradients(_d_a_n, _p)
 
     def step_forward(self, v: Views) -> None:
-        dot, add, subtract, multiply, tanh = np.dot, np.add, np.subtract, np.multiply, np.tanh
+        add, subtract, multiply, tanh = np.add, np.subtract, np.multiply, np.tanh
         product, mixed = v.row("product"), v.row("mixed")
         w_rz, w_n = (transposed_for(mixed, v[name]) for name in ("W_rz", "W_n"))
         for before, a_rz, gates, r, z, p, a_n, n, change, h in v.steps(*self.rows_forward):
@@ -95,7 +95,7 @@ class GruBefore(GruCell):
         self.compute_factors(v, of_reset=v["h_before"])
 
     def step_backward(self, v: Views) -> None:
-        dot, add, multiply, w_rz, w_n = np.dot, np.add, np.multiply, v["W_rz"], v["W_n"]
+        add, multiply, w_rz, w_n = np.add, np.multiply, v["W_rz"], v["W_n"]
         later, kept, mixed = v.row("later"), v.row("kept"), v.row("mixed")
         for after, d_h, for_n, d_a_n, d_p, for_r, d_a_r, for_z, d_a_z, r, z in reversed(
             v.steps(*self.rows_backward)

@@ -21,7 +21,7 @@ from rnn_explorer.engine.gates import (
     value_of,
 )
 from rnn_explorer.engine.memory_cell import MemoryCell, form
-from rnn_explorer.engine.products import transposed_for
+from rnn_explorer.engine.products import dot, transposed_for
 
 
 class Lstm(MemoryCell):
@@ -39,8 +39,8 @@ class Lstm(MemoryCell):
     rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
     def step_forward(self, v: Views) -> None:
-        dot, add, multiply, tanh, recurrent, kept = (
-            np.dot, np.add, np.multiply, np.tanh, v.row("recurrent"), v.row("kept"))
+        add, multiply, tanh, recurrent, kept = (
+            np.add, np.multiply, np.tanh, v.row("recurrent"), v.row("kept"))
         k, d, *_ = form(recurrent.shape)
         w = transposed_for(recurrent, v["W"])
         for h_before, s_before, a, gate, i, f, g, o, s, m, h in v.steps(*self.rows_forward):
@@ -57,7 +57,7 @@ class Lstm(MemoryCell):
             multiply(o, m, h)
 
     def step_backward(self, v: Views) -> None:
-        dot, add, multiply, w, later, kept = np.dot, np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
+        add, multiply, w, later, kept = np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
         for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(v.steps(*self.rows_backward)):
             dot(d_a_after, w, later)
             add(d_h, later, d_h)

@@ -32,7 +32,7 @@ from rnn_explorer.engine.gates import (
     value_of,
 )
 from rnn_explorer.engine.memory_cell import MemoryCell, form
-from rnn_explorer.engine.products import transposed_for
+from rnn_explorer.engine.products import dot, transposed_for
 
 BEFORE, SEEING = (INPUT, FORGET, CANDIDATE), (INPUT, FORGET, OUTPUT)
 PEEPHOLES = tuple(gate.parameter("p", "peephole weights", "H") for gate in SEEING)
@@ -79,8 +79,8 @@ class LstmPeephole(MemoryCell):
     rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
     def step_forward(self, v: Views) -> None:
-        dot, add, multiply, tanh, recurrent, part = (
-            np.dot, np.add, np.multiply, np.tanh, v.row("recurrent"), v.row("kept"))
+        add, multiply, tanh, recurrent, part = (
+            np.add, np.multiply, np.tanh, v.row("recurrent"), v.row("kept"))
         (k, d, *_), p_i, p_f, p_o = form(recurrent.shape), v["p_i"], v["p_f"], v["p_o"]
         w = transposed_for(recurrent, v["W"])
         for h_before, s_before, a, a_i, a_f, a_o, gate, i, f, g, o, s, m, h in v.steps(*self.rows_forward):
@@ -104,7 +104,7 @@ class LstmPeephole(MemoryCell):
             multiply(o, m, h)
 
     def step_backward(self, v: Views) -> None:
-        dot, add, multiply, w, part, kept = np.dot, np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
+        add, multiply, w, part, kept = np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
         p_i, p_f, p_o = v["p_i"], v["p_f"], v["p_o"]
         for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(v.steps(*self.rows_backward)):
             dot(d_a_after, w, part)

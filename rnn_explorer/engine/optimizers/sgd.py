@@ -30,14 +30,14 @@ class Sgd(Optimizer):
     def run(self, v: Views) -> None:
         """Clipped by norm, the gradient is multiplied by two factors: they are made one, as it is long."""
         if isinstance(self.clip, ByNorm) and not self.weight_decay:
-            self._descend(v, self.clip.compute_factor(v) * v["eta"], v["g"])
+            self._descend(v, self.clip.compute_factor(v) * v["eta"].item(), v["g"])
         else:
             super().run(v)
 
     def update(self, v: Views, gradient: np.ndarray) -> None:
-        self._descend(v, v["eta"], gradient)
+        self._descend(v, v["eta"].item(), gradient)
 
     @staticmethod
-    def _descend(v: Views, rate: np.ndarray, gradient: np.ndarray) -> None:
-        np.multiply(rate, gradient, out=v["theta_new"])
-        np.subtract(v["theta"], v["theta_new"], out=v["theta_new"])
+    def _descend(v: Views, rate: float, gradient: np.ndarray) -> None:
+        new = np.multiply(rate, gradient, v["theta_new"])
+        np.subtract(v["theta"], new, new)
