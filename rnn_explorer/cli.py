@@ -65,7 +65,28 @@ def _experiment_options() -> argparse.ArgumentParser:
     group.add_argument("--learning-rate", metavar="ETA", type=float,
                        help="default: one that suits the task and the optimizer")
     group.add_argument("--text", help="a text of your own for the task characters: a to z and spaces")
+    group.add_argument("--window", metavar="N", type=int,
+                       help="inputs that the network sees at once, for a network without recurrence (default: 1)")
+    _add_training(options.add_argument_group("the training"))
     return options
+
+
+def _add_training(group) -> None:
+    group.add_argument("--truncate", metavar="K", type=int, dest="truncation",
+                       help="truncated BPTT: errors go back through windows of K time steps (default: all)")
+    group.add_argument("--carry-state", action="store_true", dest="carries_state",
+                       help="an iteration starts from the state at the end of the one before it")
+    group.add_argument("--mean", action="store_true", help="the loss is the mean over the targets, not their sum")
+    group.add_argument("--clipping", metavar="NAME", help="norm, value or none (default: norm)")
+    group.add_argument("--threshold", metavar="TAU", type=float, help="of the clipping (default: 5)")
+    group.add_argument("--weight-decay", metavar="LAMBDA", type=float, help="default: 0")
+    group.add_argument("--schedule", metavar="NAME",
+                       help="of the learning rate: constant, step or cosine (default: constant)")
+    group.add_argument("--start", metavar="NAME", help="how the recurrent matrices begin: glorot, orthogonal, "
+                       "identity, normal or zeros (default: glorot)")
+    group.add_argument("--scale-w", metavar="S", type=float, dest="scale_of_w",
+                       help="a factor on the recurrent matrices at the start (default: 1)")
+    group.add_argument("--precision", metavar="NAME", help="float64 or float32 (default: float64)")
 
 
 def _names(package: str) -> str:
@@ -154,7 +175,7 @@ def _trace(options: argparse.Namespace) -> int:
 
     require_npz(options.out)
     require_range("the iteration", options.iteration, *ITERATION_LIMITS)
-    save_trace(options.out, History(Experiment(_settings(options))).trace(options.iteration))
+    save_trace(options.out, History(Experiment(_settings(options))).require(options.iteration))
     return 0
 
 

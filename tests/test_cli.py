@@ -1,5 +1,6 @@
 """The command line as a user meets it: whole processes, and the sentences for what can be mended."""
 
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,10 @@ import pytest
 from PySide6.QtGui import QImage
 
 from rnn_explorer.cli import main
+from rnn_explorer.engine.clipping import CLIPPINGS
+from rnn_explorer.engine.initializers import INITIALIZERS
+from rnn_explorer.engine.method import PRECISIONS
+from rnn_explorer.engine.schedules import SCHEDULES
 
 
 def run(*arguments, **environment):
@@ -28,6 +33,26 @@ def test_that_help_explains_the_options_and_needs_no_qt(capsys):
     text = capsys.readouterr().out
     for word in ("--task", "--cell", "--hidden", "--steps", "--seed", "snapshot", "trace"):
         assert word in text
+
+
+def test_that_help_names_all_that_can_be_chosen(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    text = capsys.readouterr().out
+    for name in (*INITIALIZERS, *CLIPPINGS, *SCHEDULES, *PRECISIONS):
+        assert name in text
+
+
+def test_that_the_choices_of_the_training_reach_the_trace(tmp_path):
+    out = tmp_path / "out.npz"
+    chosen = ["--truncate", "3", "--mean", "--carry-state", "--clipping", "value", "--precision", "float32"]
+    assert run("trace", out, "--steps", 8, "--iteration", 2, "--scale-w", 2, *chosen).returncode == 0
+    with np.load(out, allow_pickle=False) as trace:
+        about = json.loads(str(trace["about"]))
+        assert about["walls"] == [3, 6]
+        assert {"alpha", "W_clipped"} <= set(trace)
+        assert trace["h"].dtype == np.float32
+        assert trace["h_0"].any()
 
 
 def test_that_a_snapshot_of_the_window_needs_no_display(tmp_path):

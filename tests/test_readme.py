@@ -18,6 +18,8 @@ def test_that_the_lines_for_a_notebook_run_and_say_what_is_true():
     np.testing.assert_array_equal(contributions[2], names["step_3"])
     np.testing.assert_allclose(names["norms"], [np.linalg.norm(c) for c in contributions], rtol=1e-12)
     assert names["origins"].shape == (12, 12)
+    (tanh,) = names["why"]
+    assert [(s.column, s.t, s.index) for s in tanh.sources] == [("a", 5, (0,))]
 
 
 def test_that_every_panel_is_explained():

@@ -1,6 +1,10 @@
-"""Which parameter a column belongs to: its gradient, what an optimizer keeps beside it, itself after the update."""
+"""What the parameters of a trace are for: which column belongs to which, and where the recurrence comes from."""
 
-from rnn_explorer.engine.trace import Trace
+from collections.abc import Iterator
+
+from rnn_explorer.engine.equation import Expression, Place, Product, place_of
+from rnn_explorer.engine.quantity import Role
+from rnn_explorer.engine.trace import Phase, Trace
 
 
 def parameter_of(trace: Trace, name: str | None) -> str | None:
@@ -8,3 +12,28 @@ def parameter_of(trace: Trace, name: str | None) -> str | None:
     base = (name or "").removeprefix("d_")
     found = [p for p in trace.parameters() if base == p or base.startswith(f"{p}_")]
     return max(found, key=len, default=None)
+
+
+def products_of(expression: Expression, place: Place) -> Iterator[Product]:
+    """The products of a matrix and a vector in an expression."""
+    if isinstance(expression, Product):
+        yield expression
+    for part in expression.parts(place):
+        yield from products_of(part, place)
+
+
+def recurrence_of(trace: Trace) -> str | None:
+    """The column that recurrent parameters read at another time step: ``h``, in a Jordan network ``y_hat``; None if
+    nothing passes from time step to time step.
+    """
+    forward = {event.equation.writes: event for event in reversed(trace.events) if event.phase is Phase.FORWARD}
+    for event in forward.values():
+        for product in products_of(event.equation.expression, place_of(trace, event)):
+            if trace.quantity(product.matrix.name).role is Role.RECURRENT and product.vector.shift:
+                return product.vector.name
+    return None
+
+
+def phase_name(phase: Phase, recurrence: str | None) -> str:
+    """What a phase is called: without a recurrence (see ``recurrence_of``) the way back does not lead through time."""
+    return "backward" if phase is Phase.BACKWARD and recurrence is None else phase.value

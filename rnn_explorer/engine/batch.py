@@ -28,12 +28,25 @@ class Axis:
 
     def measure(self, vector: np.ndarray) -> np.ndarray:
         """The measurements, in their units, of ``vector`` (..., components)."""
-        return np.asarray(self.offset) + np.asarray(self.scale) * vector
+        with np.errstate(over="ignore"):
+            return np.asarray(self.offset) + np.asarray(self.scale) * vector
 
     def windowed(self, width: int) -> Axis:
         """The components of ``width`` inputs side by side, the newest first: "a", "a (t−1)", …"""
         labels = tuple(f"{label} (t−{back})" if back else label for back in range(width) for label in self.labels)
         return Axis(labels, self.symbols and width == 1, self.units * width, self.offset * width, self.scale * width)
+
+
+def one_hot(labels: np.ndarray, count: int) -> np.ndarray:
+    """Whole numbers (...) from 0 to ``count`` − 1 as vectors that are 1 in one place, (..., count).
+
+    Raises BadInput for any other number.
+    """
+    labels = np.asarray(labels)
+    wrong = labels[(labels < 0) | (labels >= count) | (labels != np.floor(labels))]
+    if wrong.size:
+        raise BadInput(f"a label is {wrong.flat[0]}; it must be a whole number from 0 to {count - 1}")
+    return np.eye(count)[labels.astype(np.intp)]
 
 
 @dataclass(frozen=True)

@@ -66,13 +66,6 @@ class Bptt:
         Raises BadInput if a parameter is not finite, or for a vector of another length.
         """
         desk = self._desks.free()
-        with np.errstate(over="ignore", invalid="ignore"):  # ``Trace.problem`` tells
-            self._compute(desk, parameters, batch, iteration)
-        if not self._is_finite(desk.views):
-            return self._broken_off(desk, parameters, iteration)
-        return Trace(self._schema, self._desks.record(desk), iteration)
-
-    def _compute(self, desk: Desk, parameters: np.ndarray, batch: Batch, iteration: int) -> None:
         v = desk.views
         self._take_state(v, parameters, batch.continues)
         v["x"][...], v["y"][...] = batch.inputs, batch.targets
@@ -84,6 +77,9 @@ class Bptt:
         self.optimizer.run(v)
         if self._carried:
             self._hand_on(v)
+        if not self._is_finite(v):
+            return self._broken_off(desk, parameters, iteration)
+        return Trace(self._schema, self._desks.record(desk), iteration)
 
     def _forward(self, desk: Desk) -> None:
         """The forward sweep and the loss."""

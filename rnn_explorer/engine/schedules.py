@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from math import cos, pi
+from types import MappingProxyType
 
 from rnn_explorer.errors import require_range
 
@@ -64,3 +65,8 @@ class Cosine(Schedule):
     def rate(self, first: float, iteration: int) -> float:
         done = min((iteration - 1) / self.iterations, 1.0)
         return self.last + (first - self.last) * (1.0 + cos(pi * done)) / 2.0
+
+
+SCHEDULES: MappingProxyType[str, Schedule] = MappingProxyType(
+    {"constant": CONSTANT, "step": Step(), "cosine": Cosine()}
+)

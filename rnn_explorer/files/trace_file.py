@@ -42,6 +42,7 @@ def _events(trace: Trace) -> dict[str, np.ndarray]:
         "events.phase": np.array([event.phase.value for event in trace.events]),
         "events.writes": np.array([event.equation.writes for event in trace.events]),
         "events.t": np.array([-1 if event.t is None else event.t for event in trace.events]),
+        "events.sweep": np.array([event.sweep for event in trace.events]),
     }
 
 
@@ -61,4 +62,5 @@ def _about(trace: Trace) -> dict:
                "scale": axis.scale}
         for name, axis in (("inputs", trace.inputs), ("outputs", trace.outputs))
     }
-    return {"format": FORMAT, "iteration": trace.iteration, "quantities": quantities, **axes}
+    how = {"walls": sorted(trace.walls), "lengths": trace.lengths, "problem": trace.problem}
+    return {"format": FORMAT, "iteration": trace.iteration, **how, "quantities": quantities, **axes}

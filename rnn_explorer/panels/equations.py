@@ -7,7 +7,7 @@ from rnn_explorer.drawings.colors import ROLE_COLORS
 from rnn_explorer.drawings.equations.body import Numbers
 from rnn_explorer.drawings.equations.reading import numbers_of
 from rnn_explorer.drawings.equations.sheet import EquationSheet, Step
-from rnn_explorer.drawings.parameters import parameter_of
+from rnn_explorer.drawings.parameters import parameter_of, phase_name, recurrence_of
 from rnn_explorer.engine.equation import place_of
 from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.panel import Panel, open_alone
@@ -27,6 +27,7 @@ class EquationsPanel(Panel):
 
     def __init__(self, session, parent=None) -> None:
         self._fetched: object = None
+        self._recurrence: str | None = None
         self._numbers: dict[int, Numbers] = {}
         super().__init__(session, parent)
         self.sheet = EquationSheet(self)
@@ -41,6 +42,7 @@ class EquationsPanel(Panel):
         self._numbers = {}
         if self._fetched is not trace.events:
             self._fetched = trace.events
+            self._recurrence = recurrence_of(trace)
             QTimer.singleShot(PREFETCH_AFTER, self, self._prefetch)
 
     def restyle(self) -> None:
@@ -87,9 +89,9 @@ class EquationsPanel(Panel):
         around = _around(trace, position)
         if position not in self._numbers:
             self._numbers[position] = numbers_of(trace, event)
-        return Step(event.phase.value, time, event.equation.title, event.equation.meaning, _tex(trace, event),
-                    tuple(_muted_tex(trace, trace.events[index]) for index in around), position - 1 - around.start,
-                    self._numbers[position])
+        return Step(phase_name(event.phase, self._recurrence), time, event.equation.title, event.equation.meaning,
+                    _tex(trace, event), tuple(_muted_tex(trace, trace.events[index]) for index in around),
+                    position - 1 - around.start, self._numbers[position])
 
     @Slot(object)
     def _point_at_unit(self, unit: int | tuple[int, int] | None) -> None:

@@ -5,12 +5,12 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 
 from rnn_explorer.drawings.sequence.drawing import Style
-from rnn_explorer.drawings.sequence.measures import MeasureDrawing, Series, written
+from rnn_explorer.drawings.sequence.measures import MeasureDrawing, Series
 from rnn_explorer.drawings.sequence.symbols import SymbolDrawing, Symbols
 from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.panel import TimePanel, open_alone
-from rnn_explorer.widgets.numbers import magnitude
+from rnn_explorer.widgets.numbers import magnitude, measurement
 
 SMALLEST_HEIGHT = 60  # logical pixels
 
@@ -118,7 +118,7 @@ def _in_words(vector: np.ndarray, axis: Axis) -> str:
     """“e” for one-hot, “e 0.41, a 0.22, …” for probabilities, “13.9 °C” for a measurement."""
     if not axis.symbols:
         values = zip(axis.labels, axis.measure(vector), axis.units, strict=True)
-        return ", ".join(f"{label} {written(value)} {unit}" for label, value, unit in values)
+        return ", ".join(f"{label} {measurement(value)} {unit}" for label, value, unit in values)
     best = np.argsort(-vector, kind="stable")[:5]
     if vector[best[0]] == 1.0:
         return axis.labels[best[0]]

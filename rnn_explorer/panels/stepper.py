@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
+from rnn_explorer.drawings.parameters import phase_name, recurrence_of
 from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace, Unit
 from rnn_explorer.panel import Panel, open_alone
 from rnn_explorer.session.session import Session
@@ -119,17 +120,18 @@ def status_of(trace: Trace, position: int) -> str:
 
 def segments_of(trace: Trace) -> tuple[Segment, ...]:
     """One segment a phase, with a cell for every time step in it."""
-    starts = trace.stops(Unit.PHASE)
-    return tuple(_segment(trace.events[start:end], start, end) for start, end in pairwise(starts))
+    starts, recurrence = trace.stops(Unit.PHASE), recurrence_of(trace)
+    return tuple(_segment(trace.events[start:end], start, end, recurrence) for start, end in pairwise(starts))
 
 
-def _segment(events: tuple[Event, ...], start: int, end: int) -> Segment:
+def _segment(events: tuple[Event, ...], start: int, end: int, recurrence: str | None) -> Segment:
     phase = events[0].phase
     runs = [list(run) for _, run in groupby(events, key=_cell_of)]
     ends = start + np.cumsum([len(run) for run in runs])
     labels = tuple("" if run[0].t is None else str(run[0].t + 1) for run in runs)
     texts = tuple(run[0].equation.title if run[0].t is None else f"time step {run[0].t + 1}" for run in runs)
-    return Segment(phase.value, SHORT_TITLES[phase], PHASE_COLORS[phase], start, end, tuple(ends.tolist()), labels,
+    short = "back" if phase is Phase.BACKWARD and recurrence is None else SHORT_TITLES[phase]
+    return Segment(phase_name(phase, recurrence), short, PHASE_COLORS[phase], start, end, tuple(ends.tolist()), labels,
                    texts)
 
 

@@ -9,7 +9,7 @@ from rnn_explorer.drawings.topology.drawing import Hit
 from rnn_explorer.drawings.topology.levels import KEYS
 from rnn_explorer.drawings.topology.moment import NOWHERE, ROW_OF_AXIS, VALUES, Moment, matrices_of
 from rnn_explorer.drawings.topology.view import NetworkView
-from rnn_explorer.drawings.topology.words import LEGENDS, describe
+from rnn_explorer.drawings.topology.words import describe, legend
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import Panel, open_alone
 from rnn_explorer.session.selection import NOTHING, Selected
@@ -43,7 +43,8 @@ class TopologyPanel(Panel):
     def text_at(self, point: QPointF) -> str:
         hit = self.network.hit(point)
         if hit is None:
-            return LEGENDS[self.network.level] if self.network.in_legend(point) else ""
+            matrices = Moment(self.trace, self.position).matrices
+            return legend(self.network.level, matrices) if self.network.in_legend(point) else ""
         return describe(Moment(self.trace, self.position), hit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,16 +6,17 @@ from PySide6.QtCore import QEvent, QPointF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from rnn_explorer.drawings.parameters import recurrence_of
 from rnn_explorer.drawings.unfolded.arrows import Arrow, Flow
 from rnn_explorer.drawings.unfolded.drawing import UnfoldedDrawing
 from rnn_explorer.drawings.unfolded.flows import FlowPainter
 from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
-from rnn_explorer.drawings.unfolded.parts import QUANTITIES, Passage, passages_of
-from rnn_explorer.drawings.unfolded.rows import Block, Content
+from rnn_explorer.drawings.unfolded.parts import QUANTITIES, STREAMS, Passage, passages_of, written_by
+from rnn_explorer.drawings.unfolded.rows import RECURRENCES, Block, Content
 from rnn_explorer.drawings.unfolded.scene import UnfoldedScene
 from rnn_explorer.drawings.unfolded.stage import UnfoldedStage
-from rnn_explorer.drawings.unfolded.words import text_of_arrow, text_of_cell, text_of_start
-from rnn_explorer.engine.quantity import Role
+from rnn_explorer.drawings.unfolded.words import NOTHING_PASSES, text_of_arrow, text_of_cell, text_of_start
+from rnn_explorer.engine.quantity import Role, initial_name
 from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.session.selection import Selected
@@ -23,7 +24,7 @@ from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font
 
-_MATRICES = {Flow.INPUT: ("H", "D"), Flow.RECURRENT: ("H", "H"), Flow.OUTPUT: ("K", "H")}  # their axes
+_MATRICES = {Flow.INPUT: ("H", "D"), Flow.OUTPUT: ("K", "H")}  # their axes
 _TRANSPOSED = {Flow.ERROR_LATER: Flow.RECURRENT, Flow.ERROR_OUTPUT: Flow.OUTPUT}  # errors flow back through the same
 _OF_UNITS = ("h", "a", "d_h", "d_a")
 
@@ -40,6 +41,7 @@ class UnfoldedPanel(TimePanel):
         self._events: tuple[Event, ...] = ()
         self._passages: dict[Arrow, Passage] = {}
         self._matrices: dict[Flow, tuple[str, ...]] = {}
+        self._recurrence: Block | None = None
         self._scene: UnfoldedScene | None = None
         self._stage: UnfoldedStage | None = None
         super().__init__(session, parent)
@@ -52,7 +54,9 @@ class UnfoldedPanel(TimePanel):
         if trace.events is not self._events:  # those of two iterations are one object
             self._events = trace.events
             self._passages = passages_of(trace)
-            self._matrices = {flow: _matrices(trace, flow) for flow in _MATRICES}
+            self._matrices = {flow: _matrices(trace, flow) for flow in (Flow.RECURRENT, *_MATRICES)}
+            self._recurrence = RECURRENCES.get(recurrence_of(trace))
+            self.setAccessibleDescription("" if self._recurrence else NOTHING_PASSES)
             self._forget()
         self._scene = None
         self.update()
@@ -80,7 +84,8 @@ class UnfoldedPanel(TimePanel):
         scene = self._current_scene()
         layout = scene.drawing.layout
         if layout.start_at(point):
-            return Selected("h", None, layout.cell_at(Block.STATE, point.y(), self.trace.sizes["H"]))
+            name = QUANTITIES[self._recurrence]
+            return Selected(name, None, layout.cell_at(self._recurrence, point.y(), self.trace[name].shape[-1]))
         found = layout.block_at(point)
         if found is not None and found[0] in scene.parts:
             return self._selected_in(scene, *found, point.y())
@@ -91,12 +96,14 @@ class UnfoldedPanel(TimePanel):
         """Name, value and meaning of what is under a point; empty where there is nothing."""
         scene, selected = self._current_scene(), self.selected_at(point)
         if scene.drawing.layout.start_at(point):
-            return text_of_start(self.trace, selected.unit)
+            return text_of_start(self.trace, initial_name(selected.quantity), selected.unit)
         found = scene.drawing.layout.block_at(point)
         if found is not None and found[0] in scene.parts:
             return text_of_cell(self.trace, scene, found[0], selected, self.position)
         arrow = scene.arrow_at(point)
-        return text_of_arrow(self.trace, scene, arrow, self._matrices_of(arrow), self.position) if arrow else ""
+        if arrow is None:
+            return "" if self._recurrence else NOTHING_PASSES
+        return text_of_arrow(self.trace, scene, arrow, self._matrices_of(arrow), self.position)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.FontChange):
@@ -113,7 +120,8 @@ class UnfoldedPanel(TimePanel):
     def _new_stage(self) -> UnfoldedStage:
         cells = [0 if axis.symbols else len(axis) for axis in (self.trace.inputs, self.trace.outputs)]
         line = QFontMetricsF(tabular(small_font(self.font()))).height()
-        content = Content(self.trace.sizes["H"], *cells, QUANTITIES[Block.PRE_ERROR] in self.trace.columns)
+        pre_error = QUANTITIES[Block.PRE_ERROR] in self.trace.columns
+        content = Content(self.trace.sizes["H"], *cells, pre_error, self._recurrence)
         layout = UnfoldedLayout(self.columns(), self.height(), line, content)
         style = layout, self.font(), self.theme
         drawing, flows = UnfoldedDrawing(*style), FlowPainter(*style)
@@ -142,7 +150,8 @@ class UnfoldedPanel(TimePanel):
         if block is Block.OUTPUT and not content.outputs:
             return Selected("y_hat", t, int(self.trace["y_hat"][t, 0].argmax()))
         unit = scene.drawing.layout.cell_at(block, y, scene.parts[block].values.shape[1])
-        return Selected(QUANTITIES.get(block, "d_h"), t, unit)
+        name = written_by(self._passages, STREAMS[block]) if block in STREAMS else QUANTITIES[block]
+        return Selected(name, t, unit)
 
     def _matrices_of(self, arrow: Arrow | None) -> tuple[str, ...]:
         """The names of those that an arrow passes."""
@@ -150,10 +159,9 @@ class UnfoldedPanel(TimePanel):
 
 
 def _matrices(trace: Trace, flow: Flow) -> tuple[str, ...]:
-    """The parameters that a flow passes, told by their axes; through time, by their role too."""
-    recurrent = flow is Flow.RECURRENT
-    return tuple(name for name, quantity in trace.parameters().items()
-                 if quantity.axes == _MATRICES[flow] and (quantity.role is Role.RECURRENT) == recurrent)  # fmt: skip
+    """The matrices that a flow passes, told by their axes; through time, by their role."""
+    return tuple(name for name, quantity in trace.parameters().items() if len(quantity.axes) == 2 and (
+        flow is Flow.RECURRENT if quantity.role is Role.RECURRENT else quantity.axes == _MATRICES.get(flow)))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rnn_explorer.engine.trace import Trace
+from rnn_explorer.errors import BadInput
 from rnn_explorer.session.experiment import Experiment
 
 
@@ -27,24 +28,35 @@ class History:
         """How many iterations have been computed."""
         return len(self.losses)
 
+    def require(self, iteration: int) -> Trace:
+        """The trace of an iteration (from 1). Raises BadInput if the training does not come so far."""
+        trace = self.trace(iteration)
+        if trace.iteration < iteration:
+            raise BadInput(f"there is no iteration {iteration}: {trace.problem}")
+        return trace
+
     def trace(self, iteration: int, stopped: Callable[[], bool] = lambda: False) -> Trace | None:
-        """The trace of an iteration (from 1), replayed from the nearest parameters kept before it.
+        """The trace of an iteration (from 1), replayed from the nearest parameters kept before it; that of an earlier
+        one if the training could not go on from there (``Trace.problem``).
 
         None if ``stopped`` became true on the way; what was computed until then is kept.
         """
         start = max(kept for kept in self._before if kept <= iteration)
         state = self._before[start]  # the parameters, and the optimizer's state behind them
-        for n in range(start, iteration + 1):
-            if stopped():
-                return None
-            trace = self.experiment.run(n, state)
-            state = trace.updated_state()
-            self._remember(trace, state)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # ``Trace.problem`` says it better
+            for n in range(start, iteration + 1):
+                if stopped():
+                    return None
+                trace = self.experiment.run(n, state)
+                if n == self.known + 1:
+                    self.losses.append(float(trace["L"]))
+                if trace.problem is not None:
+                    break
+                state = trace.updated_state()
+                self._remember(trace, state)
         return trace
 
     def _remember(self, trace: Trace, after: np.ndarray) -> None:
-        if trace.iteration == self.known + 1:
-            self.losses.append(float(trace["L"]))
         following = trace.iteration + 1
         if trace.iteration % self.stride == 0 and following not in self._before:
             self._before[following] = after.copy()  # a view would keep the whole trace alive

@@ -43,7 +43,7 @@ class Session(QObject):
         super().__init__()
         require_range("the iteration", iteration, 1, LAST_ITERATION)
         self._history = History(Experiment(settings))
-        trace = self._history.trace(iteration)
+        trace = self._history.require(iteration)
         self.losses = np.array(self._history.losses)  # of the iterations that have been computed
         self.cursor = Cursor(trace, position)
         self.selection = Selection()
@@ -158,6 +158,8 @@ class Session(QObject):
         stop = self.cursor.stop_after(unit) if forward else self.cursor.stop_before(unit)
         if stop is not None:
             self.cursor.seek(stop)
+        elif forward and self.cursor.trace.problem is not None:
+            self._tell_problem()
         elif forward:
             self.open_iteration(self.iteration + 1, -1 if unit is Unit.ITERATION else 0)
         elif self.iteration > 1:
@@ -178,7 +180,8 @@ class Session(QObject):
         self.time_window.set_total(trace.sizes["T"])
         if another:
             self.experiment_changed.emit()
-        self.cursor.show(trace, bookmark.position if bookmark.position >= 0 else len(trace))
+        to_end = bookmark.position < 0 or trace.iteration < bookmark.iteration
+        self.cursor.show(trace, len(trace) if to_end else bookmark.position)
         self._follow()
         while self._owed and not self.trainer.busy:
             self._step(*self._owed.popleft())
@@ -193,6 +196,14 @@ class Session(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        event = self.cursor.last_event
+        event, trace = self.cursor.last_event, self.cursor.trace
         if event is not None and event.t is not None:
             self.time_window.follow(event.t)
+        if trace.problem is not None and self.cursor.position == len(trace):
+            self._tell_problem()
+
+    def _tell_problem(self) -> None:
+        """The training cannot go on from here."""
+        self.player.pause()
+        self._owed.clear()
+        self.problem.emit(self.cursor.trace.problem)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rnn_explorer.engine.batch import Axis, Batch
+from rnn_explorer.engine.batch import Axis, Batch, one_hot
 from rnn_explorer.errors import BadInput
 from rnn_explorer.task import Task
 
@@ -30,7 +30,7 @@ def encode(text: str) -> np.ndarray:
             f"the text has characters outside the alphabet: {' '.join(map(repr, outside[:8]))} (the first of "
             f"them, {outside[0]!r}, is character {first}); use the letters a to z in lower case and spaces"
         )
-    return np.eye(len(ALPHABET))[[ALPHABET.index(character) for character in text]]
+    return one_hot([ALPHABET.index(character) for character in text], len(ALPHABET))
 
 
 class Characters(Task):
@@ -65,7 +65,7 @@ class Characters(Task):
         window = self._window(iteration, time_steps)
         rows = self._one_hot[window : window + time_steps + 1, None]
         mask = np.ones(time_steps, dtype=bool)
-        return Batch(rows[:-1].copy(), rows[1:].copy(), mask, self.inputs, self.outputs)
+        return Batch(rows[:-1].copy(), rows[1:].copy(), mask, self.inputs, self.outputs, continues=window > 0)
 
     def _window(self, iteration: int, time_steps: int) -> int:
         """Where the window of an iteration starts; one more character is needed as the last target."""

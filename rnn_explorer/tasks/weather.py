@@ -56,4 +56,4 @@ class Weather(Task):
         targets = np.zeros((time_steps, 1, 1))
         targets[-1] = self._standardized[start + time_steps, HIGHEST]
         mask = np.arange(time_steps) == time_steps - 1
-        return Batch(inputs, targets, mask, self.inputs, self.outputs)
+        return Batch(inputs, targets, mask, self.inputs, self.outputs, continues=False)

@@ -37,3 +37,8 @@ def significant(value: float, signed: bool = False) -> str:
     mantissa, _, exponent = f"{value:{'+' if signed else ''}#.3g}".partition("e")
     text = mantissa.rstrip(".").replace("-", "−")
     return f"{text}·{power_of_ten(int(exponent))}" if exponent else text
+
+
+def measurement(value: float) -> str:
+    """With one decimal, or its magnitude alone if it is beyond all measure."""
+    return (f"{value:.1f}" if abs(value) < 1e5 else f"{value:.0e}").replace("-", "−").replace("+", "")

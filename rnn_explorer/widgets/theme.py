@@ -127,7 +127,7 @@ def lookup_table(map_name: str) -> np.ndarray:
 
 def signed_rgb(values: np.ndarray, limit: float, theme: Theme) -> np.ndarray:
     """Colours of signed ``values`` (any shape), zero in the middle, saturated at ±``limit``: (..., 3) uint8."""
-    index = np.clip(np.rint((np.asarray(values) / limit + 1.0) * 127.5), 0, 255)
+    index = np.rint((np.clip(values, -limit, limit) / limit + 1.0) * 127.5)
     return lookup_table(theme.signed_map)[np.nan_to_num(index, nan=127).astype(np.intp)]
 
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from batches import make_batch
 
-from rnn_explorer.engine.batch import Axis, Batch
+from rnn_explorer.engine.batch import Axis, Batch, one_hot
 from rnn_explorer.engine.bptt import run_iteration
 from rnn_explorer.engine.cells.elman import Elman
+from rnn_explorer.engine.cells.jordan import Jordan
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizers.sgd import Sgd
@@ -30,6 +31,67 @@ AXIS = Axis(("a", "b"))
 def test_that_a_batch_that_does_not_fit_is_refused(inputs, targets, mask, message):
     with pytest.raises(BadInput, match=message):
         Batch(inputs, targets, mask, AXIS, AXIS)
+
+
+ONES = np.tile([1.0, 0.0], (3, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("mask", "more", "message"),
+    [
+        (np.ones((3, 2), bool), {"lengths": np.array([3])}, r"lengths has the shape \(1,\); it must be \(2,\)"),
+        (np.ones((3, 2), bool), {"lengths": np.array([3, 0])}, "a length is 0; it must be .* from 1 to 3"),
+        (np.ones((3, 2), bool), {"lengths": np.array([3, 4])}, "a length is 4"),
+        (np.ones((3, 2), bool), {"lengths": np.array([3, 2])}, "mask is True at time step 3 of sequence 2"),
+        (np.ones(3, bool), {"fed": np.array([True, False, True])}, "fed is True at time step 1, which has no output"),
+        (np.ones(3, bool), {"fed": np.array([0, 1, 1])}, "fed is of the type int64; it must be bool"),
+        (np.ones((2, 3), bool), {}, r"mask has the shape \(2, 3\); it must be \(3,\) or \(3, 2\)"),
+    ],
+)
+def test_that_lengths_and_fed_time_steps_that_do_not_fit_are_refused(mask, more, message):
+    with pytest.raises(BadInput, match=message):
+        Batch(np.zeros((3, 2, 2)), ONES, mask, AXIS, AXIS, **more)
+
+
+def test_that_an_output_of_another_width_cannot_become_the_input():
+    with pytest.raises(BadInput, match="an output has 2 components and an input 3"):
+        Batch(np.zeros((3, 2, 3)), ONES, np.ones(3, bool), Axis(("a", "b", "c")), AXIS, fed=np.arange(3) > 0)
+
+
+@pytest.mark.parametrize(
+    ("loss", "targets", "message"),
+    [
+        ("binary cross-entropy", 1.5, "a target is 1.5; with binary cross-entropy it must be from 0 .no. to 1 .yes."),
+        ("binary cross-entropy", -0.5, "a target is -0.5"),
+        ("cross-entropy", 0.5, "the loss is cross-entropy and the outputs are measurements"),
+    ],
+)
+def test_that_targets_that_a_loss_is_not_made_for_are_refused(rng, loss, targets, message):
+    network = Network(Elman(), 2, 3, 2, LOSSES[loss])
+    batch = Batch(np.zeros((3, 1, 2)), np.full((3, 1, 2), targets), np.ones(3, bool), AXIS, Axis(("a", "b"), False))
+    with pytest.raises(BadInput, match=message):
+        run_iteration(network, network.initialize(rng), batch, Sgd())
+
+
+@pytest.mark.parametrize("label", [-1, 3, 0.5, np.nan])
+def test_that_a_label_out_of_range_is_refused(label):
+    with pytest.raises(BadInput, match=f"a label is {label}; it must be a whole number from 0 to 2"):
+        one_hot(np.array([0, label, 2]), 3)
+
+
+@pytest.mark.parametrize("layers", [0, 5])
+def test_that_a_number_of_layers_that_is_not_allowed_is_refused(layers):
+    with pytest.raises(BadInput, match=f"the number of layers is {layers}; it must be from 1 to 4"):
+        Network(Elman(), 2, 3, 2, LOSSES["cross-entropy"], layers)
+
+
+def test_that_what_needs_the_output_before_goes_in_one_direction_only(rng):
+    with pytest.raises(BadInput, match="use one direction"):
+        Network(Jordan(), 2, 3, 2, LOSSES["cross-entropy"], bidirectional=True)
+    network = Network(Elman(), 2, 3, 2, LOSSES["cross-entropy"], bidirectional=True)
+    fed = make_batch(rng, 3, 1, 2, 2, "cross-entropy", fed=np.array([False, True, True]))
+    with pytest.raises(BadInput, match="use one direction, or teacher forcing"):
+        run_iteration(network, network.initialize(rng), fed, Sgd())
 
 
 @pytest.mark.parametrize("hidden", [0, -3])

@@ -1,4 +1,4 @@
-"""The simple recurrent networks against PyTorch, and what their activations are."""
+"""The simple recurrent networks, and what their activations are."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,6 @@ from batches import make_batch
 
 from rnn_explorer.engine.activations import IDENTITY, RELU, SIGMOID, TANH
 from rnn_explorer.engine.bptt import run_iteration
-from rnn_explorer.engine.cells.elman import Elman
 from rnn_explorer.engine.cells.elman_identity import ElmanIdentity
 from rnn_explorer.engine.cells.elman_relu import ElmanRelu
 from rnn_explorer.engine.losses import LOSSES
@@ -23,25 +22,6 @@ def traced(cell, sequences, mask=None):
     network = Network(cell(), D, HIDDEN, K, LOSSES["squared error"])
     parameters = network.initialize(rng) + rng.normal(scale=0.2, size=network.layout.size)
     return run_iteration(network, parameters, make_batch(rng, STEPS, sequences, D, K, "squared error", mask), Sgd())
-
-
-@pytest.mark.parametrize("sequences", [1, 3])
-@pytest.mark.parametrize("cell, nonlinearity", [(Elman, "tanh"), (ElmanRelu, "relu")])
-def test_that_the_simple_network_agrees_with_pytorch(cell, nonlinearity, sequences):
-    torch = pytest.importorskip("torch")
-    trace = traced(cell, sequences)
-    theirs = torch.nn.RNN(D, HIDDEN, nonlinearity=nonlinearity, dtype=torch.float64)
-    values = trace["U"], trace["W"], trace["b"], np.zeros(HIDDEN)
-    for parameter, array in zip(theirs.parameters(), values, strict=True):
-        parameter.data = torch.tensor(array)
-    v, c = (torch.tensor(trace[name], requires_grad=True) for name in "Vc")
-    h, _ = theirs(torch.tensor(trace["x"]))
-    loss = 0.5 * ((h @ v.T + c - torch.tensor(trace["y"])) ** 2).sum()
-    loss.backward()
-    np.testing.assert_allclose(trace["h"], h.detach(), rtol=1e-10)
-    for parameter, name in zip((*theirs.parameters(), v, c), ("U", "W", "b", "b", "V", "c"), strict=True):
-        gradient = trace[f"d_{name}"]
-        np.testing.assert_allclose(gradient, parameter.grad, rtol=1e-10, atol=1e-10 * abs(gradient).max())
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=ACTIVATIONS)

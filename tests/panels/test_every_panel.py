@@ -1,6 +1,7 @@
 """Law 4, for every panel of the folder: what is shown depends on trace, position and selection, not on the path."""
 
 import gc
+import html
 import random
 import subprocess
 import sys
@@ -12,17 +13,22 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox
 
+from rnn_explorer.engine.cell import Cell
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find_all
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.trainer import Bookmark
+from rnn_explorer.widgets import typeset
 from rnn_explorer.widgets.theme import DARK, LIGHT
-from rnn_explorer.widgets.typeset import Typesetter
+from rnn_explorer.widgets.typeset import Typeset, Typesetter
 from rnn_explorer.window.theme import apply_theme
 
 PANELS = find_all("rnn_explorer.panels", Panel)
+CELLS = find_all("rnn_explorer.engine.cells", Cell)
+MAKE = typeset._make
+OPTIMIZERS = {("characters", "gru_before"): "momentum", ("weather", "lstm_peephole"): "adam"}
 
 
 @pytest.fixture(params=PANELS.values(), ids=PANELS)
@@ -30,9 +36,20 @@ def panel_class(request):
     return request.param
 
 
+def drafted(order):
+    """In place of an equation: its TeX as plain text, in a thousandth of the time."""
+    width, height = 3.0 * len(order.tex), 1.4 * order.size
+    svg = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"><text y="{order.size}" '
+           f'font-size="{order.size}" fill="{order.color}">{html.escape(order.tex)}</text></svg>')
+    return Typeset(svg.encode(), width, height, order.size)
+
+
 @pytest.fixture(autouse=True)
-def typeset_at_once(monkeypatch):
+def drafted_at_once(monkeypatch):
+    """No equation is typeset later, nor as slowly as in the application."""
     monkeypatch.setattr(Typesetter, "synchronous", True)
+    monkeypatch.setattr(typeset, "_cache", typeset._Cache())
+    monkeypatch.setattr(typeset, "_make", drafted)
 
 
 @pytest.fixture
@@ -57,22 +74,31 @@ def picture(panel):
     return np.frombuffer(image.constBits(), np.uint8).copy()
 
 
-@pytest.mark.parametrize(
-    "task, cell, optimizer",
-    [("characters", "elman", "sgd"), ("weather", "lstm_peephole", "adam"), ("characters", "gru_before", "momentum")],
-)
-def test_that_a_panel_shows_the_same_at_a_position_whatever_path_led_there(
-    shown, make_session, qapp, task, cell, optimizer
-):
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("task", ["characters", "weather"])
+def test_that_a_panel_shows_the_same_at_a_position_whatever_path_led_there(shown, make_session, qapp, task, cell):
+    optimizer = OPTIMIZERS.get((task, cell), "sgd")
     session = make_session(task=task, cell=cell, optimizer=optimizer, hidden=2, time_steps=3, iteration=2)
-    panel = shown(session)
+    walk_back_and_forth(shown(session), session, qapp)
+
+
+def test_that_a_panel_with_typeset_equations_shows_the_same_whatever_path_led_there(
+    shown, make_session, qapp, monkeypatch
+):
+    monkeypatch.setattr(typeset, "_make", MAKE)
+    session = make_session(hidden=2, time_steps=3, iteration=2)
+    walk_back_and_forth(shown(session), session, qapp)
+
+
+def walk_back_and_forth(panel, session, qapp):
+    """Once straight through all positions, then at random."""
     straight = {}
     for position in range(len(session.cursor.trace) + 1):
         session.seek(position)
         qapp.processEvents()
         straight[position] = picture(panel)
     walk = random.Random(1)
-    for position in walk.choices(range(len(session.cursor.trace) + 1), k=25):
+    for position in walk.choices(range(len(session.cursor.trace) + 1), k=16):
         session.seek(position)
         qapp.processEvents()
         np.testing.assert_array_equal(picture(panel), straight[position], err_msg=f"position {position}")
@@ -172,15 +198,17 @@ def test_that_a_panel_follows_the_theme(shown, make_session, qapp):
 
 
 @pytest.mark.parametrize("settings", [{"hidden": 1, "time_steps": 1}, {"hidden": 64, "time_steps": 100}])
-@pytest.mark.parametrize("task, cell", [("characters", "elman"), ("weather", "lstm"), ("weather", "gru")])
-@pytest.mark.parametrize("size", [(200, 90), (1600, 900)])
-def test_that_a_panel_draws_every_size_of_network_and_window(shown, make_session, qapp, task, cell, settings, size):
+@pytest.mark.parametrize("task, cell", [("characters", "elman"), ("weather", "lstm"), ("weather", "gru"),
+                                        ("characters", "jordan"), ("weather", "jordan"), ("characters", "dense")])
+def test_that_a_panel_draws_every_size_of_network_and_window(shown, make_session, qapp, task, cell, settings):
     session = make_session(task=task, cell=cell, **settings)
-    panel = shown(session, *size)
-    for position in (0, 1, len(session.cursor.trace) // 2, len(session.cursor.trace)):
-        session.seek(position)
-        qapp.processEvents()
-        assert picture(panel).std() > 0
+    for size in ((200, 90), (1600, 900)):
+        panel = shown(session, *size)
+        for position in (0, 1, len(session.cursor.trace) // 2, len(session.cursor.trace)):
+            session.seek(position)
+            qapp.processEvents()
+            assert picture(panel).std() > 0
+        panel.hide()
 
 
 def test_that_a_closed_panel_is_not_kept_alive(make_session, qapp, panel_class):
@@ -218,3 +246,16 @@ def test_that_a_panel_opens_alone(name):
     command = [sys.executable, "-c", ALONE, f"rnn_explorer.panels.{name}"]
     result = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stderr
+
+
+def test_that_a_panel_shows_an_iteration_that_broke_off(shown, make_session, qtbot, qapp):
+    session = make_session(task="weather", cell="elman_identity", learning_rate=5.0, clipping="none")
+    panel = shown(session)
+    session.open_iteration(500, -1)
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert session.cursor.trace.problem is not None
+    last = len(session.cursor.trace)
+    for position in (last, last - 1, 0, last):
+        session.seek(position)
+        qapp.processEvents()
+    assert not np.array_equal(picture(panel), np.zeros_like(picture(panel)))

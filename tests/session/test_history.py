@@ -2,6 +2,7 @@
 
 import pytest
 
+from rnn_explorer.errors import BadInput
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 
@@ -59,3 +60,14 @@ def test_that_a_stopped_request_gives_nothing_and_keeps_what_was_done(experiment
 def test_that_the_losses_are_those_of_the_iterations(experiment):
     history = History(experiment)
     assert [float(history.trace(n)["L"]) for n in (1, 2, 3)] == history.losses
+
+
+def test_that_a_training_that_breaks_ends_there_and_says_why():
+    history = History(Experiment(Settings(task="weather", cell="elman_identity", learning_rate=5.0, clipping="none")))
+    broken = history.trace(500)
+    assert broken.iteration == history.known < 20
+    assert "became" in broken.problem
+    assert f"iteration {broken.iteration}" in broken.problem
+    assert history.trace(broken.iteration - 1).problem is None
+    with pytest.raises(BadInput, match=r"there is no iteration 500: .* became"):
+        history.require(500)

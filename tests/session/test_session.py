@@ -184,3 +184,28 @@ def test_that_the_present_time_step_stays_visible_in_a_zoomed_time_window(make_s
     session.seek(4 * 30)
     visible = range(session.time_window.first, session.time_window.first + session.time_window.count)
     assert session.cursor.last_event.t in visible
+
+
+EXPLODING = {"task": "weather", "cell": "elman_identity", "learning_rate": 5.0, "clipping": "none"}
+
+
+def test_that_a_training_that_breaks_shows_where_and_goes_no_further(make_session, qtbot):
+    session = make_session(**EXPLODING)
+    told = []
+    session.problem.connect(told.append)
+    session.open_iteration(500, 0)
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    trace = session.cursor.trace
+    assert trace.iteration < 500
+    assert session.cursor.position == len(trace)
+    assert told == [trace.problem]
+    step(qtbot, session, Unit.ITERATION, True)
+    assert session.cursor.trace is trace
+    assert len(told) == 2
+    step(qtbot, session, Unit.EQUATION, False)
+    assert session.cursor.position == len(trace) - 1
+
+
+def test_that_a_session_cannot_start_where_the_training_does_not_come(make_session):
+    with pytest.raises(BadInput, match="there is no iteration 500"):
+        make_session(iteration=500, **EXPLODING)

@@ -15,6 +15,7 @@ from rnn_explorer.widgets.numbers import magnitude
 AXIS_NAMES = {"D": "input", "H": "hidden unit", "K": "output"}
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what became too large is on the screen
 def numbers_of(trace: Trace, event: Event) -> Numbers:
     """What the equation of ``event`` was computed from, and what came out."""
     place, expression, result = place_of(trace, event), event.equation.expression, _written(trace, event)

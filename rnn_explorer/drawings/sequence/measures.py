@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from rnn_explorer.drawings.sequence.drawing import Row, Style, paint_empty, paint_label
 from rnn_explorer.widgets.ink import paint_squeezed
+from rnn_explorer.widgets.numbers import measurement
 
 _PADDING = 2
 _COLORS = {"input": "ink", "target": "muted", "output": "forward"}
@@ -62,7 +63,7 @@ class MeasureDrawing:
         metrics = QFontMetricsF(self._font)
         room = self._style.columns.column_width - 4
         inputs = [series.values for series in self._series if series.kind == "input"]
-        widest = max((written(value) for values in inputs for value in values), key=len)
+        widest = max((measurement(value) for values in inputs for value in values), key=len)
         return metrics.horizontalAdvance(widest) <= room and metrics.height() <= self.rows[0].height + 4
 
     def _paint_numbers(self, painter: QPainter, row: Row, series: Series) -> None:
@@ -71,7 +72,7 @@ class MeasureDrawing:
         columns, color = self._style.columns, _COLORS[series.kind]
         for t in columns.visible:
             if series.exists[t]:
-                self._paint_number(painter, row.rect(columns, t), written(series.values[t]), color)
+                self._paint_number(painter, row.rect(columns, t), measurement(series.values[t]), color)
 
     def _paint_number(self, painter: QPainter, rect: QRectF, text: str, color: str) -> None:
         advance = QFontMetricsF(painter.font()).horizontalAdvance(text) + 1
@@ -86,6 +87,8 @@ class MeasureDrawing:
 
     def _paint_curve(self, painter: QPainter, row: Row, series: Series) -> None:
         """From the smallest value of the series, at the bottom of the row, to the largest."""
+        if not np.isfinite(series.values[series.exists]).all():
+            return
         low, high = float(np.nanmin(series.values)), float(np.nanmax(series.values))
         scale = (row.height - 5) / (high - low or 1.0)
         bottom, columns = row.top + row.height - 2.5, self._style.columns
@@ -94,8 +97,3 @@ class MeasureDrawing:
         painter.setPen(QPen(self._style.theme.color(_COLORS[series.kind]), 1.2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
-
-
-def written(value: float) -> str:
-    """A measurement with one decimal."""
-    return f"{value:.1f}".replace("-", "−")

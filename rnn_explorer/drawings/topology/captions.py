@@ -46,7 +46,7 @@ class Captions:
         height = self._layout.line * NAME_SIZE * 1.25
         for (source, target), group in groups.items():
             middle = self._layout.matrix_y(source, target)
-            above = len(group) - 0.5 if source is target else len(group) / 2
+            above = len(group) - 0.5 if source >= target else len(group) / 2
             for index, matrix in enumerate(group):
                 self._places[matrix.name] = self._name_rect(matrix, middle + (index - above) * height, height)
 

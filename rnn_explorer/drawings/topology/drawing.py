@@ -108,7 +108,8 @@ class MatrixShown:
 
     @property
     def recurrent(self) -> bool:
-        return self.source is self.target
+        """Whether it leads to the same row or one below, which it reaches at the next time step."""
+        return self.source >= self.target
 
     @property
     def written(self) -> str:
@@ -190,6 +191,28 @@ class NetworkLayout:
         xs, reach = self.xs(Row.HIDDEN), self.radius(Row.HIDDEN) + HALO
         return QRectF(xs[0] - reach, top, xs[-1] - xs[0] + 2 * reach, bottom - top)
 
+    @property
+    def bar(self) -> float:
+        """The height at which outputs arrive that are read again, between the hidden units and their upper port."""
+        return self.port(Row.HIDDEN, Row.OUTPUT) + 5.0
+
+    def way_back(self, source: Row) -> list[QPointF]:
+        """From a row around its left end to the right end of the bar above the hidden units."""
+        xs, x, reach = self.xs(source), LEFT / 2, self.radius(source) + 2.0
+        return [QPointF(xs[0] - reach, self.y(source)), QPointF(x, self.y(source)), QPointF(x, self.bar),
+                QPointF(xs[-1] + reach, self.bar)]
+
+    def room(self, source: Row, target: Row) -> tuple[QPointF, QPointF, QPointF, QPointF]:
+        """The corners of the room of the connections from a row to another one, or to itself."""
+        if source < target:
+            return self.between(source, target)
+        lanes = self.lanes()
+        if source is target:
+            return lanes.topLeft(), lanes.topRight(), lanes.bottomRight(), lanes.bottomLeft()
+        xs, reach, y = self.xs(source), self.radius(source) + HALO, self.y(target)
+        return (QPointF(xs[0] - reach, self.bar), QPointF(xs[-1] + reach, self.bar), QPointF(lanes.right(), y),
+                QPointF(lanes.left(), y))
+
     def between(self, source: Row, target: Row) -> tuple[QPointF, QPointF, QPointF, QPointF]:
         """The corners of the room of the connections between two different rows."""
         corners = []
@@ -200,8 +223,8 @@ class NetworkLayout:
 
     def matrix_y(self, source: Row, target: Row) -> float:
         """The height of the name of a matrix."""
-        if source is target:
-            return self.y(source) - max(0.62 * (self.lane + self.radius(source)), 1.25 * self.line)
+        if source >= target:
+            return self.y(target) - max(0.62 * (self.lane + self.radius(target)), 1.25 * self.line)
         return (self.port(source, target) + self.port(target, source)) / 2
 
     def neuron_at(self, point: QPointF) -> Hit | None:

@@ -43,7 +43,7 @@ class Bundle:
         """``only``: the row and the column of a single weight."""
         self.weights = matrix.weights
         self.limit = matrix.limit
-        self._recurrent = matrix.recurrent
+        self._curved = matrix.source is matrix.target
         if only is None:
             order = np.argsort(np.abs(matrix.weights), axis=None, kind="stable")
             kept = order[-(MOST_ARCS if matrix.recurrent else MOST) :]
@@ -52,7 +52,7 @@ class Bundle:
         self.units, self.columns = np.unravel_index(kept, matrix.weights.shape)
         many = MANY_ARCS if matrix.recurrent else MANY
         self._widest = WIDEST * min(1.0, max(many / len(kept), 0.3))
-        make = _arcs if matrix.recurrent else _lines
+        make = _arcs if self._curved else _fan if matrix.recurrent else _lines
         self.curves = make(layout, matrix, self.units, self.columns)
         self._pixmap: QPixmap | None = None
         self._samples: np.ndarray | None = None
@@ -107,7 +107,7 @@ class Bundle:
 
     def _stroke(self, painter: QPainter, edges: np.ndarray, pen: QPen) -> None:
         painter.setPen(pen)
-        if not self._recurrent:
+        if not self._curved:
             painter.drawLines([QLineF(a, b, c, d) for (a, b), _, _, (c, d) in self.curves[edges].tolist()])
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -136,6 +136,13 @@ def _lines(layout: NetworkLayout, matrix: MatrixShown, units: np.ndarray, column
     curves[:, 3] = _points(layout.xs(target)[units], layout.port(target, source))
     curves[:, 1], curves[:, 2] = curves[:, 0], curves[:, 3]
     return curves
+
+
+def _fan(layout: NetworkLayout, matrix: MatrixShown, units: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """From the bar above the target, where what is read again arrives, down to it."""
+    starts = _points(layout.xs(matrix.source)[columns], layout.bar)
+    ends = _points(layout.xs(matrix.target)[units], layout.y(matrix.target) - layout.radius(matrix.target) - 1.0)
+    return np.stack([starts, starts, ends, ends], axis=1)
 
 
 def _arcs(layout: NetworkLayout, matrix: MatrixShown, units: np.ndarray, columns: np.ndarray) -> np.ndarray:

@@ -1,18 +1,18 @@
 """What of a trace is drawn of its network at a position."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit
-from rnn_explorer.drawings.parameters import parameter_of
+from rnn_explorer.drawings.parameters import parameter_of, products_of
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, Row, RowShown, nice_limit
 from rnn_explorer.engine.batch import Axis
-from rnn_explorer.engine.equation import Expression, Place, Product, place_of
+from rnn_explorer.engine.equation import Product, place_of
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.engine.trace import Event, Phase, Trace
+from rnn_explorer.widgets.numbers import measurement
 
 ROW_OF_AXIS = {"D": Row.INPUT, "H": Row.HIDDEN, "K": Row.OUTPUT}
 VALUES = {Row.INPUT: "x", Row.HIDDEN: "h", Row.OUTPUT: "y_hat"}
@@ -50,9 +50,9 @@ class Moment:
         """What is drawn of the matrices. Of several between the same rows, one is: the chosen, else one in use."""
         found = matrices_of(self.trace)
         limit = nice_limit(max((np.abs(self.trace[name]).max() for name in found), default=1.0))
-        drawn: dict[frozenset[str], str] = {}
+        drawn: dict[tuple[str, ...], str] = {}
         for name in sorted(found, key=lambda n: (n != self.chosen.matrix, n not in self._used)):
-            drawn.setdefault(frozenset(found[name].axes), name)
+            drawn.setdefault(found[name].axes, name)
         return tuple(self._matrix(quantity, limit, name in drawn.values()) for name, quantity in found.items())
 
     def known(self, name: str | None) -> np.ndarray | None:
@@ -131,7 +131,7 @@ class Moment:
         if self.event.phase in AFTER_TIME:
             name = parameter_of(self.trace, self.event.equation.writes)
             return {} if name is None else {name: "update"}
-        products = _products(self.event.equation.expression, place_of(self.trace, self.event))
+        products = products_of(self.event.equation.expression, place_of(self.trace, self.event))
         return {product.matrix.name: _hue(self.trace, product) for product in products}
 
 
@@ -153,14 +153,7 @@ def _told(axis: Axis, values: np.ndarray | None) -> str:
         return f"“{axis.labels[best]}”" + ("" if values[best] == 1.0 else f" {values[best]:.2f}")
     if len(axis) > 1:
         return f"{len(axis)} measurements"
-    return f"{axis.measure(values)[0]:.1f} {axis.units[0]}".replace("-", "−")
-
-
-def _products(expression: Expression, place: Place) -> Iterator[Product]:
-    if isinstance(expression, Product):
-        yield expression
-    for part in expression.parts(place):
-        yield from _products(part, place)
+    return f"{measurement(axis.measure(values)[0])} {axis.units[0]}"
 
 
 def _hue(trace: Trace, product: Product) -> str:

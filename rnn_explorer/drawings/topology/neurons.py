@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap, QPolygonF
 from rnn_explorer.drawings.topology.captions import Captions
 from rnn_explorer.drawings.topology.drawing import HALO, Hit, MatrixShown, NetworkLayout, Row, RowShown
 from rnn_explorer.drawings.topology.edges import Bundle
+from rnn_explorer.drawings.topology.way_back import paint_way_back
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme, signed_rgb
 
@@ -62,7 +63,7 @@ class NeuronsView:
     def _weight_at(self, point: QPointF, matrices: Sequence[MatrixShown]) -> Hit | None:
         inside = self.layout.lanes().contains(point)
         for matrix in matrices:
-            if matrix.recurrent is inside:
+            if matrix.recurrent if inside else self._reaches(matrix, point):
                 place = self._bundle(matrix).at(point)
                 if place is not None:
                     return Hit(matrix=matrix.name, unit=place[0], column=place[1])
@@ -74,10 +75,12 @@ class NeuronsView:
                 return Hit(matrix=matrix.name)
         return None
 
+    def _reaches(self, matrix: MatrixShown, point: QPointF) -> bool:
+        """Whether its connections may be at a point beside the recurrent arcs."""
+        return not matrix.recurrent or self._room(matrix).containsPoint(point, Qt.FillRule.OddEvenFill)
+
     def _room(self, matrix: MatrixShown) -> QPolygonF:
-        if matrix.recurrent:
-            return QPolygonF(self.layout.lanes())
-        return QPolygonF(self.layout.between(matrix.source, matrix.target))
+        return QPolygonF(self.layout.room(matrix.source, matrix.target))
 
     def _bundle(self, matrix: MatrixShown) -> Bundle:
         bundle = self._bundles.get(matrix.name)
@@ -102,6 +105,8 @@ class NeuronsView:
 
     def _paint_edges(self, painter: QPainter, matrix: MatrixShown) -> None:
         bundle = self._bundle(matrix)
+        if matrix.source > matrix.target:
+            paint_way_back(painter, self.layout, matrix, self._theme)
         painter.setOpacity(matrix.strength)
         bundle.paint(painter, self._theme)
         painter.setOpacity(1.0)

@@ -91,12 +91,13 @@ class _Schematic:
         calm = active is None and chosen is None
         painter.setPen(QPen(mixed(color, self.theme.color("base"), 0.65) if calm else color, 2.0 if calm else 3.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        path = self._loop() if group[0].recurrent else self._straight(group[0])
+        path = self._path(group[0])
         if active and active.reversed:
             path = path.toReversed()
         painter.drawPath(path)
         _arrow_head(painter, path)
-        at = self._beside_loop() if group[0].recurrent else path.pointAtPercent(0.5) + QPointF(10, 0)
+        loop = group[0].source is group[0].target
+        at = self._beside_loop() if loop else path.pointAtPercent(0.5) + QPointF(10, 0)
         self._write_names(painter, group, at)
 
     def _write_names(self, painter: QPainter, group: Sequence[MatrixShown], at: QPointF) -> None:
@@ -115,6 +116,19 @@ class _Schematic:
         painter.setFont(self.font)
         painter.setPen(self.theme.color("muted"))
         painter.drawText(QRectF(at.x() + 5, top + len(group) * tall, LOOP, self.line), _MIDDLE, shape)
+
+    def _path(self, matrix: MatrixShown) -> QPainterPath:
+        if matrix.source is matrix.target:
+            return self._loop()
+        return self._way_back(matrix) if matrix.recurrent else self._straight(matrix)
+
+    def _way_back(self, matrix: MatrixShown) -> QPainterPath:
+        """Around the right ends of two rows, from the upper one to the lower one."""
+        source, target, reach = self.rect(matrix.source), self.rect(matrix.target), 40.0
+        start, end = QPointF(source.right() + 2, source.center().y()), QPointF(target.right() + 5, target.center().y())
+        path = QPainterPath(start)
+        path.cubicTo(start + QPointF(reach, 0), end + QPointF(reach, 0), end)
+        return path
 
     def _straight(self, matrix: MatrixShown) -> QPainterPath:
         source, target = self.rect(matrix.source), self.rect(matrix.target)

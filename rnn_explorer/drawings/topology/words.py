@@ -1,7 +1,9 @@
 """What is at a place in a network, in words and numbers."""
 
+from collections.abc import Sequence
+
 from rnn_explorer.drawings.colors import is_signed
-from rnn_explorer.drawings.topology.drawing import Hit, Level
+from rnn_explorer.drawings.topology.drawing import Hit, Level, MatrixShown, Row
 from rnn_explorer.drawings.topology.edges import MOST, MOST_ARCS
 from rnn_explorer.drawings.topology.moment import ERRORS, VALUES, Moment, axis_of
 from rnn_explorer.engine.quantity import TIME, Role
@@ -12,8 +14,18 @@ LEGENDS = {  # of the drawings, by level
     Level.NEURONS: _LINES + "Red rings are errors that have arrived: the wider the larger; 1 or more fills the room.",
     Level.LAYERS: "Each cell is a neuron, its colour the value. Red bars above are errors that have arrived: the "
                   "higher the larger, up to 1.",
-    Level.BOX: "What goes in, what comes out, and what is kept for the next time step.",
 }
+_BLACK_BOX = {  # by the row that is read again
+    Row.HIDDEN: "What goes in, what comes out, and what is kept for the next time step.",
+    Row.OUTPUT: "What goes in and what comes out, which is read again at the next time step.",
+    None: "What goes in and what comes out. Nothing is kept for the next time step.",
+}
+
+
+def legend(level: Level, matrices: Sequence[MatrixShown]) -> str:
+    """What the drawing of a network with these matrices means."""
+    read_again = next((matrix.source for matrix in matrices if matrix.recurrent), None)
+    return LEGENDS.get(level) or _BLACK_BOX[read_again]
 
 
 def describe(moment: Moment, hit: Hit) -> str:

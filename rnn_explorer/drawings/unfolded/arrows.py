@@ -9,7 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import QLineF, QPointF
 
 from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
-from rnn_explorer.drawings.unfolded.rows import LANE_SHIFT, Block
+from rnn_explorer.drawings.unfolded.rows import FORWARD_ROOM, LANE_SHIFT, Block
 
 NEAR = 4.0  # logical pixels between the pointer and an arrow that it points at
 
@@ -18,12 +18,12 @@ class Flow(Enum):
     """Named by where it comes from and goes to; its time step is the one of its head."""
 
     INPUT = "input to state"
-    RECURRENT = "state before to state"
+    RECURRENT = "what is read again, to state"
     OUTPUT = "state to output"
     LOSS = "output to loss"
     ERROR_LOSS = "loss to output"
     ERROR_OUTPUT = "output to state, back"
-    ERROR_LATER = "next time step to state, back"
+    ERROR_LATER = "next time step to what it has read again, back"
 
     @property
     def is_error(self) -> bool:
@@ -82,19 +82,32 @@ class UnfoldedArrows:
 
     def _forward_in_time(self, t: int) -> list[QPointF]:
         layout = self._layout
-        source, head = layout.rect(Block.STATE, t - 1), layout.rect(Block.STATE, t)
+        head = layout.rect(Block.STATE, t)
         y = head.top() + (LANE_SHIFT / 2 if layout.operators else 0.38 * head.height())
-        return [QPointF(source.right() + 1.0, y), QPointF(head.left() - 1.0, y)]
+        source = layout.rect(layout.content.recurrence, t - 1)
+        tail = QPointF(source.right() + 1.0, y)
+        if layout.content.recurrence is Block.OUTPUT:
+            tail.setY(source.top() + (FORWARD_ROOM / 2 if layout.operators else 0.33 * source.height()))
+        return self._over_border(tail, QPointF(head.left() - 1.0, y), t, layout.between)
 
     def _back_in_time(self, t: int) -> list[QPointF]:
         layout = self._layout
-        from_block, to_block = Block.STATE, Block.STATE
+        from_block, to_block = Block.STATE, layout.content.recurrence
         if layout.operators:
             from_block = Block.PRE_ERROR if Block.PRE_ERROR in layout.spans else Block.STATE_ERROR
             to_block = Block.FROM_LATER
         source, head = layout.rect(from_block, t + 1), layout.rect(to_block, t)
-        y = head.top() + (0.5 if layout.operators else 0.66) * head.height()
-        return [QPointF(source.left() - 1.0, y), QPointF(head.right() + 1.0, y)]
+        share = 0.5 if layout.operators else 0.66
+        tail = QPointF(source.left() - 1.0, source.top() + share * source.height())
+        tip = QPointF(head.right() + 1.0, head.top() + share * head.height())
+        return self._over_border(tail, tip, t + 1, -layout.between)
+
+    def _over_border(self, tail: QPointF, tip: QPointF, t: int, beside: float) -> list[QPointF]:
+        """Straight within a row; else up or down beside the left border of the column of ``t``."""
+        if tail.y() == tip.y():
+            return [tail, tip]
+        x = self._layout.columns.column(t, 0, 1).left() + beside
+        return [tail, QPointF(x, tail.y()), QPointF(x, tip.y()), tip]
 
     def _to_meeting_point(self, t: int) -> list[QPointF]:
         """From the output down, to the right, and down again to where the error from above is shown."""

@@ -100,9 +100,24 @@ class UnfoldedDrawing:
                 left, right = columns.column(steps[0], 0, 1).left(), columns.column(steps[-1], 0, 1).right()
                 painter.fillRect(QRectF(left, bottom + below, right - left, 2.0), self.theme.color(role))
 
+    def paint_note(self, painter: QPainter, lines: tuple[str, ...]) -> None:
+        """What there is to say of the states, in the gutter below their name, as far as there is room."""
+        layout = self.layout
+        top, bottom = (edge for edge in (layout.spans[Block.STATE][0], sum(layout.spans[Block.STATE])))
+        first = (top + bottom) / 2 + 0.6 * layout.line
+        below = layout.spans[Block.INPUT][0] if Block.INPUT in layout.spans else layout.height
+        if first + len(lines) * layout.line > below:
+            return
+        painter.setFont(self.font)
+        painter.setPen(self.theme.color("muted"))
+        for line, text in enumerate(lines):
+            painter.drawText(QRectF(GUTTER_MARGIN, first + line * layout.line, LEFT, layout.line), _LEFT, text)
+
     def paint_start(self, painter: QPainter, values: np.ndarray | None, limit: float, name: str) -> None:
-        """The initial state (cells,), called ``name``, before the first column; None: time steps are hidden there."""
-        rect = self.layout.rect(Block.STATE, self.layout.columns.first - 1)
+        """What the first time step reads of the one before (cells,), called ``name``, before the first column; None:
+        time steps are hidden there.
+        """
+        rect = self.layout.rect(self.layout.content.recurrence, self.layout.columns.first - 1)
         painter.setFont(self.font)
         painter.setPen(self.theme.color("muted"))
         if values is None:
@@ -187,8 +202,9 @@ class UnfoldedDrawing:
         right = {t: guess for t, guess in guesses.items() if guess.letter == guess.target}
         wrong = {t: guess for t, guess in guesses.items() if guess.letter != guess.target}
         upper = {t: rects[t] if beside else _half(rects[t], 0) for t in wrong}
-        target = {t: rects[t].translated(rects[t].width() / 2 + 0.6 * line, 0) if beside else _half(rects[t], 1)
-                  for t in wrong}  # fmt: skip
+        side = self.layout.target_side
+        target = {t: rects[t].translated(side * (rects[t].width() / 2 + 0.6 * line), 0) if beside
+                  else _half(rects[t], 1) for t in wrong}  # fmt: skip
         self._write(painter, ((upper[t], guess.letter) for t, guess in wrong.items()), "ink")
         self._write(painter, ((target[t], guess.target) for t, guess in wrong.items()), "loss", bold=True)
         self._write(painter, ((rects[t], guess.letter) for t, guess in right.items()), "ink", bold=True)

@@ -72,11 +72,16 @@ class FlowPainter:
         painter.setFont(self._bold)
         painter.setPen(self._theme.color(role))
         for flow, t in arrows:
-            middle, line = self._arrows.strokes(flow, t)[0].center(), self._layout.line
-            above = flow is Flow.RECURRENT  # the others rise: the name stands on their left
-            left, up = (advance / 2, line + 1) if above else (advance + 6, line / 2)
-            place = QRectF(middle.x() - left, middle.y() - up, advance + 1, line)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name)
+            painter.drawText(self._name_rect(flow, t, advance), Qt.AlignmentFlag.AlignCenter, name)
+
+    def _name_rect(self, flow: Flow, t: int, advance: float) -> QRectF:
+        """Left of an arrow that rises, above one that is level, right of one that leads down."""
+        shaft, line = self._arrows.strokes(flow, t)[:-2], self._layout.line
+        middle = shaft[len(shaft) // 2].center()
+        left, up = (advance + 6, line / 2)
+        if flow is Flow.RECURRENT:
+            left, up = (advance / 2, line + 1) if len(shaft) == 1 else (-4.0, line / 2)
+        return QRectF(middle.x() - left, middle.y() - up, advance + 1, line)
 
     def _paint_decade(self, painter: QPainter, decade: int, arrows: list[Arrow], extra: float) -> None:
         share = 0.35 + 0.65 * decade / _DECADES

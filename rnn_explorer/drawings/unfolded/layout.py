@@ -64,21 +64,37 @@ class UnfoldedLayout:
         if self.detail is Detail.CELLS:
             return self.strip_width
         wanted = min(max(0.46 * self.columns.column_width, 1.1 * self.line), 2.0 * self.line)
-        return min(wanted, self.columns.column_width - 2.0)
+        return min(wanted, self.columns.column_width - 2.0 - 2 * self._arrows_beside)
 
     @cached_property
     def targets_beside(self) -> bool:
         """Whether there is room for the target beside the box of the output; else it is in the box."""
-        return (self.columns.column_width - self.box_width) / 2 > 0.95 * self.line
+        return (self.columns.column_width - self.box_width) / 2 > 0.95 * self.line + self._arrows_beside
+
+    @cached_property
+    def target_side(self) -> int:
+        """On which side of the box of the output it stands: on the right (1), or where arrows are, on the left (-1)."""
+        return -1 if self.content.recurrence is Block.OUTPUT else 1
 
     @cached_property
     def operator_radius(self) -> float:
-        return min(max(0.045 * self.columns.column_width, 4.0), 9.0)
+        largest = self.beside - 2.0 if self.content.recurrence is Block.OUTPUT else 9.0  # beside the forward flow
+        return min(max(0.045 * self.columns.column_width, 4.0), largest)
 
     @cached_property
     def beside(self) -> float:
         """How far the error flows beside the forward flow."""
         return min(max(0.2 * self.columns.column_width, 1.5), 8.0)
+
+    @cached_property
+    def between(self) -> float:
+        """How far arrows through time that change the row run beside the border of two columns."""
+        return min(max(0.06 * self.columns.column_width, 1.0), 3.0)
+
+    @property
+    def _arrows_beside(self) -> float:
+        """The room for arrows on each side of the output."""
+        return 2 * self.between if self.content.recurrence is Block.OUTPUT else 0.0
 
     @property
     def lane_middle(self) -> float:
@@ -100,17 +116,22 @@ class UnfoldedLayout:
         return QRectF(round(self._middle(block, t) - width / 2), top, width, height)
 
     def plus(self, t: int) -> QPointF:
-        """The middle of the operator that adds the two errors."""
+        """The middle of the operator that adds the two errors at the hidden state."""
         return QPointF(self._at(_PLUS, t), self.lane_middle)
+
+    def plus_of_output(self, t: int) -> QPointF:
+        """The middle of the operator that adds the two errors at the output, where that is read again."""
+        return QPointF(self.columns.x(t) + self.beside, sum(self.spans[Block.OUTPUT]) + 4.0 + self.operator_radius)
 
     def times(self, t: int) -> QPointF:
         """The middle of the operator that multiplies by the slope of the activation."""
         return QPointF(self._at(_TIMES, t), self.lane_middle)
 
     def start_at(self, point: QPointF) -> bool:
-        """Whether the initial state is under a point."""
-        shown = self.columns.first == 0 and not self.hair
-        return shown and self.rect(Block.STATE, -1).adjusted(-2, 0, 2, 0).contains(point)
+        """Whether what the first time step reads of the one before is under a point."""
+        block = self.content.recurrence
+        shown = self.columns.first == 0 and not self.hair and block is not None
+        return shown and self.rect(block, -1).adjusted(-2, 0, 2, 0).contains(point)
 
     def block_at(self, point: QPointF) -> tuple[Block, int] | None:
         """The block under a point, and its time step."""

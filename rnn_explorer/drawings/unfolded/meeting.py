@@ -58,31 +58,33 @@ def paint_numbers(
 
 
 def paint_meeting(painter: QPainter, drawing: UnfoldedDrawing, t: int, meeting: Meeting) -> None:
-    """The operators of a time step, the arrows between the strips, and what they are called."""
-    known = meeting.texts
+    """The operators of a time step beside its hidden state, the arrows between the strips, and what they are called."""
+    known = {block: text for block, text in meeting.texts.items() if block in drawing.layout.content.lane}
     color = drawing.theme.color("error")
     if Block.STATE_ERROR in known:
         painter.setPen(arrow_pen(color, 1.5))
         painter.drawLines(_strokes_of_sum(drawing, t, known))
         if Block.FROM_OUTPUT in known and Block.FROM_LATER in known:
-            _paint_operator(painter, drawing, drawing.layout.plus(t), _plus)
+            paint_operator(painter, drawing, drawing.layout.plus(t), paint_plus)
     if Block.PRE_ERROR in known:
         painter.setPen(arrow_pen(color, 1.5))
         painter.drawLines(_strokes_of_product(drawing, t))
-        _paint_operator(painter, drawing, drawing.layout.times(t), _times)
+        paint_operator(painter, drawing, drawing.layout.times(t), paint_times)
         _paint_slope(painter, drawing, t, meeting.slope or "")
-    _paint_texts(painter, drawing, t, known)
+    _paint_texts(painter, drawing, t, meeting.texts)
 
 
 def _strokes_of_sum(drawing: UnfoldedDrawing, t: int, known: dict[Block, str]) -> list[QLineF]:
     """From what arrives to the operator, and from there to the error at the state; one alone needs no operator."""
     layout, middle = drawing.layout, drawing.layout.plus(t)
     strokes = strokes_between(middle, QPointF(layout.rect(Block.STATE_ERROR, t).right() + 1, middle.y()))
-    above = QPointF(middle.x(), layout.rect(Block.FROM_OUTPUT, t).bottom() + 1)
-    right = QPointF(layout.rect(Block.FROM_LATER, t).left() - 1, middle.y())
-    arriving = {Block.FROM_OUTPUT: (above, QPointF(0, -1)), Block.FROM_LATER: (right, QPointF(1, 0))}
-    alone = len(arriving.keys() & known.keys()) == 1
-    for tail, side in (arriving[block] for block in arriving.keys() & known.keys()):
+    arriving = []
+    if Block.FROM_OUTPUT in known:
+        arriving.append((QPointF(middle.x(), layout.rect(Block.FROM_OUTPUT, t).bottom() + 1), QPointF(0, -1)))
+    if Block.FROM_LATER in known:
+        arriving.append((QPointF(layout.rect(Block.FROM_LATER, t).left() - 1, middle.y()), QPointF(1, 0)))
+    alone = len(arriving) == 1
+    for tail, side in arriving:
         strokes += [QLineF(tail, middle)] if alone else strokes_between(tail, middle + layout.operator_radius * side)
     return strokes
 
@@ -109,7 +111,8 @@ def _paint_slope(painter: QPainter, drawing: UnfoldedDrawing, t: int, text: str)
     _write_if_it_fits(painter, drawing, place, text)
 
 
-def _paint_operator(painter: QPainter, drawing: UnfoldedDrawing, middle: QPointF, sign) -> None:
+def paint_operator(painter: QPainter, drawing: UnfoldedDrawing, middle: QPointF, sign) -> None:
+    """A circle with what ``sign`` paints in it."""
     color, radius = drawing.theme.color("error"), drawing.layout.operator_radius
     painter.setPen(QPen(color, 1.5))
     painter.setBrush(drawing.theme.color("base"))
@@ -117,7 +120,8 @@ def _paint_operator(painter: QPainter, drawing: UnfoldedDrawing, middle: QPointF
     sign(painter, middle, radius)
 
 
-def _plus(painter: QPainter, middle: QPointF, radius: float) -> None:
+def paint_plus(painter: QPainter, middle: QPointF, radius: float) -> None:
+    """The sign of the sum."""
     arm = 0.55 * radius
     painter.drawLines([
         QLineF(middle.x() - arm, middle.y(), middle.x() + arm, middle.y()),
@@ -125,7 +129,7 @@ def _plus(painter: QPainter, middle: QPointF, radius: float) -> None:
     ])  # fmt: skip
 
 
-def _times(painter: QPainter, middle: QPointF, radius: float) -> None:
+def paint_times(painter: QPainter, middle: QPointF, radius: float) -> None:
     """The sign of the elementwise product is a circle with a dot."""
     painter.setBrush(painter.pen().color())
     painter.drawEllipse(middle, 0.18 * radius, 0.18 * radius)
@@ -136,7 +140,8 @@ def _paint_texts(painter: QPainter, drawing: UnfoldedDrawing, t: int, texts: dic
     painter.setPen(drawing.theme.color("error"))
     painter.setFont(drawing.font)
     metrics, taken = QFontMetricsF(drawing.font), []
-    longest = metrics.horizontalAdvance(texts.get(Block.FROM_LATER, ""))
+    beside_others = Block.FROM_LATER in drawing.layout.content.lane
+    longest = metrics.horizontalAdvance(texts.get(Block.FROM_LATER, "")) if beside_others else 0.0
     for block in (block for block in _PRIORITY if block in texts):
         place = _place(drawing, block, t, metrics.horizontalAdvance(texts[block]) + 1, longest)
         if place is not None and not any(place.adjusted(-_GAP, 0, _GAP, 0).intersects(each) for each in taken):
@@ -165,6 +170,9 @@ def _room(drawing: UnfoldedDrawing, block: Block, t: int, longest: float) -> QRe
     if block is Block.FROM_OUTPUT:
         left = middle + layout.beside + 4
         return QRectF(left, layout.spans[Block.STATE][0] - line - 6, limit - left, line)
+    if block is Block.FROM_LATER and block not in layout.content.lane:
+        left = layout.rect(Block.LOSS, t).right() + 6
+        return QRectF(left, layout.spans[Block.OUTPUT][0] - line - 1, limit - left, line)
     from_later = QRectF(middle + 4, below, longest + 1, line)
     from_later.setRight(min(max(from_later.right(), column.right() - 2), limit))
     if block is Block.FROM_LATER:

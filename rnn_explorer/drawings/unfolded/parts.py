@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rnn_explorer.drawings.colors import color_limit
+from rnn_explorer.drawings.parameters import recurrence_of
 from rnn_explorer.drawings.unfolded.arrows import Flow
 from rnn_explorer.drawings.unfolded.drawing import Guess
 from rnn_explorer.drawings.unfolded.rows import Block
@@ -19,7 +20,7 @@ from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace
 
 QUANTITIES = {Block.LOSS: "L_t", Block.OUTPUT: "y_hat", Block.STATE: "h", Block.INPUT: "x",
-              Block.STATE_ERROR: "d_h", Block.PRE_ERROR: "d_a"}  # fmt: skip
+              Block.STATE_ERROR: "d_h", Block.PRE_ERROR: "d_a", Block.OUTPUT_ERROR: "d_o"}  # fmt: skip
 LOSS_LIMIT = 5.0  # where the filled part of a loss ends: guessing one of 27 letters costs 3.3
 STREAMS = {Block.FROM_OUTPUT: Flow.ERROR_OUTPUT, Block.FROM_LATER: Flow.ERROR_LATER}
 
@@ -63,9 +64,10 @@ class Part:
 def passages_of(trace: Trace) -> dict[tuple[Flow, int], Passage]:
     """When every arrow, named by its flow and the time step of its head, was first passed."""
     passages: dict[tuple[Flow, int], Passage] = {}
+    recurrence = recurrence_of(trace)
     for index, event in enumerate(trace.events):
         if event.t is not None:
-            for flow, terms in _flows(trace, event).items():
+            for flow, terms in _flows(trace, event, recurrence).items():
                 passages.setdefault((flow, event.t), Passage(index + 1, event, tuple(terms)))
     return passages
 
@@ -75,6 +77,12 @@ def parts_of(trace: Trace, passages: dict[tuple[Flow, int], Passage]) -> dict[Bl
     parts = {block: _part(trace, name) for block, name in QUANTITIES.items() if name in trace.columns}
     parts[Block.LOSS] = replace(parts[Block.LOSS], limit=LOSS_LIMIT)
     return parts | {block: _stream(trace, passages, flow) for block, flow in STREAMS.items()}
+
+
+def written_by(passages: dict[tuple[Flow, int], Passage], flow: Flow) -> str:
+    """The column of errors that a flow contributes to."""
+    written = (passage.event.equation.writes for (there, _), passage in passages.items() if there is flow)
+    return next(written, QUANTITIES[Block.STATE_ERROR])
 
 
 def norms_of(trace: Trace, passages: dict[tuple[Flow, int], Passage]) -> dict[tuple[Flow, int], float]:
@@ -95,33 +103,40 @@ def guess(trace: Trace, t: int) -> Guess:
     return Guess(labels[best], float(y_hat[best]), labels[target])
 
 
-def _flows(trace: Trace, event: Event) -> dict[Flow, list[Expression]]:
+def _flows(trace: Trace, event: Event, recurrence: str | None) -> dict[Flow, list[Expression]]:
     """The flows that an event completes, and the terms of its equation that they bring."""
     expression, place = event.equation.expression, Place(trace, event.t)
     flows: dict[Flow, list[Expression]] = {}
     if event.phase is Phase.LOSS:
         flows[Flow.LOSS] = [expression]
     for term in expression.parts(place) if isinstance(expression, Sum) else (expression,):
-        for flow in {_flow(trace, event, symbol) for symbol in _symbols(term, place)} - {None}:
+        for flow in {_flow(trace, event, symbol, recurrence) for symbol in _symbols(term, place)} - {None}:
             flows.setdefault(flow, []).append(term)
     return flows
 
 
-def _flow(trace: Trace, event: Event, symbol: Symbol) -> Flow | None:
+def _flow(trace: Trace, event: Event, symbol: Symbol, recurrence: str | None) -> Flow | None:
     """What it means that the equation of an event has ``symbol`` on its right side."""
-    quantity = trace.quantity(symbol.name)
-    to_output = trace.quantity(event.equation.writes).axes[-1:] == ("K",)
     if event.phase is Phase.FORWARD:
-        if symbol.name == "h":
-            return Flow.RECURRENT if symbol.shift < 0 else Flow.OUTPUT if to_output else None
-        return Flow.INPUT if symbol.name == "x" else None
-    if event.phase is not Phase.BACKWARD:
-        return None
-    if to_output:
-        return Flow.ERROR_LOSS
-    if quantity.role is not Role.ERROR or event.equation.writes != QUANTITIES[Block.STATE_ERROR]:
-        return None
-    return Flow.ERROR_LATER if symbol.shift > 0 else Flow.ERROR_OUTPUT if quantity.axes[-1:] == ("K",) else None
+        return _forward_flow(symbol, trace.quantity(event.equation.writes).axes[-1], recurrence)
+    return _error_flow(trace, event.equation.writes, symbol, recurrence) if event.phase is Phase.BACKWARD else None
+
+
+def _forward_flow(symbol: Symbol, axis: str, recurrence: str | None) -> Flow | None:
+    """``axis``: of what is written."""
+    if symbol.shift < 0:
+        return Flow.RECURRENT if symbol.name == recurrence and axis == "H" else None
+    return {("h", "K"): Flow.OUTPUT, ("x", "H"): Flow.INPUT}.get((symbol.name, axis))
+
+
+def _error_flow(trace: Trace, written: str, symbol: Symbol, recurrence: str | None) -> Flow | None:
+    quantity = trace.quantity(symbol.name)
+    is_error, of_output = quantity.role is Role.ERROR, quantity.axes[-1:] == ("K",)
+    if is_error and symbol.shift > 0:
+        return Flow.ERROR_LATER if written == f"d_{recurrence}" else None
+    if written == QUANTITIES[Block.STATE_ERROR]:
+        return Flow.ERROR_OUTPUT if is_error and of_output else None
+    return Flow.ERROR_LOSS if symbol.name == "y" else None
 
 
 def _symbols(expression: Expression, place: Place) -> Iterator[Symbol]:
@@ -132,10 +147,8 @@ def _symbols(expression: Expression, place: Place) -> Iterator[Symbol]:
 
 
 def _brought(trace: Trace, passage: Passage) -> np.ndarray:
-    """An error at the output is the whole of its equation; the others are one term of it."""
-    quantity, t = passage.event.equation.writes, passage.event.t
-    whole = trace.quantity(quantity).axes[-1:] == ("K",)
-    return trace[quantity][t, 0] if whole else sum(term.value(Place(trace, t)) for term in passage.terms)[0]
+    """The sum of the terms that flowed."""
+    return sum(term.value(Place(trace, passage.event.t)) for term in passage.terms)[0]
 
 
 def _part(trace: Trace, name: str) -> Part:
@@ -144,10 +157,11 @@ def _part(trace: Trace, name: str) -> Part:
 
 
 def _stream(trace: Trace, passages: dict[tuple[Flow, int], Passage], flow: Flow) -> Part:
-    """What a flow of errors brought to the hidden state, at every time step."""
-    values = np.zeros((trace.sizes["T"], trace.sizes["H"]))
+    """What a flow of errors brought to the hidden units or to the outputs, at every time step."""
+    written = trace.quantity(written_by(passages, flow))
+    values = np.zeros((trace.sizes["T"], trace.sizes[written.axes[-1]]))
     known = np.full(trace.sizes["T"], NEVER)
     for (there, t), passage in passages.items():
         if there is flow:
             values[t], known[t] = _brought(trace, passage), passage.position
-    return Part(values, known, color_limit(trace.quantity(QUANTITIES[Block.STATE_ERROR])))
+    return Part(values, known, color_limit(written))

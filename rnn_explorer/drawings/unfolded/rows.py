@@ -10,6 +10,8 @@ WIDE = 110.0  # from here on, the operators of the backward sweep have room
 SMALLEST_STRIP = 12.0  # of the strips beside the operators
 LANE_SHIFT = 14.0  # the error from above begins that far below the top of the state: the recurrence passes there
 LANE_GAP = 6.0
+FORWARD_ROOM = 7.0  # of the output's row, above the error that arrives there: the recurrence leaves there
+PLUS_ROOM = 14.0  # below the output, if errors are added there
 
 
 class Detail(Enum):
@@ -32,22 +34,32 @@ class Block(Enum):
     FROM_LATER = "error that arrives from the next time step"
     STATE_ERROR = "error at the state"
     PRE_ERROR = "error before the activation"
+    OUTPUT_ERROR = "error at the output"
 
 
 LANE = (Block.FROM_OUTPUT, Block.FROM_LATER, Block.STATE_ERROR, Block.PRE_ERROR)  # drawn with the operators only
+RECURRENCES = {"h": Block.STATE, "y_hat": Block.OUTPUT}  # the block that is read again, by its column
 
 
 @dataclass(frozen=True)
 class Content:
     """What a time step consists of. inputs, outputs: how many cells, 0 for a letter in a box.
 
-    pre_error: whether the cell has an error before its activation that is shown.
+    pre_error: whether the cell has an error before its activation that is shown. recurrence: the block that is read
+    again at the next time step, and that an error comes back to from there; None if there is none.
     """
 
     hidden: int
     inputs: int
     outputs: int
     pre_error: bool = True
+    recurrence: Block | None = Block.STATE
+
+    @property
+    def lane(self) -> tuple[Block, ...]:
+        """The strips of errors of the hidden units."""
+        absent = {Block.FROM_LATER: self.recurrence is not Block.STATE, Block.PRE_ERROR: not self.pre_error}
+        return tuple(block for block in LANE if not absent.get(block))
 
 
 class Spacing(Enum):
@@ -95,6 +107,8 @@ class Rows:
                 top += LANE_SHIFT + LANE_GAP + strip
             if height:
                 spans[block] = (top, height)
+            if block is Block.OUTPUT and operators and self.content.recurrence is block:
+                spans[Block.FROM_LATER] = (top + FORWARD_ROOM, height - FORWARD_ROOM)
             top += height + gap + max(spare, 0.0)
         return spans
 
@@ -120,11 +134,12 @@ class Rows:
 
     def _gaps(self, spacing: Spacing, operators: bool) -> tuple[float, float, float]:
         """Between loss, output, state and input; with operators they hold texts too."""
+        meeting = self.line + PLUS_ROOM if operators and self.content.recurrence is Block.OUTPUT else 0.0
         if spacing is not Spacing.WIDE:
-            return 9.0, self.line + 8.0, self.line + (7.0 if spacing is Spacing.CLOSE else 2.0)
+            return 9.0, self.line + 8.0 + meeting, self.line + (7.0 if spacing is Spacing.CLOSE else 2.0)
         gap = min(max(0.07 * self.height, 9.0), 30.0)
         if operators:
-            return gap, max(gap, self.line + 12.0), max(gap, 2 * self.line + 10.0)
+            return gap, max(gap, self.line + 12.0 + meeting), max(gap, 2 * self.line + 10.0)
         return gap, gap, gap
 
     def _ends(self, spacing: Spacing) -> tuple[float, float]:
@@ -152,5 +167,4 @@ def _lane(state: tuple[float, float], content: Content) -> dict[Block, tuple[flo
     """The strips of errors: one beside the state, the others below it."""
     top, height = state
     below = top + height + LANE_SHIFT + LANE_GAP
-    blocks = LANE if content.pre_error else LANE[:-1]
-    return dict.fromkeys(blocks, (below, height)) | {Block.FROM_OUTPUT: (top + LANE_SHIFT, height)}
+    return dict.fromkeys(content.lane, (below, height)) | {Block.FROM_OUTPUT: (top + LANE_SHIFT, height)}

@@ -10,10 +10,21 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from rnn_explorer.drawings.unfolded.arrows import Arrow, Flow
 from rnn_explorer.drawings.unfolded.drawing import strip_image
 from rnn_explorer.drawings.unfolded.meeting import OVERHANG, Meeting, decimals_that_fit, paint_meeting, paint_numbers
-from rnn_explorer.drawings.unfolded.parts import QUANTITIES, STREAMS, Part, guess, input_letter, norms_of, parts_of
+from rnn_explorer.drawings.unfolded.meeting_at_output import paint_meeting_at_output
+from rnn_explorer.drawings.unfolded.parts import (
+    QUANTITIES,
+    STREAMS,
+    Part,
+    guess,
+    input_letter,
+    norms_of,
+    parts_of,
+    written_by,
+)
 from rnn_explorer.drawings.unfolded.rows import LANE, Block
 from rnn_explorer.drawings.unfolded.stage import ROWS, UnfoldedStage
 from rnn_explorer.engine.equation import Hadamard, Place, Symbol
+from rnn_explorer.engine.quantity import initial_name
 from rnn_explorer.engine.trace import Trace
 
 _HUES = {Flow.INPUT: "forward", Flow.OUTPUT: "forward", Flow.LOSS: "forward", Flow.RECURRENT: "recurrence"}
@@ -54,7 +65,7 @@ class UnfoldedScene:
     def paint_unit(self, painter: QPainter, unit: int) -> None:
         """Outline a hidden unit in every time step."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for block in self.parts.keys() & {Block.STATE, *LANE}:
+        for block in self.parts.keys() & {Block.STATE, *self.drawing.layout.content.lane}:
             part = self.parts[block]
             self.drawing.paint_unit(painter, block, unit, part.values.shape[1], part.existing(self._visible))
 
@@ -71,11 +82,12 @@ class UnfoldedScene:
         return next(near, None)
 
     def _paint_start(self, painter: QPainter) -> None:
-        if self.drawing.layout.hair:
+        block = self.drawing.layout.content.recurrence
+        if self.drawing.layout.hair or block is None:
             return
-        values = self._trace["h_0"][0] if self._visible.start == 0 else None
-        name = self._trace.quantity("h_0").text()
-        self.drawing.paint_start(painter, values, self.parts[Block.STATE].limit, name)
+        initial = initial_name(QUANTITIES[block])
+        values = self._trace[initial][0] if self._visible.start == 0 else None
+        self.drawing.paint_start(painter, values, self.parts[block].limit, self._trace.quantity(initial).text())
 
     def _forward_layer(self) -> QPixmap:
         """The whole forward sweep and the losses."""
@@ -133,15 +145,19 @@ class UnfoldedScene:
         self._stage.flows.paint_errors(painter, {arrow: errors[arrow] for arrow in last if arrow in errors}, _LAST)
 
     def _paint_lines(self, painter: QPainter, position: int) -> None:
+        if self.drawing.layout.content.recurrence is None:
+            return
         columns = self._trace.columns
         known = [(columns[name].known_from <= position).nonzero()[0].tolist() for name in ("h", "d_h")]
         self.drawing.paint_lines(painter, *([t for t in steps if t in self._visible] for steps in known))
 
     def _paint_lanes(self, painter: QPainter, position: int) -> None:
         """What is known of the errors of every time step, each a picture that is kept."""
-        lane = [block for block in LANE if block in self.parts]
+        lane = {block: self.parts[block].known_from for block in LANE if block in self.parts}
+        if self.drawing.layout.content.recurrence is Block.OUTPUT:
+            lane[Block.OUTPUT_ERROR] = self._trace.columns[QUANTITIES[Block.OUTPUT_ERROR]].known_from
         for t in self._visible:
-            known = tuple(block for block in lane if self.parts[block].known_from[t] <= position)
+            known = tuple(block for block, known_from in lane.items() if known_from[t] <= position)
             if known:
                 left = self._column(t).left()
                 painter.drawPixmap(QPointF(left - OVERHANG, 0), self._lane(t, known))
@@ -156,9 +172,13 @@ class UnfoldedScene:
             with QPainter(lane) as painter:
                 painter.translate(OVERHANG - self._column(t).left(), 0)
                 for block in known:
-                    self._paint_strips(painter, block, [t])
+                    if block in self.parts:
+                        self._paint_strips(painter, block, [t])
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 paint_meeting(painter, self.drawing, t, self._meeting(t, known))
+                if {Block.FROM_LATER, Block.OUTPUT_ERROR} <= set(known):
+                    added = (Flow.ERROR_LOSS, t) in self.passages
+                    paint_meeting_at_output(painter, self.drawing, t, added, self._read_out_has_slope(t))
             self._lanes[t, known] = lane
         return self._lanes[t, known]
 
@@ -178,6 +198,14 @@ class UnfoldedScene:
         index = self._trace.columns[QUANTITIES[Block.PRE_ERROR]].known_from[t]
         expression = self._trace.events[index - 1].equation.expression
         return expression.left.text(Place(self._trace, t)) if isinstance(expression, Hadamard) else None
+
+    def _read_out_has_slope(self, t: int) -> bool:
+        """Whether the error at the output that was read again changes on its way through the read-out function."""
+        place = Place(self._trace, t)
+        index = self._trace.columns[QUANTITIES[Block.OUTPUT_ERROR]].known_from[t]
+        terms = self._trace.events[index - 1].equation.expression.parts(place)
+        unchanged = Symbol(written_by(self.passages, Flow.ERROR_LATER)).text(place)
+        return unchanged not in [term.text(place) for term in terms]
 
     def _image(self, block: Block, painter: QPainter) -> QImage:
         """The strips of the visible time steps, in the pixels of the device."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 
 from rnn_explorer.drawings.unfolded.arrows import Arrow, Flow
@@ -18,6 +18,8 @@ from rnn_explorer.engine.trace import NEVER, Trace
 
 ROWS = (Block.LOSS, Block.OUTPUT, Block.STATE, Block.INPUT)
 PALE_WIDTH = 1.0
+ALONE = ("nothing passes", "from t to t+1")
+_BESIDE_STROKE = 3.0  # logical pixels that its width and the head need
 _BETWEEN = {Flow.LOSS: (Block.LOSS, Block.OUTPUT), Flow.OUTPUT: (Block.OUTPUT, Block.STATE),
             Flow.INPUT: (Block.STATE, Block.INPUT)}  # fmt: skip
 
@@ -74,8 +76,11 @@ class UnfoldedStage:
         pieces = [(int(trace.columns[QUANTITIES[block]].known_from[t]), _piece(layout, block, t))
                   for block in ROWS if block in layout.spans for t in self.visible]  # fmt: skip
         for flow, t in self.arrows:
-            if not flow.is_error:
-                pieces.append((self.passages[flow, t].position, _gap(layout, flow, t)))
+            position = self.passages[flow, t].position
+            if flow is Flow.RECURRENT:
+                pieces += [(position, _around(stroke)) for stroke in self.flows.strokes(flow, t)]
+            elif not flow.is_error:
+                pieces.append((position, _gap(layout, flow, t)))
         return pieces
 
     def _paint_pale(self, painter: QPainter, trace: Trace) -> None:
@@ -90,6 +95,8 @@ class UnfoldedStage:
             drawing.paint_label(painter, block, trace.quantity(QUANTITIES[block]).text())
         if drawing.layout.hair:
             drawing.paint_hint(painter)
+        elif drawing.layout.content.recurrence is None:
+            drawing.paint_note(painter, ALONE)
         if drawing.layout.operators:
             drawing.paint_label(painter, Block.STATE_ERROR, "error", "error")
 
@@ -102,20 +109,28 @@ class UnfoldedStage:
 
 
 def _piece(layout: UnfoldedLayout, block: Block, t: int) -> QRect:
-    """A strip of the state, or the column's part of a row, in which the target too may stand."""
+    """A strip of the state, or the column's part of a row, in which the target too may stand. What is read again ends
+    where its arrow begins.
+    """
     if block is Block.STATE:
         return layout.rect(block, t).toAlignedRect()
-    return layout.columns.column(t, *layout.spans[block]).toAlignedRect()
+    piece = layout.columns.column(t, *layout.spans[block])
+    if block is layout.content.recurrence:
+        piece.setRight(layout.rect(block, t).right())
+    return piece.toAlignedRect()
 
 
 def _gap(layout: UnfoldedLayout, flow: Flow, t: int) -> QRect:
-    """Where an arrow of the forward sweep lies: between two states, or two rows of a column."""
-    if flow is Flow.RECURRENT:
-        end, start = layout.rect(Block.STATE, t), layout.rect(Block.STATE, t - 1)
-        return QRectF(start.topRight(), end.bottomLeft()).toAlignedRect()
+    """Where an arrow of the forward sweep lies between two rows of a column."""
     upper, lower = _BETWEEN[flow]
     top = sum(layout.spans[upper])
     return layout.columns.column(t, top, layout.spans[lower][0] - top).toAlignedRect()
+
+
+def _around(stroke: QLineF) -> QRect:
+    """Where a stroke of an arrow lies."""
+    rect = QRectF(stroke.p1(), stroke.p2()).normalized()
+    return rect.adjusted(-_BESIDE_STROKE, -_BESIDE_STROKE, _BESIDE_STROKE, _BESIDE_STROKE).toAlignedRect()
 
 
 def _uncovered(pieces: list[tuple[int, QRect]]) -> tuple[list[int], list[QRegion]]:

@@ -7,14 +7,15 @@ from rnn_explorer.drawings.unfolded.arrows import Arrow, Flow
 from rnn_explorer.drawings.unfolded.parts import QUANTITIES, STREAMS
 from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.scene import UnfoldedScene
-from rnn_explorer.engine.equation import Place
+from rnn_explorer.engine.equation import Place, Sum
 from rnn_explorer.engine.quantity import TIME, Quantity
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.numbers import magnitude, signed, subscript
 
 _NOT_YET = "not computed yet"
-_ENDS = {Flow.INPUT: (Block.INPUT, Block.STATE), Flow.RECURRENT: (Block.STATE, Block.STATE),
+NOTHING_PASSES = "Nothing passes from time step to time step: each copy of the network works for itself."
+_ENDS = {Flow.INPUT: (Block.INPUT, Block.STATE), 
          Flow.OUTPUT: (Block.STATE, Block.OUTPUT), Flow.LOSS: (Block.OUTPUT, Block.LOSS)}  # fmt: skip
 
 
@@ -37,9 +38,9 @@ def _stream(trace: Trace, scene: UnfoldedScene, block: Block, t: int) -> str:
     return scene.passages[STREAMS[block], t].text(Place(trace, t))
 
 
-def text_of_start(trace: Trace, unit: int) -> str:
-    """One number of the initial state."""
-    quantity, value = trace.quantity("h_0"), float(trace["h_0"][0, unit])
+def text_of_start(trace: Trace, name: str, unit: int) -> str:
+    """One number of the initial value ``name``, which the first time step reads."""
+    quantity, value = trace.quantity(name), float(trace[name][0, unit])
     name = quantity.text().replace("(", f"{_index(unit)}(", 1)
     return f"{name} = {signed(value)} · {quantity.meaning}"
 
@@ -58,11 +59,14 @@ def text_of_arrow(trace: Trace, scene: UnfoldedScene, arrow: Arrow, matrices: tu
 def _flowing(trace: Trace, scene: UnfoldedScene, arrow: Arrow) -> str:
     """The error, or from where to where the forward sweep goes."""
     flow, t = arrow
-    if flow is Flow.ERROR_LOSS:
-        return f"error {trace.quantity(scene.passages[arrow].event.equation.writes).text(str(t + 1))}"
+    passage = scene.passages[arrow]
+    equation = passage.event.equation
+    if flow is Flow.ERROR_LOSS and equation.expression in (*passage.terms, Sum(passage.terms)):
+        return f"error {trace.quantity(equation.writes).text(str(t + 1))}"
     if flow.is_error:
         return f"error {scene.passages[arrow].text(Place(trace, t))}"
-    source, target = _ENDS[flow]
+    again = scene.drawing.layout.content.recurrence
+    source, target = (again, Block.STATE) if flow is Flow.RECURRENT else _ENDS[flow]
     before = trace.quantity(QUANTITIES[source]).text(str(t + (flow is not Flow.RECURRENT)))
     return f"{before} → {trace.quantity(QUANTITIES[target]).text(str(t + 1))}"
 

@@ -1,0 +1,56 @@
+"""A dense layer, the baseline without recurrence: of the past it sees what its input shows (``Batch.windowed``)."""
+
+import numpy as np
+
+from rnn_explorer.engine.activations import TANH
+from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE
+from rnn_explorer.engine.elman import B, ElmanCell, U, columns, error_at_pre_activation, hidden_state
+from rnn_explorer.engine.equation import Equation, Product, Sum, Symbol
+from rnn_explorer.engine.products import dot
+
+
+class Dense(ElmanCell):
+    """a(t) = b + U x(t), h(t) = tanh a(t)."""
+
+    name = "dense"
+    title = "Dense"
+    activation = TANH
+    parameters = (U, B)
+    columns = columns(natural_range=(-1.0, 1.0))
+    states = ()
+    carried_errors = ()
+    rows_forward = "a", "h"
+    rows_backward = "slope", "d_h", "d_a"
+    forward = (
+        Equation(
+            "a", Sum((Symbol("b"), Product(Symbol("U"), Symbol("x")))), "pre-activation",
+            "Only the input is read: nothing comes from the time step before. What is not in the input, this network "
+            "can not know.",
+        ),
+        hidden_state(
+            TANH, "The activation squashes every element between −1 and 1. The result goes up, and not on in time.",
+        ),
+    )
+    backward = (
+        Equation(
+            "d_h", Sum((FROM_ABOVE,)), "error reaches the hidden state",
+            f"h(t) was used in one place, so its error comes from there: {ABOVE}. Nothing comes back through time.",
+        ),
+        error_at_pre_activation(
+            TANH, "Each element is multiplied by the slope of tanh there, which is at most 1 and almost 0 where the "
+            "unit is saturated.",
+        ),
+    )
+    gradients = (ElmanCell.gradients[0], ElmanCell.gradients[2])
+
+    def step_forward(self, v: Views) -> None:
+        self.activation.apply(v["a"], v["h"])
+
+    def step_backward(self, v: Views) -> None:
+        np.multiply(v["slope"], v["d_h"], v["d_a"])
+
+    def accumulate(self, v: Views) -> None:
+        d_a = v.flat["d_a"]
+        dot(d_a.T, v.flat["x"], v["d_U"])
+        np.add.reduce(d_a, axis=0, out=v["d_b"])

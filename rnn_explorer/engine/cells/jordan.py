@@ -1,0 +1,74 @@
+"""The network of Jordan 1986: what is fed back is the output, not the hidden state."""
+
+import numpy as np
+
+from rnn_explorer.engine.activations import TANH
+from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE
+from rnn_explorer.engine.elman import B, ElmanCell, U, columns, error_at_pre_activation, hidden_state
+from rnn_explorer.engine.equation import Equation, Outer, OverTime, Product, Sum, Symbol
+from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.quantity import Quantity, Role
+
+W = Quantity("W", "W", r"\mathbf{W}", "recurrent weights from the output", ("H", "K"), Role.RECURRENT)
+_output_before = Symbol("y_hat", -1)
+
+
+class Jordan(ElmanCell):
+    """a(t) = b + W ŷ(t−1) + U x(t), h(t) = tanh a(t)."""
+
+    name = "jordan"
+    title = "Jordan"
+    activation = TANH
+    parameters = (U, W, B)
+    columns = columns(natural_range=(-1.0, 1.0))
+    states = ()
+    carried_errors = ()
+    reads_output = True
+    rows_forward = "y_hat_before", "a", "h"
+    rows_backward = "slope", "d_h", "d_a"
+    forward = (
+        Equation(
+            "a", Sum((Symbol("b"), Product(Symbol("W"), _output_before), Product(Symbol("U"), Symbol("x")))),
+            "pre-activation",
+            "What the network said at the time step before, through W, and what it reads now, through U, are added. Of "
+            "the past it knows no more than its own output tells.",
+        ),
+        hidden_state(
+            TANH, "The activation squashes every element between −1 and 1. The result goes one way only: up to the "
+            "output.",
+        ),
+    )
+    backward = (
+        Equation(
+            "d_h", Sum((FROM_ABOVE,)), "error reaches the hidden state",
+            f"h(t) was used in one place only, so its error comes from there: {ABOVE}. What later time steps send back "
+            "has come in at the output before.",
+        ),
+        error_at_pre_activation(
+            TANH, "Each element is multiplied by the slope of tanh there, which is at most 1 and almost 0 where the "
+            "unit is saturated.",
+        ),
+    )
+    gradients = (
+        ElmanCell.gradients[0],
+        Equation(
+            "d_W", OverTime(Outer(Symbol("d_a"), _output_before)), "gradient of W",
+            "Each time step contributes its error times the output before it. Multiply along time, add over time.",
+        ),
+        ElmanCell.gradients[2],
+    )
+    output_errors = (Product(Symbol("W"), Symbol("d_a", 1), transposed=True),)
+
+    def step_backward(self, v: Views) -> None:
+        for slope, d_h, d_a in v.steps(*self.rows_backward):
+            np.multiply(slope, d_h, d_a)
+
+    def accumulate(self, v: Views) -> None:
+        d_a = v.flat["d_a"]
+        dot(d_a.T, v.flat["x"], v["d_U"])
+        dot(d_a.T, v.flat["y_hat_before"], v["d_W"])
+        np.add.reduce(d_a, axis=0, out=v["d_b"])
+
+    def error_of_output(self, v: Views) -> np.ndarray:
+        return dot(v.flat["d_a"], v["W"])

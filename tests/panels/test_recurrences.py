@@ -1,0 +1,177 @@
+"""Where the recurrence comes from, in every drawing of it: the hidden state, the output, or nowhere."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+
+from rnn_explorer.drawings.parameters import recurrence_of
+from rnn_explorer.drawings.topology.drawing import Level, Row
+from rnn_explorer.drawings.topology.edges import Bundle
+from rnn_explorer.drawings.topology.moment import Moment
+from rnn_explorer.drawings.unfolded.arrows import Flow
+from rnn_explorer.drawings.unfolded.parts import norms_of, parts_of, passages_of
+from rnn_explorer.drawings.unfolded.rows import Block
+from rnn_explorer.panels.equations import EquationsPanel
+from rnn_explorer.panels.stepper import segments_of
+from rnn_explorer.panels.topology import TopologyPanel
+from rnn_explorer.panels.unfolded import UnfoldedPanel
+from rnn_explorer.session.selection import Selected
+
+STEPS = 4
+
+
+@pytest.fixture(params=["characters", "weather"])
+def make(request, make_session):
+    def make(cell):
+        return make_session(task=request.param, cell=cell, hidden=3, time_steps=STEPS, iteration=2)
+
+    return make
+
+
+@pytest.fixture
+def shown(qtbot):
+    def shown(panel_class, session, width=640, height=330):
+        panel = panel_class(session)
+        qtbot.addWidget(panel)
+        panel.resize(width, height)
+        panel.show()
+        panel.grab()
+        return panel
+
+    return shown
+
+
+@pytest.mark.parametrize(
+    "cell, column",
+    [("elman", "h"), ("gru_before", "h"), ("lstm_peephole", "h"), ("jordan", "y_hat"), ("dense", None)],
+)
+def test_that_the_recurrence_is_told_from_the_equations(make, cell, column):
+    assert recurrence_of(make(cell).cursor.trace) == column
+
+
+def test_that_in_a_jordan_network_the_loop_leads_from_the_output_to_the_hidden_units(make):
+    trace = make("jordan").cursor.trace
+    moment = Moment(trace, 1)
+    w = next(matrix for matrix in moment.matrices if matrix.name == "W")
+    assert (w.source, w.target, w.recurrent, w.hue, w.drawn) == (Row.OUTPUT, Row.HIDDEN, True, "recurrence", True)
+    assert next(matrix for matrix in moment.matrices if matrix.name == "V").drawn
+
+
+def test_that_the_connections_of_the_loop_begin_on_the_bar_and_end_at_the_hidden_units(make, shown):
+    panel = shown(TopologyPanel, make("jordan"), 330, 520)
+    layout, w = panel.network._layout, next(m for m in panel.network._matrices if m.name == "W")
+    bundle = Bundle(w, layout)
+    assert (bundle.curves[:, 0, 1] == layout.bar).all()
+    np.testing.assert_array_equal(bundle.curves[:, 3, 0], layout.xs(Row.HIDDEN)[bundle.units])
+    assert layout.port(Row.HIDDEN, Row.OUTPUT) < layout.bar < layout.y(Row.HIDDEN)
+
+
+def test_that_an_error_runs_back_along_the_loop_when_it_reaches_the_output(make):
+    trace = make("jordan").cursor.trace
+    position = int(trace.columns["d_y_hat"].known_from[1])
+    w = next(matrix for matrix in Moment(trace, position).matrices if matrix.name == "W")
+    assert w.reversed and w.written == "Wᵀ"
+
+
+def test_that_a_dense_network_has_no_loop_and_says_so(make, shown):
+    panel = shown(TopologyPanel, make("dense"), 330, 520)
+    assert not any(matrix.recurrent for matrix in panel.network._matrices)
+    panel.network.set_level(Level.BOX)
+    assert "Nothing is kept" in panel.text_at(QPointF(20, 10))
+
+
+@pytest.mark.parametrize("cell, words", [("elman", "is kept for the next"), ("jordan", "is read again")])
+def test_that_the_black_box_says_what_goes_on_in_time(make, shown, cell, words):
+    panel = shown(TopologyPanel, make(cell), 330, 520)
+    panel.network.set_level(Level.BOX)
+    assert words in panel.text_at(QPointF(20, 10))
+
+
+@pytest.mark.parametrize("width", [330, 900])
+def test_that_in_a_jordan_network_the_arrow_through_time_starts_at_the_output(make, shown, width):
+    panel = shown(UnfoldedPanel, make("jordan"), width)
+    layout, strokes = panel._stage.drawing.layout, panel._stage.flows.strokes
+    output, state = layout.rect(Block.OUTPUT, 1), layout.rect(Block.STATE, 2)
+    there = strokes(Flow.RECURRENT, 2)[:-2]
+    assert output.top() < there[0].y1() < output.bottom() and there[0].x1() == output.right() + 1
+    assert state.top() < there[-1].y2() < state.bottom() and there[-1].x2() == state.left() - 1
+    back = strokes(Flow.ERROR_LATER, 1)[:-2]
+    assert output.top() < back[-1].y2() < output.bottom() and back[-1].x2() < state.left()
+
+
+@pytest.mark.parametrize("width, count", [(330, STEPS), (330, 2), (900, STEPS), (640, 3)])
+def test_that_the_ways_of_the_output_and_of_its_error_do_not_cross(make, shown, width, count):
+    session = make("jordan")
+    session.time_window.zoom(STEPS / count, 0)
+    panel = shown(UnfoldedPanel, session, width)
+    there, back = (panel._stage.flows.strokes(*arrow)[:-2] for arrow in ((Flow.RECURRENT, 1), (Flow.ERROR_LATER, 0)))
+    bounded = there[0].IntersectionType.BoundedIntersection
+    assert not any(one.intersects(other)[0] is bounded for one in there for other in back)
+
+
+def test_that_in_a_jordan_network_the_errors_meet_at_the_output(make):
+    trace = make("jordan").cursor.trace
+    passages = passages_of(trace)
+    parts = parts_of(trace, passages)
+    np.testing.assert_array_equal(parts[Block.FROM_LATER].values[:-1], trace["d_y_hat"][:-1, 0])
+    assert not parts[Block.FROM_LATER].existing(range(STEPS - 1, STEPS))
+    np.testing.assert_allclose(parts[Block.FROM_OUTPUT].values, trace["d_h"][:, 0], atol=1e-15)
+
+
+def test_that_an_error_of_the_loss_comes_only_where_there_is_a_target(make):
+    trace = make("jordan").cursor.trace
+    passages = passages_of(trace)
+    norms = norms_of(trace, passages)
+    targets = np.flatnonzero(trace.columns["y"].known_from == 0).tolist()
+    assert sorted(t for flow, t in passages if flow is Flow.ERROR_LOSS) == targets
+    assert [norms[Flow.ERROR_LOSS, t] for t in targets] == pytest.approx(
+        [np.linalg.norm(trace["y_hat"][t, 0] - trace["y"][t, 0]) for t in targets])  # fmt: skip
+
+
+def test_that_the_first_time_step_of_a_jordan_network_reads_the_initial_output(make, shown):
+    session = make("jordan")
+    panel = shown(UnfoldedPanel, session)
+    middle = panel._stage.drawing.layout.rect(Block.OUTPUT, -1).center()
+    assert panel.selected_at(middle).quantity == "y_hat"
+    assert session.cursor.trace.quantity("y_hat_0").meaning in panel.text_at(middle)
+    assert not panel._stage.drawing.layout.start_at(panel._stage.drawing.layout.rect(Block.STATE, -1).center())
+
+
+def test_that_the_arrow_through_time_of_a_jordan_network_is_that_of_its_w(make, shown):
+    panel = shown(UnfoldedPanel, make("jordan"))
+    point = panel._stage.flows.strokes(Flow.RECURRENT, 2)[1].center()
+    assert panel.selected_at(point) == Selected("W")
+    assert panel.text_at(point).startswith("ŷ(2) → h(3)")
+
+
+def test_that_what_came_back_to_the_output_is_told_by_its_units(make, shown):
+    session = make("jordan")
+    panel = shown(UnfoldedPanel, session, 900)
+    session.go_to_end()
+    assert panel._stage.drawing.layout.operators
+    middle = panel._stage.drawing.layout.rect(Block.FROM_LATER, 1).center()
+    assert panel.selected_at(middle).quantity == "d_y_hat" and panel.selected_at(middle).t == 1
+    assert panel.text_at(middle).startswith("(Wᵀ ∂L/∂a(3))")
+
+
+@pytest.mark.parametrize("width", [330, 900])
+def test_that_a_dense_network_has_no_arrow_through_time_and_says_so(make, shown, width):
+    session = make("dense")
+    panel = shown(UnfoldedPanel, session, width)
+    session.go_to_end()
+    panel.grab()
+    assert not [arrow for arrow in panel._stage.arrows if arrow[0] in (Flow.RECURRENT, Flow.ERROR_LATER)]
+    layout = panel._stage.drawing.layout
+    between = QPointF(layout.columns.column(1, 0, 1).left(), layout.rect(Block.STATE, 1).center().y())
+    assert panel.text_at(between).startswith("Nothing passes from time step to time step")
+    assert panel.accessibleDescription().startswith("Nothing passes")
+
+
+@pytest.mark.parametrize("cell, name", [("elman", "backward through time"), ("jordan", "backward through time"),
+                                        ("dense", "backward")])  # fmt: skip
+def test_that_the_way_back_is_through_time_only_where_something_passes_in_time(make, shown, cell, name):
+    session = make(cell)
+    trace = session.cursor.trace
+    assert name in [segment.title for segment in segments_of(trace)]
+    session.seek(int(trace.columns["d_h"].known_from[-1]))
+    assert shown(EquationsPanel, session)._step(session.cursor.position).phase == name

@@ -1,0 +1,72 @@
+"""What the user chooses decides what is computed; what cannot be is refused."""
+
+import numpy as np
+import pytest
+
+from rnn_explorer.errors import BadInput
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
+
+SMALL = {"hidden": 3, "time_steps": 4}
+
+
+def third(**chosen):
+    return History(Experiment(Settings(**SMALL, **chosen))).trace(3)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"truncation": 2}, {"mean": True}, {"carries_state": True}, {"precision": "float32"}, {"weight_decay": 0.1},
+        {"start": "identity"}, {"scale_of_w": 2.0}, {"window": 2}, {"cell": "gru"}, {"optimizer": "adam"},
+    ],
+    ids=str,
+)
+def test_that_every_choice_makes_another_training(chosen):
+    assert third(**chosen)["L"] != third()["L"]
+
+
+def test_that_value_clipping_and_schedules_reach_the_update():
+    assert "W_clipped" in third(clipping="value").columns
+    experiment = Experiment(Settings(**SMALL, schedule="step", learning_rate=0.5))
+    rates = [experiment.optimizer.rate(n) for n in (1, 1001)]
+    assert rates == [0.5, 0.25]
+
+
+def test_that_truncation_puts_walls_into_the_trace():
+    assert third(truncation=3).walls == {3}
+
+
+def test_that_a_scale_of_w_scales_the_recurrent_matrices_only():
+    plain, scaled = (
+        experiment.network.unpack(experiment.initial_parameters)
+        for experiment in (Experiment(Settings(**SMALL, start="glorot", scale_of_w=s)) for s in (1.0, 3.0))
+    )
+    np.testing.assert_allclose(scaled["W"], 3.0 * plain["W"])
+    np.testing.assert_array_equal(scaled["U"], plain["U"])
+
+
+def test_that_the_text_goes_on_in_the_state_where_the_iteration_before_left_it():
+    history = History(Experiment(Settings(**SMALL, carries_state=True)))
+    first, second = history.trace(1), history.trace(2)
+    np.testing.assert_array_equal(second["h_0"], first["h"][-1])
+    assert np.any(second["h_0"])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        ({"truncation": 5}, "the window of truncated BPTT is 5; it must be from 1 to 4"),
+        ({"truncation": 0}, "the window of truncated BPTT is 0"),
+        ({"precision": "float16"}, "there is no precision named 'float16'"),
+        ({"schedule": "cosin"}, "did you mean cosine"),
+        ({"start": "xavier"}, "there is no initializer named 'xavier'"),
+        ({"scale_of_w": -1.0}, "the scale of the recurrent weights is -1.0"),
+        ({"window": 5}, "the width of the window is 5; it must be from 1 to 4"),
+        ({"clipping": "hard"}, "there is no clipping named 'hard'"),
+    ],
+    ids=str,
+)
+def test_that_what_cannot_be_is_refused_by_name(chosen, message):
+    with pytest.raises(BadInput, match=message):
+        History(Experiment(Settings(**SMALL, **chosen))).trace(1)
