@@ -2,12 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from rnn_explorer.engine.equation import Function
 
-ZERO, HALF, ONE = np.array(0.0), np.array(0.5), np.array(1.0)  # a ufunc takes them faster than Python's numbers
+
+class Constants(NamedTuple):
+    """As arrays of the type that they are used with: a ufunc takes them faster than Python's numbers."""
+
+    zero: np.ndarray
+    half: np.ndarray
+    one: np.ndarray
+
+
+CONSTANTS = {
+    dtype: Constants(*(np.array(number, dtype) for number in (0.0, 0.5, 1.0)))
+    for dtype in (np.dtype(np.float64), np.dtype(np.float32))
+}
 
 
 @dataclass(frozen=True)
@@ -30,32 +43,33 @@ class Activation:
 
 def sigmoid(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """1 / (1 + exp(−a)), as (1 + tanh(a / 2)) / 2, which cannot overflow; the shape of ``a``."""
-    out = np.multiply(a, HALF, out=out)
+    half = CONSTANTS[a.dtype].half
+    out = np.multiply(a, half, out=out)
     np.tanh(out, out)
-    np.multiply(out, HALF, out)
-    return np.add(out, HALF, out)
+    np.multiply(out, half, out)
+    return np.add(out, half, out)
 
 
 def _slope_of_tanh(h: np.ndarray, out: np.ndarray) -> None:
     np.multiply(h, h, out)
-    np.subtract(ONE, out, out)
+    np.subtract(CONSTANTS[h.dtype].one, out, out)
 
 
 def _slope_of_sigmoid(h: np.ndarray, out: np.ndarray) -> None:
-    np.subtract(ONE, h, out)
+    np.subtract(CONSTANTS[h.dtype].one, h, out)
     np.multiply(out, h, out)
 
 
 def _relu(a: np.ndarray, out: np.ndarray) -> None:
-    np.maximum(a, ZERO, out=out)
+    np.maximum(a, CONSTANTS[a.dtype].zero, out=out)
 
 
 def _slope_of_relu(h: np.ndarray, out: np.ndarray) -> None:
-    np.greater(h, ZERO, out)
+    np.greater(h, CONSTANTS[h.dtype].zero, out)
 
 
 def _slope_of_identity(_h: np.ndarray, out: np.ndarray) -> None:
-    out[...] = ONE
+    out[...] = 1.0
 
 
 TANH = Activation(

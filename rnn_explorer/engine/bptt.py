@@ -17,6 +17,7 @@ from rnn_explorer.engine.method import FULL, Method
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.order import Order
+from rnn_explorer.engine.products import dot, ones
 from rnn_explorer.engine.quantity import Quantity, error_of, gradient_of, updated
 from rnn_explorer.engine.trace import Event, Schema, Trace
 from rnn_explorer.errors import BadInput
@@ -36,7 +37,6 @@ class Bptt:
         self.optimizer = optimizer
         self.method = method
         self._form = _form(batch)
-        self._settings = optimizer.settings()
         self._weights = _weights(batch, method)
         self._silent = None if batch.has_target.all() else ~batch.has_target  # time steps without a target
         steps, sequences, _ = batch.inputs.shape
@@ -47,9 +47,9 @@ class Bptt:
         kept = kept_layout(network, optimizer, quantities, steps, sequences, self._carried)
         self._schema = Schema(quantities, kept, order.events(), batch.input_axis, batch.output_axis,
                               {"y": ~batch.has_target}, walls, lengths)
-        layout, course = with_scratch(kept, network, steps, sequences), Course(steps, False, walls, lengths)
-        fed = np.array(order.fed) if order.is_closed else None
-        self._desks = Desks(lambda: Desk(network, layout, course, fed, method.dtype), kept.size)
+        self._layout, self._course = with_scratch(kept, network, steps, sequences), Course(steps, False, walls, lengths)
+        self._fed = np.array(order.fed) if order.is_closed else None
+        self._desks = Desks(self._furnish, kept.size)
 
     def fits(self, batch: Batch) -> bool:
         """Whether ``run`` takes this batch: the same shape, mask, lengths and fed time steps."""
@@ -71,8 +71,6 @@ class Bptt:
         v["x"][...], v["y"][...] = batch.inputs, batch.targets
         self._forward(desk)
         self._backward(desk)
-        for name, value in self._settings.items():
-            v[name][...] = value
         v["eta"][...] = self.optimizer.rate(iteration)
         self.optimizer.run(v)
         if self._carried:
@@ -80,6 +78,15 @@ class Bptt:
         if not self._is_finite(v):
             return self._broken_off(desk, parameters, iteration)
         return Trace(self._schema, self._desks.record(desk), iteration)
+
+    def _furnish(self) -> Desk:
+        """A desk where everything lies that is the same in all iterations."""
+        desk = Desk(self.network, self._layout, self._course, self._fed, self.method.dtype)
+        for name, value in self.optimizer.settings().items():
+            desk.views[name][...] = value
+        if self._weights is not None:
+            desk.views["alpha"][...] = self._weights
+        return desk
 
     def _forward(self, desk: Desk) -> None:
         """The forward sweep and the loss."""
@@ -89,9 +96,9 @@ class Bptt:
         if self._silent is not None:
             v["L_t"][self._silent] = 0.0
         if self._weights is None:
-            np.add.reduce(v["L_t"], axis=None, out=v["L"])
+            losses = v.flat["L_t"]
+            v["L"][...] = dot(losses, ones(losses.size, losses.dtype))
         else:
-            v["alpha"][...] = self._weights
             v["L"][...] = np.vdot(v["alpha"], v["L_t"])
 
     def _backward(self, desk: Desk) -> None:
@@ -131,7 +138,9 @@ class Bptt:
     @staticmethod
     def _is_finite(v: Views) -> bool:
         """What is not finite anywhere comes out in the loss, in the gradient or in a parameter."""
-        return isfinite(v["L"]) and isfinite(v["g_norm"]) and bool(np.isfinite(v["state_new"]).all())
+        state = v["state_new"]
+        return (isfinite(v["L"]) and isfinite(v["g_norm"])
+                and (isfinite(dot(state, state)) or bool(np.isfinite(state).all())))  # the product may be too large
 
     def _broken_off(self, desk: Desk, parameters: np.ndarray, iteration: int) -> Trace:
         """The trace as far as the first event that wrote something that is not a finite number."""

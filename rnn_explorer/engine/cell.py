@@ -35,8 +35,8 @@ class Cell(ABC):
     from the time step after. reads_output: whether it reads ``y_hat_before``.
     forward, backward: the equations of a time step in their order; that of ``d_h`` has FROM_ABOVE for what reads h.
     gradients: the sums over time, one equation a parameter. input_errors: the terms of ∂L/∂x(t), output_errors: those
-    of ∂L/∂ŷ(t − 1). rows_forward, rows_backward: the arrays whose rows the steps go through. widest: the scratch array
-    that is as large as the largest of these rows; "" if all time steps are best worked through at once.
+    of ∂L/∂ŷ(t − 1). rows_forward, rows_backward: the arrays whose rows the steps go through. widest: the one of them
+    with the largest rows; "" if all time steps are best worked through at once.
 
     Memory is fused, names are views: ``fused_parameters`` and ``fused_columns`` give a name to several that lie side by
     side (the gates of a kind; parameters by their rows, and in the order of ``parameters``), so that one product serves
@@ -70,10 +70,11 @@ class Cell(ABC):
 
     def longest_piece(self, v: Views) -> int:
         """How many time steps to work through at once: their arrays stay in the cache from one pass to the next."""
-        return max(1, CACHED // v[self.widest].size) if self.widest else len(v.during)
+        return max(1, CACHED * len(v.during) // v[self.widest].size) if self.widest else len(v.during)
 
     def sweep_forward(self, v: Views) -> None:
         """All time steps: from ``x`` and the parameters to ``h``."""
+        self.arrange(v)
         for piece in v.pieces(self.longest_piece(v)):
             self.go_forward(piece)
 
@@ -102,6 +103,10 @@ class Cell(ABC):
             for quantity in self.columns:
                 if quantity.role is Role.ERROR:
                     v[quantity.name][:, v.over] = 0.0
+
+    @abstractmethod
+    def arrange(self, v: Views) -> None:
+        """Once before the first time step: the parameters as the steps multiply with them fastest."""
 
     @abstractmethod
     def project(self, v: Views) -> None:

@@ -30,7 +30,8 @@ class Desk:
 
 class Desks:
     """Iterations are computed where their record is kept: it is given away without a copy, and the desk taken back as
-    soon as no array looks into its memory any more. Only if all are given away, the last one stays and is copied.
+    soon as no array looks into its memory any more. Only if all are given away, the last one stays and is copied, to
+    memory that comes back in the same way: memory that is new to the process costs more than the copy.
     """
 
     def __init__(self, furnish: Callable[[], Desk], kept: int) -> None:
@@ -39,7 +40,8 @@ class Desks:
         self._kept = kept
         self._free = [furnish()]
         self._made = 1
-        self._lent: dict[int, tuple[weakref.ref, Desk]] = {}  # by the identity of the reference
+        self._spare: list[bytearray] = []
+        self._lent: dict[int, tuple[weakref.ref, Desk | bytearray]] = {}  # by the identity of the reference
 
     def free(self) -> Desk:
         """A desk to compute at."""
@@ -50,17 +52,26 @@ class Desks:
 
     def record(self, desk: Desk) -> np.ndarray:
         """What was computed at ``desk``, (kept,)."""
-        if self._made == MOST_DESKS and len(self._free) == 1:
-            return desk.views.buffer[: self._kept].copy()
-        self._free.remove(desk)
-        record = np.frombuffer(desk.memory, desk.views.buffer.dtype, self._kept)
+        dtype = desk.views.buffer.dtype
+        if self._made < MOST_DESKS or len(self._free) > 1:
+            self._free.remove(desk)
+            return self._lend(desk, np.frombuffer(desk.memory, dtype, self._kept))
+        memory = self._spare.pop() if self._spare else bytearray(self._kept * dtype.itemsize)
+        record = np.frombuffer(memory, dtype)
+        record[...] = desk.views.buffer[: self._kept]
+        return self._lend(memory, record)
+
+    def _lend(self, place: Desk | bytearray, record: np.ndarray) -> np.ndarray:
         reference = weakref.ref(record, self._take_back)  # every view of the record keeps it alive
-        self._lent[id(reference)] = reference, desk
+        self._lent[id(reference)] = reference, place
         return record
 
     def _take_back(self, gone: weakref.ref) -> None:
-        _, desk = self._lent.pop(id(gone))
-        self._free.append(desk)
+        _, place = self._lent.pop(id(gone))
+        if isinstance(place, Desk):
+            self._free.append(place)
+        elif len(self._spare) < MOST_DESKS:
+            self._spare.append(place)
 
 
 def _sweeps(network: Network, layout: Layout, views: Views, fed: np.ndarray | None) -> Sweeps:

@@ -11,13 +11,16 @@ from rnn_explorer.engine.activations import Activation
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, Cell, H
 from rnn_explorer.engine.equation import Equation, Hadamard, Outer, OverSequences, OverTime, Product, Sum, Symbol
-from rnn_explorer.engine.products import dot, transposed_for
+from rnn_explorer.engine.joined import Joined
+from rnn_explorer.engine.products import dot, sum_of_rows
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
 A = Quantity("a", f"a{TIME}", rf"\mathbf{{a}}{TIME}", "pre-activation", ("T", "B", "H"), Role.VALUE)
 U = Quantity("U", "U", r"\mathbf{U}", "weights from the input", ("H", "D"), Role.PARAMETER)
 W = Quantity("W", "W", r"\mathbf{W}", "recurrent weights", ("H", "H"), Role.RECURRENT)
 B = Quantity("b", "b", r"\mathbf{b}", "bias of the hidden units", ("H",), Role.PARAMETER)
+
+SLOPE = {"slope": ("T", "B", "H")}  # what errors at h are multiplied by
 
 _a, _h, _x, _d_a, _d_h = (Symbol(name) for name in ("a", "h", "x", "d_a", "d_h"))
 
@@ -52,6 +55,12 @@ def error_at_pre_activation(activation: Activation, meaning: str) -> Equation:
     return Equation("d_a", Hadamard(activation.slope(_h), _d_h), "error passes the activation", meaning)
 
 
+def project_inputs(v: Views) -> None:
+    """a = b + U x(t), for a cell that does not read its own state."""
+    dot(v.flat["x"], v["U"].T, v.flat["a"])
+    v["a"] += v["b"]
+
+
 class ElmanCell(Cell):
     """a(t) = b + W h(t−1) + U x(t), h(t) = f(a(t)).
 
@@ -62,8 +71,8 @@ class ElmanCell(Cell):
     parameters = (U, W, B)
     states = ("h",)
     carried_errors = ("d_a",)
-    scratch: ClassVar = {"slope": ("T", "B", "H"), "recurrent": ("B", "H")}
-    rows_forward = "h_before", "a", "h"
+    scratch: ClassVar = {**Joined.scratch, "weights": ("H", "N"), **SLOPE, "later": ("B", "H")}
+    rows_forward = ("a",)
     rows_backward = "d_a_after", "slope", "d_h", "d_a"
 
     gradients = (
@@ -85,23 +94,29 @@ class ElmanCell(Cell):
 
     input_errors = (Product(Symbol("U"), _d_a, transposed=True),)
 
+    def join(self, v: Views) -> Joined:
+        """One product makes ``a``."""
+        return Joined(v, self.rows_forward)
+
+    def arrange(self, v: Views) -> None:
+        v.made(self.join).gather_parameters()
+
     def project(self, v: Views) -> None:
-        dot(v.flat["x"], v["U"].T, v.flat["a"])
-        v["a"] += v["b"]
+        v.made(self.join).gather_inputs()
 
     def step_forward(self, v: Views) -> None:
-        add, activate, recurrent = np.add, self.activation.apply, v.row("recurrent")
-        w = transposed_for(recurrent, v["W"])
-        for before, a, h in v.steps(*self.rows_forward):
-            dot(before, w, recurrent)
-            add(a, recurrent, a)
+        activate, joined = self.activation.apply, v.made(self.join)
+        w = joined.weights
+        for row, h, a in joined.steps:
+            dot(row, w, a)
             activate(a, h)
+        joined.spread()
 
     def prepare(self, v: Views) -> None:
         self.activation.apply_slope(v["h"], v["slope"])
 
     def step_backward(self, v: Views) -> None:
-        add, multiply, w, later = np.add, np.multiply, v["W"], v.row("recurrent")
+        add, multiply, w, later = np.add, np.multiply, v["W"], v.row("later")
         for after, slope, d_h, d_a in reversed(v.steps(*self.rows_backward)):
             dot(after, w, later)
             add(d_h, later, d_h)
@@ -114,7 +129,7 @@ class ElmanCell(Cell):
         d_a = v.flat["d_a"]
         dot(d_a.T, v.flat["x"], v["d_U"])
         dot(d_a.T, v.flat["h_before"], v["d_W"])
-        np.add.reduce(d_a, axis=0, out=v["d_b"])
+        sum_of_rows(d_a, v["d_b"])
 
     def error_of_input(self, v: Views) -> np.ndarray:
         return dot(v.flat["d_a"], v["U"])

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_explorer.engine.activations import ONE, SIGMOID, TANH
+from rnn_explorer.engine.activations import CONSTANTS, SIGMOID, TANH
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, Cell, H
 from rnn_explorer.engine.equation import (
@@ -23,7 +23,7 @@ from rnn_explorer.engine.equation import (
     Sum,
     Symbol,
 )
-from rnn_explorer.engine.products import dot, sum_of_outer
+from rnn_explorer.engine.products import arrange_transposed, dot, sum_of_outer, sum_of_rows
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
 GATES = {"r": "reset gate", "z": "update gate", "n": "candidate"}
@@ -174,12 +174,17 @@ class GruCell(Cell):
 
     states = ("h",)
     kept = ("kept",)
-    widest = "product"
+    recurrent_weights: ClassVar[tuple[str, ...]]
+    widest = "a_rz"
     input_errors = tuple(Product(Symbol(f"U_{gate}"), Symbol(f"d_a_{gate}"), transposed=True) for gate in GATES)
     scratch: ClassVar = {
         **dict.fromkeys(("change", "remainder", "factor_r", "factor_z", "factor_n"), ("T", "B", "H")),
         **dict.fromkeys(("later", "kept", "mixed"), ("B", "H")),
     }
+
+    def arrange(self, v: Views) -> None:
+        for weights in self.recurrent_weights:
+            arrange_transposed(v, weights)
 
     def project(self, v: Views) -> None:
         dot(v.flat["x"], v["U_rz"].T, v.flat["a_rz"])
@@ -192,7 +197,7 @@ class GruCell(Cell):
 
         ``of_reset`` is the factor of r(t) in the forward sweep.
         """
-        remainder = np.subtract(ONE, v["gate_z"], out=v["remainder"])
+        remainder = np.subtract(CONSTANTS[v.buffer.dtype].one, v["gate_z"], out=v["remainder"])
         TANH.apply_slope(v["candidate"], v["factor_n"])
         v["factor_n"] *= remainder
         np.multiply(v["gate_z"], remainder, out=v["factor_z"])
@@ -216,4 +221,4 @@ class GruCell(Cell):
         x, d_a_n = v.flat["x"], v.flat["d_a_n"]
         sum_of_outer(d_a_rz, x, v["d_U_rz"])
         sum_of_outer(d_a_n, x, v["d_U_n"])
-        np.add.reduce(d_a_n, axis=0, out=v["d_b_n"])
+        sum_of_rows(d_a_n, v["d_b_n"])

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_explorer.engine.activations import HALF, SIGMOID
+from rnn_explorer.engine.activations import CONSTANTS, SIGMOID
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.equation import (
@@ -23,6 +23,7 @@ from rnn_explorer.engine.equation import (
     Symbol,
     Weighted,
 )
+from rnn_explorer.engine.products import dot, ones
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
 Y = Quantity("y", f"y{TIME}", rf"\mathbf{{y}}{TIME}", "target", ("T", "B", "K"), Role.DATA)
@@ -128,17 +129,17 @@ class CrossEntropy(Loss):
     def read_out(self, v: Views) -> None:
         o, y_hat, work, column = (v.flat[name] for name in ("o", "y_hat", "work", "column"))
         np.maximum.reduce(o, axis=1, keepdims=True, out=column)
-        np.subtract(o, column, out=work)
-        np.exp(work, out=y_hat)
-        np.add.reduce(y_hat, axis=1, keepdims=True, out=column)
-        np.divide(y_hat, column, out=y_hat)
+        np.subtract(o, column, work)
+        np.exp(work, y_hat)
+        dot(y_hat, ones(y_hat.shape[1], y_hat.dtype)[:, None], column)
+        np.divide(y_hat, column, y_hat)
 
     def measure(self, v: Views) -> None:
         """log Σ exp(o) − Σ y o; ``read_out`` left o − max in ``work`` and Σ exp in ``column``."""
-        loss, column = v["L_t"], v["column"]
-        np.log(column, out=column)
-        np.vecdot(v["y"], v["work"], out=loss)
-        np.subtract(column[..., 0], loss, out=loss)
+        loss, column = v.flat["L_t"], v.flat["column"]
+        np.log(column, column)
+        np.vecdot(v.flat["y"], v.flat["work"], loss)
+        np.subtract(column[:, 0], loss, loss)
 
 
 class BinaryCrossEntropy(Loss):
@@ -201,7 +202,7 @@ class SquaredError(Loss):
         loss, work = v["L_t"], v["work"]
         np.subtract(v["y_hat"], v["y"], out=work)
         np.vecdot(work, work, out=loss)
-        np.multiply(loss, HALF, out=loss)
+        np.multiply(loss, CONSTANTS[loss.dtype].half, out=loss)
 
 
 _DIFFERENCE = Difference(Symbol("y_hat"), Symbol("y"))

@@ -8,7 +8,7 @@ from rnn_explorer.engine.arena import Layout
 from rnn_explorer.engine.layer import Layer
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
-from rnn_explorer.engine.quantity import Quantity, initial_name
+from rnn_explorer.engine.quantity import Quantity, initial_name, inserted
 
 
 def kept_layout(
@@ -41,9 +41,11 @@ def with_scratch(kept: Layout, network: Network, steps: int, sequences: int) -> 
     size = {**network.size, "T": steps, "B": sequences, "P": network.layout.size}
     size |= {f"{count}H": count * network.hidden for count in (2, 3, 4)}  # several gates side by side
     layout = kept.copy()
-    own = {layer.name(name): axes for layer in network.directions for name, axes in layer.cell.scratch.items()}
-    for name, axes in {**own, **losses.SCRATCH, **optimizer.SCRATCH}.items():
-        layout.add(name, tuple(size[axis] for axis in axes), axes[0] == "T")
+    for layer in network.directions:
+        width = size[layer.axis]
+        _add_scratch(layout, {layer.name(name): axes for name, axes in layer.cell.scratch.items()},
+                     {**size, "D": width, "N": width + 1 + network.hidden})
+    _add_scratch(layout, {**losses.SCRATCH, **optimizer.SCRATCH}, size)
     return layout
 
 
@@ -51,6 +53,11 @@ def carried_states(network: Network) -> dict[str, str]:
     """What goes on in the next iteration if states are carried over: the initial states, and where each comes from."""
     states = [layer.name(state) for layer in network.directions for state in layer.cell.states]
     return {initial_name(state): state for state in (*states, *(("y_hat",) if network.cell.reads_output else ()))}
+
+
+def _add_scratch(layout: Layout, arrays: dict[str, tuple[str, ...]], size: dict[str, int]) -> None:
+    for name, axes in arrays.items():
+        layout.add(name, tuple(size[axis] for axis in axes), axes[0] == "T")
 
 
 def _fused(layer: Layer) -> dict[str, list[str]]:
@@ -78,29 +85,23 @@ def _add_carried(layout: Layout, layer: Layer, shapes: dict[str, tuple[int, ...]
 
 def _add_state_column(layout: Layout, name: str, shape: tuple[int, ...], reverse: bool = False) -> None:
     steps, *row = shape
-    before, initial = (_inserted(name, word) for word in ("_before", "_0"))
+    before, initial = (inserted(name, word) for word in ("_before", "_0"))
     _add_with_a_row_more(layout, name, shape, (name, before) if reverse else (before, name))
-    layout.alias(initial, _inserted(name, "_whole"), tuple(row), skip=steps * prod(row) if reverse else 0)
+    layout.alias(initial, inserted(name, "_whole"), tuple(row), skip=steps * prod(row) if reverse else 0)
 
 
 def _add_error_column(layout: Layout, name: str, shape: tuple[int, ...], reverse: bool) -> None:
-    after = _inserted(name, "_after")
+    after = inserted(name, "_after")
     _add_with_a_row_more(layout, name, shape, (after, name) if reverse else (name, after))
 
 
 def _add_with_a_row_more(layout: Layout, name: str, shape: tuple[int, ...], names: tuple[str, str]) -> None:
     """All rows but the last have the first of the ``names``, all but the first the second."""
     steps, *row = shape
-    whole = _inserted(name, "_whole")
+    whole = inserted(name, "_whole")
     layout.add(whole, (steps + 1, *row))
     for index, part in enumerate(names):
         layout.alias(part, whole, shape, index * prod(row), in_time=True)
-
-
-def _inserted(name: str, word: str) -> str:
-    """``word`` behind the cell's own name: h.2 → h_before.2."""
-    stem, dot, layer = name.partition(".")
-    return f"{stem}{word}{dot}{layer}"
 
 
 def _add_state(

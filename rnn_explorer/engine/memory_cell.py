@@ -13,7 +13,8 @@ from rnn_explorer.engine.activations import TANH
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.gates import COLUMNS, GATES, GRADIENTS, INPUT_ERRORS, PARAMETERS
-from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.joined import Joined
+from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows
 
 
 class Form(NamedTuple):
@@ -29,21 +30,13 @@ class Form(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def form(shape: tuple[int, ...]) -> Form:
+def form(shape: tuple[int, ...], dtype: np.dtype) -> Form:
     """For rows of this shape, (4H,) or (B, 4H): arrays of one shape multiply faster than a vector with each row."""
-    d = np.zeros(shape) + np.repeat([0.5, 0.5, 0.0, 0.5], shape[-1] // len(GATES))
+    d = np.zeros(shape, dtype) + np.repeat(np.array([0.5, 0.5, 0.0, 0.5], dtype), shape[-1] // len(GATES))
     constants = Form(1.0 - d, d, 2.0 * d, 1.0 - 2.0 * d)
     for constant in constants:
         constant.flags.writeable = False
     return constants
-
-
-def add_contributions(errors: np.ndarray, inputs: np.ndarray, out: np.ndarray) -> None:
-    """A gradient: the sum of errors (N, 4H) times inputs (N, D), out (4H, D)."""
-    if len(errors) > errors.shape[1]:
-        out[...] = dot(inputs.T, errors).T  # of many rows BLAS is faster with the wide matrix last
-    else:
-        dot(errors.T, inputs, out)
 
 
 def _side_by_side(name: str) -> tuple[str, ...]:
@@ -61,9 +54,9 @@ class MemoryCell(Cell):
     input_errors = INPUT_ERRORS
     fused_parameters: ClassVar = {name: _side_by_side(name) for name in "UWb"}
     fused_columns: ClassVar = {name: _side_by_side(name) for name in ("a", "gate", "d_a", "d_gate")}
-    scratch: ClassVar = {"recurrent": ("B", "4H"), "later": ("B", "H"), "kept": ("B", "H")}
+    scratch: ClassVar = {**Joined.scratch, "weights": ("4H", "N"), "later": ("B", "H"), "kept": ("B", "H")}
     kept = ("kept",)
-    widest = "recurrent"
+    widest = "a"
 
     def initialize(self, rng: np.random.Generator, size: Mapping[str, int]) -> dict[str, np.ndarray]:
         """Every gate as if it were alone; the forget gate starts open (bias 1), so that from the beginning errors reach
@@ -71,15 +64,20 @@ class MemoryCell(Cell):
         """
         return super().initialize(rng, size) | {"b_f": np.ones(size["H"])}
 
+    def join(self, v: Views) -> Joined:
+        """One product makes ``a``, the first of ``rows_forward``."""
+        return Joined(v, self.rows_forward)
+
+    def arrange(self, v: Views) -> None:
+        v.made(self.join).gather_parameters()
+
     def project(self, v: Views) -> None:
-        """a = b + U x(t)."""
-        dot(v.flat["x"], v["U"].T, v.flat["a"])
-        np.add(v["a"], v["b"], v["a"])
+        v.made(self.join).gather_inputs()
 
     def prepare(self, v: Views) -> None:
         """``d_s`` = ∂h/∂s, ``d_a`` = the slope of each gate times what the gate is multiplied by."""
         d_s, d_a, gate = v["d_s"], v["d_a"], v["gate"]
-        _, _, twice_d, rest = form(gate.shape[1:])
+        _, _, twice_d, rest = form(gate.shape[1:], gate.dtype)
         TANH.apply_slope(v["m"], d_s)
         np.multiply(d_s, v["gate_o"], d_s)
         np.subtract(twice_d, gate, d_a)
@@ -94,9 +92,9 @@ class MemoryCell(Cell):
             np.multiply(v[factor], v[later], v[error])
 
     def accumulate(self, v: Views) -> None:
-        add_contributions(v.flat["d_a"], v.flat["x"], v["d_U"])
-        add_contributions(v.flat["d_a"], v.flat["h_before"], v["d_W"])
-        np.add.reduce(v.flat["d_a"], axis=0, out=v["d_b"])
+        sum_of_outer(v.flat["d_a"], v.flat["x"], v["d_U"])
+        sum_of_outer(v.flat["d_a"], v.flat["h_before"], v["d_W"])
+        sum_of_rows(v.flat["d_a"], v["d_b"])
 
     def error_of_input(self, v: Views) -> np.ndarray:
         return dot(v.flat["d_a"], v["U"])

@@ -25,7 +25,7 @@ from rnn_explorer.engine.equation import (
 from rnn_explorer.engine.initializers import Initialization, glorot
 from rnn_explorer.engine.layer import Layer, mark
 from rnn_explorer.engine.losses import Loss
-from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.products import dot, sum_of_rows
 from rnn_explorer.engine.quantity import Quantity, Role, error_of, initial_of
 from rnn_explorer.errors import BadInput, require_range
 
@@ -184,7 +184,7 @@ class Network:
         """The gradients of V and c."""
         d_o = v.flat["d_o"]
         dot(d_o.T, v.flat[self.top], v["d_V"])
-        np.add.reduce(d_o, axis=0, out=v["d_c"])
+        sum_of_rows(d_o, v["d_c"])
 
     @property
     def _axis(self) -> str:

@@ -97,8 +97,13 @@ def updated(parameter: Quantity) -> Quantity:
 
 def initial_name(state: str) -> str:
     """The name of the column with the value of ``state`` before its first time step: ``h_0``, ``h_0.2.reverse``."""
-    stem, dot, layer = state.partition(".")
-    return f"{stem}_0{dot}{layer}"
+    return inserted(state, "_0")
+
+
+def inserted(name: str, word: str) -> str:
+    """``word`` behind the cell's own name: h.2 → h_before.2."""
+    stem, dot, layer = name.partition(".")
+    return f"{stem}{word}{dot}{layer}"
 
 
 def initial_of(state: Quantity, time: str = "0") -> Quantity:

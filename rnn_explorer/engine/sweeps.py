@@ -82,6 +82,8 @@ class StepByStep(Sweeps):
 
     def forward(self) -> None:
         before = None
+        for own, in self.own:
+            self.cell.arrange(own)
         for t, (step, *layers) in enumerate(self._steps):
             if self.fed[t]:
                 step["x"][...] = before["y_hat"]

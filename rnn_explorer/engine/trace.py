@@ -18,7 +18,7 @@ import numpy as np
 
 from rnn_explorer.engine.arena import Layout
 from rnn_explorer.engine.batch import Axis
-from rnn_explorer.engine.quantity import Quantity, Role
+from rnn_explorer.engine.quantity import Quantity, Role, inserted
 from rnn_explorer.errors import BadInput
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Trace:
     def __init__(self, schema: Schema, buffer: np.ndarray, iteration: int = 1, problem: str | None = None) -> None:
         """``buffer`` holds the numbers as the schema's layout says; it becomes read-only, and is kept."""
         buffer.flags.writeable = False
-        self._schema = schema
+        self.schema = schema
         self.events = schema.events
         self.inputs = schema.inputs
         self.outputs = schema.outputs
@@ -179,13 +179,19 @@ class Trace:
         """The number of events, which is also the last position."""
         return len(self.events)
 
+    def values(self, name: str, before: bool = False) -> np.ndarray:
+        """As ``trace[name]``, without making a column; ``before``: the states one time step before, as the layer goes,
+        (T, B, …), read-only.
+        """
+        return self.schema.layout.view(self._buffer, inserted(name, "_before") if before else name)
+
     def quantity(self, name: str) -> Quantity:
         """What the column ``name`` means."""
-        return self._schema.quantities[name]
+        return self.schema.quantities[name]
 
     def known(self, name: str, position: int) -> np.ndarray:
         """Whether the values of ``name`` have come into being: (T,) bool in time, else () bool."""
-        return self._schema.known_from[name] <= position
+        return self.schema.known_from[name] <= position
 
     def last_event(self, position: int) -> Event | None:
         """The event that ran last, None at position 0."""
@@ -197,16 +203,16 @@ class Trace:
         The start of an iteration is the same state as the end of the one before it: stepping by iterations
         halts there in the first iteration only.
         """
-        stops = self._schema.stops[unit]
+        stops = self.schema.stops[unit]
         return stops[1:] if unit is Unit.ITERATION and self.iteration > 1 else stops
 
     def parameters(self) -> dict[str, Quantity]:
         """The quantities of the parameters by name."""
-        return {name: q for name, q in self._schema.quantities.items() if q.role.is_parameter}
+        return {name: q for name, q in self.schema.quantities.items() if q.role.is_parameter}
 
     def updated_parameters(self) -> np.ndarray:
         """All parameters after the update in one vector, see ``Network.unpack``; read-only."""
-        return self._schema.layout.view(self._buffer, "theta_new")
+        return self.schema.layout.view(self._buffer, "theta_new")
 
     def updated_state(self) -> np.ndarray:
         """What the next iteration starts from: the updated parameters, behind them the optimizer's state and the states
@@ -214,7 +220,7 @@ class Trace:
         """
         if self.problem is not None:
             raise BadInput(self.problem)
-        return self._schema.layout.view(self._buffer, "state_new")
+        return self.schema.layout.view(self._buffer, "state_new")
 
 
 def _ends(keys) -> tuple[int, ...]:

@@ -5,9 +5,18 @@ import numpy as np
 from rnn_explorer.engine.activations import TANH
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE
-from rnn_explorer.engine.elman import B, ElmanCell, U, columns, error_at_pre_activation, hidden_state
+from rnn_explorer.engine.elman import (
+    SLOPE,
+    B,
+    ElmanCell,
+    U,
+    columns,
+    error_at_pre_activation,
+    hidden_state,
+    project_inputs,
+)
 from rnn_explorer.engine.equation import Equation, Product, Sum, Symbol
-from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.products import dot, sum_of_rows
 
 
 class Dense(ElmanCell):
@@ -20,8 +29,7 @@ class Dense(ElmanCell):
     columns = columns(natural_range=(-1.0, 1.0))
     states = ()
     carried_errors = ()
-    rows_forward = "a", "h"
-    rows_backward = "slope", "d_h", "d_a"
+    scratch = SLOPE
     forward = (
         Equation(
             "a", Sum((Symbol("b"), Product(Symbol("U"), Symbol("x")))), "pre-activation",
@@ -44,6 +52,12 @@ class Dense(ElmanCell):
     )
     gradients = (ElmanCell.gradients[0], ElmanCell.gradients[2])
 
+    def arrange(self, v: Views) -> None:
+        """The parameters are used as they are."""
+
+    def project(self, v: Views) -> None:
+        project_inputs(v)
+
     def step_forward(self, v: Views) -> None:
         self.activation.apply(v["a"], v["h"])
 
@@ -53,4 +67,4 @@ class Dense(ElmanCell):
     def accumulate(self, v: Views) -> None:
         d_a = v.flat["d_a"]
         dot(d_a.T, v.flat["x"], v["d_U"])
-        np.add.reduce(d_a, axis=0, out=v["d_b"])
+        sum_of_rows(d_a, v["d_b"])

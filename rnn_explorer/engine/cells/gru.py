@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_explorer.engine.activations import HALF
+from rnn_explorer.engine.activations import CONSTANTS
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Equation, Hadamard, Product, Sum, Symbol
 from rnn_explorer.engine.gru import (
@@ -22,7 +22,7 @@ from rnn_explorer.engine.gru import (
     gradients,
     parameter,
 )
-from rnn_explorer.engine.products import dot, sum_of_outer, transposed_for
+from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows, transposed
 
 INNER = column("q", "q", "", "memory offered to the candidate")
 B_Q = parameter("b", "q", "bias of the memory offered to the candidate", "H")  # PyTorch's bias_hn
@@ -39,7 +39,9 @@ class Gru(GruCell):
     parameters = (*PARAMETERS, B_Q)
     columns = columns(INNER)
     carried_errors = ("d_products",)
-    scratch: ClassVar = {**GruCell.scratch, "product": ("B", "3H")}
+    widest = "d_products"
+    scratch: ClassVar = {**GruCell.scratch, "product": ("B", "3H"), "W_transposed": ("H", "3H")}
+    recurrent_weights = ("W",)
     rows_forward = "h_before", "a_rz", "gates", "gate_r", "gate_z", "q", "a_n", "candidate", "change", "h"
     rows_backward = (
         "d_products_after", "d_h", "factor_n", "d_a_n", "gate_r", "d_q", "factor_r", "d_a_r", "factor_z", "d_a_z",
@@ -81,15 +83,16 @@ class Gru(GruCell):
     def step_forward(self, v: Views) -> None:
         add, subtract, multiply, tanh = np.add, np.subtract, np.multiply, np.tanh
         b_q, product, mixed = v["b_q"], v.row("product"), v.row("mixed")
-        w = transposed_for(mixed, v["W"])
+        w = transposed(v, "W")
         of_gates, of_candidate = product[..., : 2 * b_q.size], product[..., 2 * b_q.size :]
+        half = CONSTANTS[mixed.dtype].half
         for before, a_rz, gates, r, z, q, a_n, n, change, h in v.steps(*self.rows_forward):
             dot(before, w, product)
             add(a_rz, of_gates, a_rz)
-            multiply(a_rz, HALF, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
+            multiply(a_rz, half, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
             tanh(gates, gates)
-            multiply(gates, HALF, gates)
-            add(gates, HALF, gates)
+            multiply(gates, half, gates)
+            add(gates, half, gates)
             add(of_candidate, b_q, q)
             multiply(r, q, mixed)
             add(a_n, mixed, a_n)
@@ -123,5 +126,5 @@ class Gru(GruCell):
         d_products, gates = v.flat["d_products"], 2 * v["b_q"].size
         self.accumulate_inputs(v, d_products[:, :gates])
         sum_of_outer(d_products, v.flat["h_before"], v["d_W"])
-        d_biases = np.add.reduce(d_products, axis=0)
-        v["d_b_rz"][...], v["d_b_q"][...] = d_biases[:gates], d_biases[gates:]
+        sum_of_rows(d_products[:, :gates], v["d_b_rz"])
+        sum_of_rows(d_products[:, gates:], v["d_b_q"])

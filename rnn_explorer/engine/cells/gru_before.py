@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_explorer.engine.activations import HALF
+from rnn_explorer.engine.activations import CONSTANTS
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Equation, Hadamard, Product, Sum, Symbol
 from rnn_explorer.engine.gru import (
@@ -20,7 +20,7 @@ from rnn_explorer.engine.gru import (
     error_at_state,
     gradients,
 )
-from rnn_explorer.engine.products import dot, sum_of_outer, transposed_for
+from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows, transposed
 
 INNER = column("p", "p", "", "hidden state after the reset gate", -1.0, 1.0)
 
@@ -36,7 +36,10 @@ class GruBefore(GruCell):
     parameters = PARAMETERS
     columns = columns(INNER)
     carried_errors = ("d_a_rz",)
-    scratch: ClassVar = {**GruCell.scratch, "product": ("B", "2H")}
+    scratch: ClassVar = {
+        **GruCell.scratch, "product": ("B", "2H"), "W_rz_transposed": ("H", "2H"), "W_n_transposed": ("H", "H"),
+    }
+    recurrent_weights = "W_rz", "W_n"
     rows_forward = "h_before", "a_rz", "gates", "gate_r", "gate_z", "p", "a_n", "candidate", "change", "h"
     rows_backward = (
         "d_a_rz_after", "d_h", "factor_n", "d_a_n", "d_p", "factor_r", "d_a_r", "factor_z", "d_a_z", "gate_r", "gate_z",
@@ -75,14 +78,15 @@ class GruBefore(GruCell):
     def step_forward(self, v: Views) -> None:
         add, subtract, multiply, tanh = np.add, np.subtract, np.multiply, np.tanh
         product, mixed = v.row("product"), v.row("mixed")
-        w_rz, w_n = (transposed_for(mixed, v[name]) for name in ("W_rz", "W_n"))
+        w_rz, w_n = (transposed(v, name) for name in self.recurrent_weights)
+        half = CONSTANTS[mixed.dtype].half
         for before, a_rz, gates, r, z, p, a_n, n, change, h in v.steps(*self.rows_forward):
             dot(before, w_rz, product)
             add(a_rz, product, a_rz)
-            multiply(a_rz, HALF, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
+            multiply(a_rz, half, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
             tanh(gates, gates)
-            multiply(gates, HALF, gates)
-            add(gates, HALF, gates)
+            multiply(gates, half, gates)
+            add(gates, half, gates)
             multiply(r, before, p)
             dot(p, w_n, mixed)
             add(a_n, mixed, a_n)
@@ -118,6 +122,6 @@ class GruBefore(GruCell):
     def accumulate(self, v: Views) -> None:
         d_a_rz = v.flat["d_a_rz"]
         self.accumulate_inputs(v, d_a_rz)
-        np.add.reduce(d_a_rz, axis=0, out=v["d_b_rz"])
+        sum_of_rows(d_a_rz, v["d_b_rz"])
         sum_of_outer(d_a_rz, v.flat["h_before"], v["d_W_rz"])
         sum_of_outer(v.flat["d_a_n"], v.flat["p"], v["d_W_n"])

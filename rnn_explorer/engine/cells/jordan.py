@@ -5,9 +5,18 @@ import numpy as np
 from rnn_explorer.engine.activations import TANH
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE
-from rnn_explorer.engine.elman import B, ElmanCell, U, columns, error_at_pre_activation, hidden_state
+from rnn_explorer.engine.elman import (
+    SLOPE,
+    B,
+    ElmanCell,
+    U,
+    columns,
+    error_at_pre_activation,
+    hidden_state,
+    project_inputs,
+)
 from rnn_explorer.engine.equation import Equation, Outer, OverTime, Product, Sum, Symbol
-from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.products import dot, sum_of_rows
 from rnn_explorer.engine.quantity import Quantity, Role
 
 W = Quantity("W", "W", r"\mathbf{W}", "recurrent weights from the output", ("H", "K"), Role.RECURRENT)
@@ -25,8 +34,7 @@ class Jordan(ElmanCell):
     states = ()
     carried_errors = ()
     reads_output = True
-    rows_forward = "y_hat_before", "a", "h"
-    rows_backward = "slope", "d_h", "d_a"
+    scratch = SLOPE
     forward = (
         Equation(
             "a", Sum((Symbol("b"), Product(Symbol("W"), _output_before), Product(Symbol("U"), Symbol("x")))),
@@ -60,15 +68,25 @@ class Jordan(ElmanCell):
     )
     output_errors = (Product(Symbol("W"), Symbol("d_a", 1), transposed=True),)
 
+    def arrange(self, v: Views) -> None:
+        """The parameters are used as they are."""
+
+    def project(self, v: Views) -> None:
+        project_inputs(v)
+
+    def step_forward(self, v: Views) -> None:
+        """One time step: the next one reads what the network makes of this one."""
+        v.flat["a"][...] += dot(v.flat["y_hat_before"], v["W"].T)
+        self.activation.apply(v["a"], v["h"])
+
     def step_backward(self, v: Views) -> None:
-        for slope, d_h, d_a in v.steps(*self.rows_backward):
-            np.multiply(slope, d_h, d_a)
+        np.multiply(v["slope"], v["d_h"], v["d_a"])
 
     def accumulate(self, v: Views) -> None:
         d_a = v.flat["d_a"]
         dot(d_a.T, v.flat["x"], v["d_U"])
         dot(d_a.T, v.flat["y_hat_before"], v["d_W"])
-        np.add.reduce(d_a, axis=0, out=v["d_b"])
+        sum_of_rows(d_a, v["d_b"])
 
     def error_of_output(self, v: Views) -> np.ndarray:
         return dot(v.flat["d_a"], v["W"])

@@ -21,7 +21,7 @@ from rnn_explorer.engine.gates import (
     value_of,
 )
 from rnn_explorer.engine.memory_cell import MemoryCell, form
-from rnn_explorer.engine.products import dot, transposed_for
+from rnn_explorer.engine.products import dot
 
 
 class Lstm(MemoryCell):
@@ -35,17 +35,15 @@ class Lstm(MemoryCell):
         *map(error_of_pre_activation, GATES),
     )
 
-    rows_forward = ("h_before", "s_before", "a", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m", "h")
+    rows_forward = ("a", "s_before", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m")
     rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
     def step_forward(self, v: Views) -> None:
-        add, multiply, tanh, recurrent, kept = (
-            np.add, np.multiply, np.tanh, v.row("recurrent"), v.row("kept"))
-        k, d, *_ = form(recurrent.shape)
-        w = transposed_for(recurrent, v["W"])
-        for h_before, s_before, a, gate, i, f, g, o, s, m, h in v.steps(*self.rows_forward):
-            dot(h_before, w, recurrent)
-            add(a, recurrent, a)
+        add, multiply, tanh, kept, joined = np.add, np.multiply, np.tanh, v.row("kept"), v.made(self.join)
+        k, d, *_ = form(v.steps("a")[0][0].shape, kept.dtype)
+        w = joined.weights
+        for row, h, a, s_before, gate, i, f, g, o, s, m in joined.steps:
+            dot(row, w, a)
             multiply(a, k, gate)
             tanh(gate, gate)
             multiply(gate, k, gate)
@@ -55,6 +53,7 @@ class Lstm(MemoryCell):
             add(s, kept, s)
             tanh(s, m)
             multiply(o, m, h)
+        joined.spread()
 
     def step_backward(self, v: Views) -> None:
         add, multiply, w, later, kept = np.add, np.multiply, v["W"], v.row("later"), v.row("kept")

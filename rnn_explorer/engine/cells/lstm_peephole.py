@@ -32,7 +32,7 @@ from rnn_explorer.engine.gates import (
     value_of,
 )
 from rnn_explorer.engine.memory_cell import MemoryCell, form
-from rnn_explorer.engine.products import dot, transposed_for
+from rnn_explorer.engine.products import dot
 
 BEFORE, SEEING = (INPUT, FORGET, CANDIDATE), (INPUT, FORGET, OUTPUT)
 PEEPHOLES = tuple(gate.parameter("p", "peephole weights", "H") for gate in SEEING)
@@ -75,17 +75,15 @@ class LstmPeephole(MemoryCell):
         _gradient(INPUT, STATE_BEFORE), _gradient(FORGET, STATE_BEFORE), _gradient(OUTPUT, STATE_NOW),
     )
     rows_forward = (
-        "h_before", "s_before", "a", "a_i", "a_f", "a_o", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m", "h")
+        "a", "s_before", "a_i", "a_f", "a_o", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m")
     rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
     def step_forward(self, v: Views) -> None:
-        add, multiply, tanh, recurrent, part = (
-            np.add, np.multiply, np.tanh, v.row("recurrent"), v.row("kept"))
-        (k, d, *_), p_i, p_f, p_o = form(recurrent.shape), v["p_i"], v["p_f"], v["p_o"]
-        w = transposed_for(recurrent, v["W"])
-        for h_before, s_before, a, a_i, a_f, a_o, gate, i, f, g, o, s, m, h in v.steps(*self.rows_forward):
-            dot(h_before, w, recurrent)
-            add(a, recurrent, a)
+        add, multiply, tanh, part, joined = np.add, np.multiply, np.tanh, v.row("kept"), v.made(self.join)
+        (k, d, *_), p_i, p_f, p_o = form(v.steps("a")[0][0].shape, part.dtype), v["p_i"], v["p_f"], v["p_o"]
+        w = joined.weights
+        for row, h, a, s_before, a_i, a_f, a_o, gate, i, f, g, o, s, m in joined.steps:
+            dot(row, w, a)
             multiply(p_i, s_before, part)
             add(a_i, part, a_i)
             multiply(p_f, s_before, part)
@@ -102,6 +100,7 @@ class LstmPeephole(MemoryCell):
             SIGMOID.apply(a_o, o)
             tanh(s, m)
             multiply(o, m, h)
+        joined.spread()
 
     def step_backward(self, v: Views) -> None:
         add, multiply, w, part, kept = np.add, np.multiply, v["W"], v.row("later"), v.row("kept")

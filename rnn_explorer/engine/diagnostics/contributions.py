@@ -3,25 +3,28 @@
 Read from the equations of the gradients, Σ u vᵀ over time, so it serves every cell.
 """
 
+from collections.abc import Iterable
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
 from rnn_explorer.engine.diagnostics.reading import at_every_time_step, equations
-from rnn_explorer.engine.equation import Equation, Expression, Outer, OverSequences, Place
-from rnn_explorer.engine.trace import Phase, Trace
+from rnn_explorer.engine.equation import Equation, Expression, Outer, OverSequences, Place, Symbol
+from rnn_explorer.engine.trace import Phase, Schema, Trace
+
+CACHED = 2**14  # numbers that stay in the cache together with their like
 
 
 def contribution_norms(trace: Trace) -> dict[str, np.ndarray]:
     """By parameter: the Frobenius norm of each time step's contribution to its gradient, (T,), before clipping.
 
-    No matrix is built: ‖u vᵀ‖ = ‖u‖ ‖v‖, and for a batch ‖Σ u vᵀ‖² = Σ (U Uᵀ) ⊙ (V Vᵀ), where the rows of U and V are
-    the sequences; for a bias, v is 1. A time step that does not contribute has 0. Where sequences cancel, the absolute
-    error is about 1e-8 of what cancels.
+    ‖u vᵀ‖ = ‖u‖ ‖v‖, so for one sequence no matrix is built. For a batch, where the rows of U and V are the sequences,
+    ‖Uᵀ V‖² = Σ (U Uᵀ) ⊙ (V Vᵀ): the smaller ones are built. A time step that does not contribute has 0. Where sequences
+    cancel, the absolute error is about 1e-8 of what cancels.
     """
-    products = _InnerProducts(trace)
-    return {
-        written.removeprefix("d_"): np.sqrt(_squares(equation, products))
-        for written, equation in equations(trace, Phase.SUM).items()
-    }
+    if trace.schema not in _SUMS:
+        _SUMS[trace.schema] = _Sums(equations(trace, Phase.SUM).values())
+    return _SUMS[trace.schema].norms(trace)
 
 
 def running_norms(trace: Trace) -> dict[str, np.ndarray]:
@@ -34,32 +37,88 @@ def running_norms(trace: Trace) -> dict[str, np.ndarray]:
     return {written.removeprefix("d_"): _running(trace, equation) for written, equation in sums.items()}
 
 
-class _InnerProducts(dict[Expression, np.ndarray]):
-    """For a vector in an equation: at every time step its inner products between all sequences, (T, B·B)."""
+class _Sums:
+    """The sums of a kind of iteration: which vectors they are made of."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, sums: Iterable[Equation]) -> None:
+        terms = {equation.writes.removeprefix("d_"): _vectors(equation) for equation in sums}
+        self._parameters = tuple(terms)
+        self._read = tuple(dict.fromkeys(vector for pair in terms.values() for vector in pair if vector is not None))
+        place = {vector: index for index, vector in enumerate((*self._read, None))}
+        self._pairs = tuple((place[left], place[right]) for left, right in terms.values())
+        self._left, self._right = np.array(self._pairs).T
+
+    def norms(self, trace: Trace) -> dict[str, np.ndarray]:
+        vectors = [_values(trace, vector) for vector in self._read]
+        table = self._of_one(vectors) if trace.sizes["B"] == 1 else self._of_many(vectors)
+        return dict(zip(self._parameters, table, strict=True))
+
+    def _of_one(self, vectors: list[np.ndarray]) -> np.ndarray:
+        norms = np.empty((len(vectors) + 1, len(vectors[0]), 1))
+        for row, vector in zip(norms, vectors, strict=False):
+            np.vecdot(vector, vector, row)
+        norms[-1] = 1.0  # beside a bias
+        np.sqrt(norms, norms)
+        norms = norms[..., 0]
+        return norms.take(self._left, 0) * norms.take(self._right, 0)
+
+    def _of_many(self, vectors: list[np.ndarray]) -> np.ndarray:
+        steps, sequences, _ = vectors[0].shape
+        squares = np.empty((len(self._pairs), steps))
+        length = max(1, CACHED // sequences**2)
+        for start in range(0, steps, length):
+            piece = slice(start, start + length)
+            products = _InnerProducts([vector[piece] for vector in vectors])
+            for row, pair in zip(squares, self._pairs, strict=True):
+                row[piece] = products.squares(*pair)
+        return np.sqrt(np.maximum(squares, 0.0, out=squares))  # rounding can leave −1e-17 where sequences cancel
+
+
+class _InnerProducts(dict[int, np.ndarray]):
+    """For one of the ``vectors`` (T, B, …): at every time step its inner products between all sequences, (T, B·B)."""
+
+    def __init__(self, vectors: list[np.ndarray]) -> None:
         super().__init__()
-        self._trace = trace
+        self._vectors = vectors
 
-    def __missing__(self, expression: Expression) -> np.ndarray:
-        vectors = at_every_time_step(self._trace, expression)
-        if vectors.shape[1] == 1:
-            self[expression] = np.vecdot(vectors, vectors)
+    def __missing__(self, index: int) -> np.ndarray:
+        vectors = self._vectors[index]
+        self[index] = np.matmul(vectors, vectors.transpose(0, 2, 1)).reshape(len(vectors), -1)
+        return self[index]
+
+    def squares(self, left: int, right: int) -> np.ndarray:
+        """‖Σ u vᵀ‖² over the sequences, (T,); the index behind the last vector means 1."""
+        u = self._vectors[left]
+        if right == len(self._vectors) and left in self:
+            return np.add.reduce(self[left], axis=1)
+        if right == len(self._vectors):
+            contributions = np.add.reduce(u, axis=1)
+        elif u.shape[2] * self._vectors[right].shape[2] > u.shape[1] ** 2:
+            return np.vecdot(self[left], self[right])
         else:
-            self[expression] = (vectors @ vectors.transpose(0, 2, 1)).reshape(len(vectors), -1)
-        return self[expression]
+            contributions = np.matmul(u.transpose(0, 2, 1), self._vectors[right]).reshape(len(u), -1)
+        return np.vecdot(contributions, contributions)
 
 
-def _squares(equation: Equation, products: _InnerProducts) -> np.ndarray:
-    """The squared norms of the contributions, (T,)."""
+_SUMS: WeakKeyDictionary[Schema, _Sums] = WeakKeyDictionary()
+
+
+def _vectors(equation: Equation) -> tuple[Expression, Expression | None]:
+    """u and v of a sum of u vᵀ; v is None for a sum of u."""
     match equation.expression.term:
         case Outer(column, row):
-            squares = np.vecdot(products[column], products[row])
+            return column, row
         case OverSequences(vector):
-            squares = products[vector].sum(axis=1)
+            return vector, None
         case term:
             raise TypeError(f"{equation.writes} is a sum of {type(term).__name__}, whose norms are not known here")
-    return np.maximum(squares, 0.0)  # rounding can leave −1e-17 where sequences cancel
+
+
+def _values(trace: Trace, vector: Expression) -> np.ndarray:
+    """At all time steps, (T, B, …)."""
+    if isinstance(vector, Symbol):
+        return trace.values(vector.name, before=vector.shift != 0)
+    return at_every_time_step(trace, vector)
 
 
 def _running(trace: Trace, equation: Equation) -> np.ndarray:
