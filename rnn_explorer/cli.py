@@ -59,6 +59,9 @@ def _experiment_options() -> argparse.ArgumentParser:
     group.add_argument("--optimizer", metavar="NAME",
                        help=f"the update rule: {_names('engine.optimizers')} (default: sgd)")
     group.add_argument("--hidden", metavar="H", type=int, help="number of hidden units, 1 to 256 (default: 8)")
+    group.add_argument("--layers", metavar="N", type=int, help="layers one above the other, 1 to 4 (default: 1)")
+    group.add_argument("--both-directions", action="store_true", dest="bidirectional",
+                       help="every layer goes through the sequence from left to right and from right to left")
     group.add_argument("--steps", metavar="T", type=int, dest="time_steps",
                        help="number of time steps, 1 to 200 (default: 12)")
     group.add_argument("--seed", metavar="N", type=int, help="decides everything that is random (default: 1)")

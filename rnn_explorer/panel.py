@@ -157,6 +157,13 @@ class Panel(QWidget):
             self._on_trace()
         super().changeEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on a number asks for its explanation."""
+        if event.button() == Qt.MouseButton.LeftButton and self.selected.quantity is not None:
+            self.session.inquiry.ask_for_selected()
+        else:
+            super().mousePressEvent(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         self.select(NOTHING)
         super().leaveEvent(event)

@@ -12,8 +12,9 @@ class Task(ABC):
     """What is to be learned.
 
     title: what the user chooses by. summary: one sentence. loss: a name of ``engine.losses.LOSSES``.
-    time_steps: a good length of a sequence. learning_rate: one that learns. reads_text: whether it is made from a text
-    of the user's own.
+    time_steps: a good length of a sequence. learning_rate: one that learns. continues: whether an iteration goes on
+    where the one before it ended, so that a state can be carried over. reads_text: whether it is made from a text of
+    the user's own.
     """
 
     title: ClassVar[str]
@@ -21,6 +22,7 @@ class Task(ABC):
     loss: ClassVar[str]
     time_steps: ClassVar[int] = 12
     learning_rate: ClassVar[float] = 0.1
+    continues: ClassVar[bool] = False
     reads_text: ClassVar[bool] = False
 
     @property

@@ -160,8 +160,8 @@ class Views(dict[str, np.ndarray]):
         """The same arrays during a few time steps after the other, in the order in which the layer goes."""
         if longest not in self._pieces:
             ranges = self.course.pieces(longest)
-            self._pieces[longest] = tuple(self._between(steps) for steps in ranges) if len(ranges) > 1 else (self,)
-        return self._pieces[longest]
+            self._pieces[longest] = tuple(map(self._between, ranges)) if len(ranges) > 1 else ()
+        return self._pieces[longest] or (self,)  # kept, it would hold itself
 
     def steps(self, *names: str) -> list[tuple[np.ndarray, ...]]:
         """For every time step, in the order of the layer, its rows (B, …) of the arrays ``names``; vectors (…) if there

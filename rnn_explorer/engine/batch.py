@@ -32,9 +32,11 @@ class Axis:
             return np.asarray(self.offset) + np.asarray(self.scale) * vector
 
     def windowed(self, width: int) -> Axis:
-        """The components of ``width`` inputs side by side, the newest first: "a", "a (t−1)", …"""
+        """The components of ``width`` inputs side by side, the newest first: "a", "a (t−1)", … Of symbols each vector
+        means as many as it is wide, the newest first.
+        """
         labels = tuple(f"{label} (t−{back})" if back else label for back in range(width) for label in self.labels)
-        return Axis(labels, self.symbols and width == 1, self.units * width, self.offset * width, self.scale * width)
+        return Axis(labels, self.symbols, self.units * width, self.offset * width, self.scale * width)
 
 
 def one_hot(labels: np.ndarray, count: int) -> np.ndarray:
@@ -54,7 +56,8 @@ class Batch:
     """Sequences and their targets, read-only from here on.
 
     inputs: (T, B, D). targets: (T, B, K). mask: bool, what has a target: time steps (T,), or time steps of sequences
-    (T, B). lengths: the time steps of each sequence (B,), None if all have T; what is beyond a length is not looked at.
+    (T, B). lengths: the time steps of each sequence (B,), None if all have T; what is beyond a length is not looked at
+    and may be anything.
     fed: (T,) bool, the time steps whose input is the output of the one before (free running; the others have teacher
     forcing, or inputs of their own); None if there are no such. continues: whether it goes on where the batch before it
     ended, for an iteration that carries the state over.
@@ -71,17 +74,25 @@ class Batch:
     continues: bool = True
 
     def __post_init__(self) -> None:
-        self._check()
         for name in ("inputs", "targets", "mask", "lengths", "fed"):
             if (array := getattr(self, name)) is not None:
-                view = array.view()
-                view.flags.writeable = False
-                object.__setattr__(self, name, view)
+                object.__setattr__(self, name, np.asarray(array).view())
+        self._check()
+        if self.lengths is not None:
+            object.__setattr__(self, "lengths", self.lengths.astype(np.intp))
+        for array in (self.inputs, self.targets, self.mask, self.lengths, self.fed):
+            if array is not None:
+                array.flags.writeable = False
 
     @property
     def has_target(self) -> np.ndarray:
         """At which time steps any sequence has a target, (T,) bool."""
         return self.mask if self.mask.ndim == 1 else self.mask.any(axis=1)
+
+    @property
+    def over(self) -> np.ndarray | None:
+        """Where there is no time step of a sequence any more, (T, B) bool; None if all have T."""
+        return None if self.lengths is None else np.arange(len(self.inputs))[:, None] >= self.lengths
 
     def windowed(self, width: int) -> Batch:
         """The same with inputs of ``width`` time steps at a time, the newest first, (T, B, width · D), 0 before time
@@ -101,12 +112,16 @@ class Batch:
         self._check_shape("inputs", (steps, sequences, len(self.input_axis)))
         self._check_shape("targets", (steps, sequences, len(self.output_axis)))
         self._check_shape("mask", (steps,), (steps, sequences))
+        if self.lengths is not None:
+            self._check_lengths(steps, sequences)
+        self._check_finite("inputs")
+        self._check_finite("targets")
         if self.mask.dtype != bool:
             raise BadInput(f"mask is of the type {self.mask.dtype}; it must be bool")
         if not self.mask.any():
             raise BadInput("mask is False at every time step; at least one time step needs a target")
         if self.lengths is not None:
-            self._check_lengths(steps, sequences)
+            self._check_mask()
         if self.fed is not None:
             self._check_fed(steps)
         if self.output_axis.symbols:
@@ -116,16 +131,26 @@ class Batch:
         array = getattr(self, name)
         if array.shape not in allowed:
             raise BadInput(f"{name} has the shape {array.shape}; it must be {' or '.join(map(str, allowed))}")
-        if not np.isfinite(array).all():
-            raise BadInput(f"{name} holds a value that is not a finite number; replace it")
+
+    def _check_finite(self, name: str) -> None:
+        array = getattr(self, name)
+        wrong = ~np.isfinite(array)
+        if self.lengths is not None:
+            wrong[self.over] = False
+        if wrong.any():
+            t, sequence, component = np.argwhere(wrong)[0]
+            raise BadInput(f"{name} is {array[t, sequence, component]} at time step {t + 1}, sequence {sequence + 1}, "
+                           f"component {component + 1}; it must be a finite number: replace it")
 
     def _check_lengths(self, steps: int, sequences: int) -> None:
         self._check_shape("lengths", (sequences,))
         for length in self.lengths.tolist():
             if length != int(length) or not 1 <= length <= steps:
                 raise BadInput(f"a length is {length}; it must be a whole number of time steps from 1 to {steps}")
+
+    def _check_mask(self) -> None:
         mask = self.mask if self.mask.ndim == 2 else self.mask[:, None]
-        wrong = np.argwhere(mask & (np.arange(steps)[:, None] >= self.lengths))
+        wrong = np.argwhere(mask & self.over)
         if wrong.size:
             t, sequence = wrong[0]
             raise BadInput(f"mask is True at time step {t + 1} of sequence {sequence + 1}, which has a length of "

@@ -3,6 +3,8 @@
 Forward sweep, loss, backward sweep, sum over time, clip, update (Werbos 1990).
 """
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from math import isfinite
 
 import numpy as np
@@ -11,7 +13,7 @@ from rnn_explorer.engine.arena import Course, Views
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.cell import X
 from rnn_explorer.engine.desk import Desk, Desks
-from rnn_explorer.engine.losses import D_O, L_T, WEIGHT, L, O, Y
+from rnn_explorer.engine.losses import D_O, L_T, MEAN_L, MEAN_TOTAL, TOTAL, WEIGHT, WEIGHTED_TOTAL, L, O, Y
 from rnn_explorer.engine.memory import carried_states, kept_layout, with_scratch
 from rnn_explorer.engine.method import FULL, Method
 from rnn_explorer.engine.network import Network
@@ -19,10 +21,11 @@ from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.order import Order
 from rnn_explorer.engine.products import dot, ones
 from rnn_explorer.engine.quantity import Quantity, error_of, gradient_of, updated
-from rnn_explorer.engine.trace import Event, Schema, Trace
+from rnn_explorer.engine.trace import Event, Phase, Schema, Trace
 from rnn_explorer.errors import BadInput
 
 REMEDY = "choose a smaller learning rate, or clip the gradient, and start again"
+AT_START = "start with smaller weights (the scale of W), with smaller inputs, or with fewer time steps"
 
 
 class Bptt:
@@ -33,6 +36,7 @@ class Bptt:
 
     def __init__(self, network: Network, optimizer: Optimizer, batch: Batch, method: Method = FULL) -> None:
         _check(network, batch)
+        _check_precision(optimizer, method)
         self.network = network
         self.optimizer = optimizer
         self.method = method
@@ -41,34 +45,41 @@ class Bptt:
         self._silent = None if batch.has_target.all() else ~batch.has_target  # time steps without a target
         steps, sequences, _ = batch.inputs.shape
         walls, lengths = method.walls(steps), None if batch.lengths is None else tuple(batch.lengths.tolist())
-        order = Order(network, optimizer, batch, walls, self._weights is not None)
-        quantities = _quantities(network, optimizer, self._weights is not None, order.is_closed)
+        total = MEAN_TOTAL if method.mean else TOTAL if self._weights is None else WEIGHTED_TOTAL
+        order = Order(network, optimizer, batch, walls, total)
+        quantities = _quantities(network, optimizer, order, MEAN_L if method.mean else L)
         self._carried = carried_states(network) if method.carries_state else {}
         kept = kept_layout(network, optimizer, quantities, steps, sequences, self._carried)
         self._schema = Schema(quantities, kept, order.events(), batch.input_axis, batch.output_axis,
                               {"y": ~batch.has_target}, walls, lengths)
-        self._layout, self._course = with_scratch(kept, network, steps, sequences), Course(steps, False, walls, lengths)
-        self._fed = np.array(order.fed) if order.is_closed else None
-        self._desks = Desks(self._furnish, kept.size)
+        layout, course = with_scratch(kept, network, steps, sequences), Course(steps, False, walls, lengths)
+        fed = np.array(order.fed) if order.is_closed else None
+        make = partial(Desk, network, layout, course, fed, method.dtype)  # not a method: it would hold this Bptt
+        self._desks = Desks(partial(_furnished, make, optimizer.settings(), self._weights), kept.size)
 
     def fits(self, batch: Batch) -> bool:
-        """Whether ``run`` takes this batch: the same shape, mask, lengths and fed time steps."""
-        return all(
-            mine is its or (mine is not None and its is not None and np.array_equal(mine, its))
-            for mine, its in zip(self._form, _form(batch), strict=True)
-        )
+        """Whether ``run`` takes this batch: the same shapes, mask, lengths and fed time steps."""
+        return _form(batch) == self._form
 
     def run(self, parameters: np.ndarray, batch: Batch, iteration: int = 1) -> Trace:
         """One iteration from ``parameters``: all of them in one vector (see ``Network.pack``), as they are before the
         first update, or with what else goes from one iteration to the next behind them (``Trace.updated_state``).
 
         If a value is not a finite number, the trace ends with the event that made it (``Trace.problem``).
-        Raises BadInput if a parameter is not finite, or for a vector of another length.
+        Raises BadInput for a batch of another form (see ``fits``) or with targets that the loss is not made for, if a
+        parameter is not finite, and for a vector of another length.
         """
+        if not self.fits(batch):
+            raise BadInput("the batch has another shape, mask, lengths or fed time steps than the one that these "
+                           "iterations were made for; make another Bptt")
+        if problem := self.network.loss.problem_with(batch):
+            raise BadInput(problem)
         desk = self._desks.free()
         v = desk.views
         self._take_state(v, parameters, batch.continues)
         v["x"][...], v["y"][...] = batch.inputs, batch.targets
+        if batch.lengths is not None:
+            v["x"][batch.over], v["y"][batch.over] = 0.0, 0.0
         self._forward(desk)
         self._backward(desk)
         v["eta"][...] = self.optimizer.rate(iteration)
@@ -78,15 +89,6 @@ class Bptt:
         if not self._is_finite(v):
             return self._broken_off(desk, parameters, iteration)
         return Trace(self._schema, self._desks.record(desk), iteration)
-
-    def _furnish(self) -> Desk:
-        """A desk where everything lies that is the same in all iterations."""
-        desk = Desk(self.network, self._layout, self._course, self._fed, self.method.dtype)
-        for name, value in self.optimizer.settings().items():
-            desk.views[name][...] = value
-        if self._weights is not None:
-            desk.views["alpha"][...] = self._weights
-        return desk
 
     def _forward(self, desk: Desk) -> None:
         """The forward sweep and the loss."""
@@ -115,11 +117,17 @@ class Bptt:
     def _take_state(self, v: Views, parameters: np.ndarray, continues: bool) -> None:
         """The optimizer's state, and the states carried over, are zero if only the parameters are given."""
         state, theta = v["state"], v["theta"]
+        own = state.size - sum(v[f"carried {initial}"].size for initial in self._carried)
         if parameters.shape == state.shape:
             state[...] = parameters
         elif parameters.shape == theta.shape:
             state[...] = 0.0
             theta[...] = parameters
+        elif self._carried and parameters.ndim == 1 and parameters.size > own and not continues:
+            state[:own] = parameters[:own]
+        elif self._carried and parameters.ndim == 1 and parameters.size > own:
+            raise BadInput(f"the states carried over do not belong to {v.sequences} sequences; begin anew (a batch that"
+                           " does not continue), or keep to the same number of sequences")
         else:
             raise BadInput(f"the parameters have the shape {parameters.shape}; it must be {theta.shape}, or "
                            f"{state.shape} with the optimizer's state")
@@ -180,9 +188,29 @@ def _check(network: Network, batch: Batch) -> None:
         raise BadInput(problem)
 
 
-def _form(batch: Batch) -> tuple[np.ndarray | None, ...]:
+def _furnished(make: Callable[[], Desk], settings: Mapping[str, float], weights: np.ndarray | None) -> Desk:
+    """A desk where everything lies that is the same in all iterations."""
+    desk = make()
+    for name, value in settings.items():
+        desk.views[name][...] = value
+    if weights is not None:
+        desk.views["alpha"][...] = weights
+    return desk
+
+
+def _check_precision(optimizer: Optimizer, method: Method) -> None:
+    """A setting that is above 0 and below 1 must be so in the precision too."""
+    for name, value in optimizer.settings().items():
+        held = float(method.dtype.type(value))
+        if (value > 0.0) != (held > 0.0) or (value < 1.0) != (held < 1.0):
+            raise BadInput(f"{name} is {value}, which is {held:g} in {method.precision}; choose another value, or "
+                           "float64")
+
+
+def _form(batch: Batch) -> tuple[object, ...]:
     """What the iterations of one Bptt have in common."""
-    return np.array(batch.inputs.shape), batch.mask, batch.lengths, batch.fed
+    given = batch.mask, batch.lengths, batch.fed
+    return batch.inputs.shape, batch.mask.ndim, *(None if array is None else array.tobytes() for array in given)
 
 
 def _weights(batch: Batch, method: Method) -> np.ndarray | None:
@@ -194,12 +222,13 @@ def _weights(batch: Batch, method: Method) -> np.ndarray | None:
     return weights / weights.sum() if method.mean else weights
 
 
-def _quantities(network: Network, optimizer: Optimizer, weighted: bool, closed: bool) -> tuple[Quantity, ...]:
+def _quantities(network: Network, optimizer: Optimizer, order: Order, total: Quantity) -> tuple[Quantity, ...]:
     learned, y_hat = network.parameters, network.loss.y_hat
+    fed_back = (error_of(y_hat),) if order.is_closed else ()
     return (
         X,
         *network.columns,
-        Y, O, y_hat, L_T, *((WEIGHT,) if weighted else ()), L, *((error_of(y_hat),) if closed else ()), D_O,
+        Y, O, y_hat, L_T, *((WEIGHT,) if order.weighted else ()), total, *fed_back, D_O,
         *learned,
         *(gradient_of(parameter) for parameter in learned),
         *optimizer.quantities(learned),
@@ -216,4 +245,5 @@ def _problem(quantity: Quantity, event: Event, values: np.ndarray, iteration: in
              if not (axis == "B" and values.shape[0] == 1)]
     place = [*where, *([f"time step {event.t + 1}"] if event.t is not None else []), f"iteration {iteration}"]
     name = quantity.text("t" if event.t is None else str(event.t + 1))
-    return f"{name} became {values[tuple(first)]:g} ({', '.join(place)}, {event.phase.value}); {REMEDY}"
+    remedy = AT_START if iteration == 1 and event.phase is not Phase.UPDATE else REMEDY
+    return f"{name} became {values[tuple(first)]:g} ({', '.join(place)}, {event.phase.value}); {remedy}"

@@ -19,6 +19,7 @@ H = Quantity("h", f"h{TIME}", rf"\mathbf{{h}}{TIME}", "hidden state", ("T", "B",
 FROM_ABOVE = Symbol("from above")  # in the equation of d_h: the network puts there what reads h
 CACHED = 2**15  # numbers of an array that fit into the cache together with their like
 ABOVE = "{above}"  # in its meaning: the network puts there where that is
+NEXT, BEFORE = "{next}", "{before}"  # in meanings: the time step after and before, as the layer goes
 
 
 class Cell(ABC):
@@ -34,6 +35,7 @@ class Cell(ABC):
     scratch: arrays that are needed and not worth keeping, with their axes. kept: those of them that bring something
     from the time step after. reads_output: whether it reads ``y_hat_before``.
     forward, backward: the equations of a time step in their order; that of ``d_h`` has FROM_ABOVE for what reads h.
+    In their meanings, ABOVE, NEXT and BEFORE stand for words that depend on the layer.
     gradients: the sums over time, one equation a parameter. input_errors: the terms of ∂L/∂x(t), output_errors: those
     of ∂L/∂ŷ(t − 1). rows_forward, rows_backward: the arrays whose rows the steps go through. widest: the one of them
     with the largest rows; "" if all time steps are best worked through at once.
@@ -68,6 +70,11 @@ class Cell(ABC):
         shapes = {quantity.name: tuple(size[axis] for axis in quantity.axes) for quantity in self.parameters}
         return {name: glorot(rng, shape) if len(shape) == 2 else np.zeros(shape) for name, shape in shapes.items()}
 
+    @property
+    def has_recurrent_matrices(self) -> bool:
+        """Whether there are weights for what comes from the time step before."""
+        return any(quantity.role is Role.RECURRENT for quantity in self.parameters)
+
     def longest_piece(self, v: Views) -> int:
         """How many time steps to work through at once: their arrays stay in the cache from one pass to the next."""
         return max(1, CACHED * len(v.during) // v[self.widest].size) if self.widest else len(v.during)
@@ -88,6 +95,7 @@ class Cell(ABC):
         self.project(v)
         self.step_forward(v)
         if v.over is not None:
+            self._clear(v, Role.VALUE)
             for state in self.states:  # a sequence that comes later, or has gone, is in its initial state
                 v[state][:, v.over] = v[f"{state}_0"][v.over]
 
@@ -100,9 +108,15 @@ class Cell(ABC):
         self.step_backward(v)
         self.complete(v)
         if v.over is not None:
-            for quantity in self.columns:
-                if quantity.role is Role.ERROR:
-                    v[quantity.name][:, v.over] = 0.0
+            self._clear(v, Role.ERROR)
+            for name in self.kept:
+                v[name][v.over] = 0.0
+
+    def _clear(self, v: Views, role: Role) -> None:
+        """The columns of a role are 0 where a sequence is over: nothing from there may reach it."""
+        for quantity in self.columns:
+            if quantity.role is role:
+                v[quantity.name][:, v.over] = 0.0
 
     @abstractmethod
     def arrange(self, v: Views) -> None:

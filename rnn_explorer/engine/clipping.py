@@ -62,11 +62,11 @@ class Clipping(ABC):
         """Its columns."""
         return *self.settings, NORM
 
-    def equations(self, parameters: Iterable[str]) -> tuple[Equation, ...]:
+    def equations(self, parameters: Iterable[Quantity]) -> tuple[Equation, ...]:
         """Those of the phase CLIP, for the gradients of ``parameters``."""
-        names = tuple(parameters)
         return (
-            Equation("g_norm", NORM_OF(*(Symbol(f"d_{name}") for name in names)), "norm of the gradient",
+            Equation("g_norm", NORM_OF(*(Symbol(f"d_{parameter.name}") for parameter in parameters)),
+                     "norm of the gradient",
                      "All gradients are read as one long vector ∇L; θ stands for every parameter. This is the norm of "
                      "that vector."),
         )
@@ -95,7 +95,7 @@ class ByNorm(Clipping):
     def quantities(self, parameters: Iterable[Quantity]) -> tuple[Quantity, ...]:
         return *super().quantities(parameters), FACTOR
 
-    def equations(self, parameters: Iterable[str]) -> tuple[Equation, ...]:
+    def equations(self, parameters: Iterable[Quantity]) -> tuple[Equation, ...]:
         return (
             *super().equations(parameters),
             Equation("clip", FACTOR_OF(Symbol("g_norm"), Symbol("threshold")), "clipping factor",
@@ -125,13 +125,15 @@ class ByValue(Clipping):
     def quantities(self, parameters: Iterable[Quantity]) -> tuple[Quantity, ...]:
         return *super().quantities(parameters), *(clipped_gradient_of(parameter) for parameter in parameters)
 
-    def equations(self, parameters: Iterable[str]) -> tuple[Equation, ...]:
-        names = tuple(parameters)
-        return *super().equations(names), *(self._equation(name) for name in names)
+    def equations(self, parameters: Iterable[Quantity]) -> tuple[Equation, ...]:
+        learned = tuple(parameters)
+        return *super().equations(learned), *map(self._equation, learned)
 
-    def _equation(self, name: str) -> Equation:
+    def _equation(self, parameter: Quantity) -> Equation:
+        name = parameter.name
         return Equation(
-            f"{name}_clipped", ELEMENTS_OF(Symbol(f"d_{name}"), Symbol("threshold")), f"clipped gradient of {name}",
+            f"{name}_clipped", ELEMENTS_OF(Symbol(f"d_{name}"), Symbol("threshold")),
+            f"clipped gradient of {parameter.symbol}",
             "Every element beyond the threshold τ is moved back to it, each alone: what is large is shortened, what "
             "is small stays. The direction of the whole gradient changes by that.",
         )

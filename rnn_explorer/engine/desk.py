@@ -4,8 +4,11 @@ A record of an iteration is the buffer itself, so nothing is copied; when nobody
 computed there.
 """
 
+from __future__ import annotations
+
 import weakref
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -41,6 +44,7 @@ class Desks:
         self._free = [furnish()]
         self._made = 1
         self._spare: list[bytearray] = []
+        self._took_back = partial(_take_back, weakref.ref(self))  # not itself: it would wait for the garbage collection
         self._lent: dict[int, tuple[weakref.ref, Desk | bytearray]] = {}  # by the identity of the reference
 
     def free(self) -> Desk:
@@ -62,7 +66,7 @@ class Desks:
         return self._lend(memory, record)
 
     def _lend(self, place: Desk | bytearray, record: np.ndarray) -> np.ndarray:
-        reference = weakref.ref(record, self._take_back)  # every view of the record keeps it alive
+        reference = weakref.ref(record, self._took_back)  # every view of the record keeps it alive
         self._lent[id(reference)] = reference, place
         return record
 
@@ -72,6 +76,12 @@ class Desks:
             self._free.append(place)
         elif len(self._spare) < MOST_DESKS:
             self._spare.append(place)
+
+
+def _take_back(desks: weakref.ref[Desks], gone: weakref.ref) -> None:
+    """When the desks are gone too, so is the place."""
+    if (there := desks()) is not None:
+        there._take_back(gone)
 
 
 def _sweeps(network: Network, layout: Layout, views: Views, fed: np.ndarray | None) -> Sweeps:

@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_explorer.engine.activations import Activation
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, Cell, H
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H
 from rnn_explorer.engine.equation import Equation, Hadamard, Outer, OverSequences, OverTime, Product, Sum, Symbol
 from rnn_explorer.engine.joined import Joined
 from rnn_explorer.engine.products import dot, sum_of_rows
@@ -34,8 +34,8 @@ ERROR_AT_STATE = Equation(
     "d_h",
     Sum((Product(Symbol("W"), Symbol("d_a", 1), transposed=True), FROM_ABOVE)),
     "error reaches the hidden state",
-    "An error arrives from every place where h(t) was used: through W from the next time step, with "
-    f"everything that comes later, and {ABOVE}. What arrives is added.",
+    f"An error arrives from every place where h(t) was used: through W from {NEXT}, with everything that follows it, "
+    f"and {ABOVE}. What arrives is added.",
 )
 
 

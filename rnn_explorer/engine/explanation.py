@@ -38,13 +38,15 @@ def explain(trace: Trace, event: Event, index: Sequence[int] = (), sequence: int
     """What made one number of those that ``event`` wrote.
 
     index: from 0, of the unit (unit,), or (row, column) of a matrix. sequence: from 0; of no effect where the number is
-    one for all sequences. Raises BadInput if there is no such column, element or sequence in the trace, TypeError for
-    an expression of an unknown type.
+    one for all sequences. Raises BadInput if there is no such column, element or sequence in the trace, or no such time
+    step in the sequence, TypeError for an expression of an unknown type.
     """
     equation, place = event.equation, place_of(trace, event)
     if maker(trace, equation.writes, event.t) is None:
         raise BadInput(f"no event of the trace writes {Symbol(equation.writes).text(place)}; take one of its events")
     within = _checked(trace, equation.writes, tuple(index), sequence)
+    if event.t is not None and not trace.exists(sequence)[event.t]:
+        raise BadInput(f"sequence {sequence + 1} has no time step {event.t + 1}: it has {trace.lengths[sequence]}")
     (result,) = read(Symbol(equation.writes), place, [within])
     return Explanation(event, result, tuple(summands_of(equation.expression, place, within)))
 

@@ -10,7 +10,7 @@ of its columns and parameters keep the o of PyTorch.
 from dataclasses import dataclass
 
 from rnn_explorer.engine.activations import SIGMOID, TANH, Activation
-from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, H
+from rnn_explorer.engine.cell import ABOVE, BEFORE, FROM_ABOVE, NEXT, H
 from rnn_explorer.engine.equation import (
     Equation,
     Expression,
@@ -103,8 +103,8 @@ def pre_activation(gate: Gate, *more: Expression, seen: str = "") -> Equation:
     terms = (gate.symbol("b"), Product(gate.symbol("W"), _h_before), Product(gate.symbol("U"), _x))
     return Equation(
         f"a_{gate.key}", Sum((*terms, *more)), f"pre-activation of the {gate.title}",
-        f"It decides {gate.decides}, and has weights of its own for that. It reads the input and what was shown at the "
-        f"time step before.{seen}",
+        f"It decides {gate.decides}, and has weights of its own for that. It reads the input and what was shown at "
+        f"{BEFORE}.{seen}",
     )
 
 
@@ -125,15 +125,15 @@ SQUASH = Equation(
 )
 SHOW = Equation(
     "h", Hadamard(_o, _m), "hidden state",
-    "Only what the output gate lets through is shown: to the output, and to all four gates of the next time step.",
+    f"Only what the output gate lets through is shown: upwards, and to all four gates of {NEXT}.",
 )
 
 ERROR_OF_HIDDEN = Equation(
     "d_h",
     Sum((*(Product(gate.symbol("W"), gate.symbol("d_a", 1), transposed=True) for gate in GATES), FROM_ABOVE)),
     "error reaches the hidden state",
-    "An error arrives from every place where h(t) was used: from all four gates of the next time step, and "
-    f"{ABOVE}. What arrives is added.",
+    f"An error arrives from every place where h(t) was used: from all four gates of {NEXT}, and {ABOVE}. What arrives "
+    "is added.",
 )
 ERROR_OF_SQUASHED = Equation(
     "d_m", Hadamard(_o, _d_h), "error passes the output gate",

@@ -24,7 +24,10 @@ LossOf = Callable[[np.ndarray], float]
 def numerical_gradient(
     network: Network, parameters: np.ndarray, batch: Batch, epsilon: float = 1e-5, method: Method = FULL
 ) -> Mapping[str, np.ndarray]:
-    """∂L/∂(each parameter) by central differences, by name; ``parameters`` in one vector."""
+    """∂L/∂(each parameter) by central differences, by name; ``parameters`` in one vector. Always in float64: the
+    difference of two losses is lost in float32.
+    """
+    method = replace(method, precision="float64")
     loss, moved = _loss(network, parameters, batch, method), np.array(parameters)
     gradient = np.empty_like(moved)
     for index, original in enumerate(parameters):
@@ -40,7 +43,10 @@ def numerical_gradient(
 def check_gradients(
     network: Network, parameters: np.ndarray, batch: Batch, method: Method = FULL
 ) -> Mapping[str, float]:
-    """For every parameter, ‖BPTT − central differences‖ relative to the larger norm of the two (0 if both are 0)."""
+    """For every parameter, ‖BPTT − central differences‖ relative to the larger norm of the two (0 if both are 0).
+
+    In float32 its own rounding shows in it.
+    """
     trace = Bptt(network, Sgd(), batch, method).run(parameters, batch)
     numerical = numerical_gradient(network, parameters, batch, method=method)
     return {name: relative_difference(trace[f"d_{name}"], gradient) for name, gradient in numerical.items()}

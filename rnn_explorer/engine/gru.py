@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_explorer.engine.activations import CONSTANTS, SIGMOID, TANH
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, Cell, H
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H
 from rnn_explorer.engine.equation import (
     Equation,
     Expression,
@@ -104,7 +104,7 @@ def error_at_state(*from_candidate: Expression, way: str) -> Equation:
     return Equation(
         "d_h", Sum((kept, *gates, *from_candidate, FROM_ABOVE)), "error reaches the hidden state",
         "An error arrives from every place where h(t) was used, and what arrives is added: from what z kept of it in "
-        f"the next hidden state, through the two gates and {way} of the next time step, and {ABOVE}. The way through z "
+        f"the next hidden state, through the two gates and {way} of {NEXT}, and {ABOVE}. The way through z "
         "meets no matrix: where z is close to 1, the error passes as it is.",
     )
 

@@ -53,18 +53,23 @@ INITIALIZERS: MappingProxyType[str, Initializer] = MappingProxyType({
 
 @dataclass(frozen=True)
 class Initialization:
-    """How the recurrent matrices start. recurrent: a name of ``INITIALIZERS``. scale: a factor on them, from 0 to 100.
+    """How the recurrent matrices start. recurrent: a name of ``INITIALIZERS``, None for what the cell draws. scale: a
+    factor on them, from 0 to 100.
 
     Raises BadInput outside of what is allowed.
     """
 
-    recurrent: str = "glorot"
+    recurrent: str | None = None
     scale: float = 1.0
 
     def __post_init__(self) -> None:
-        require_name("initializer", self.recurrent, INITIALIZERS)
+        if self.recurrent is not None:
+            require_name("initializer", self.recurrent, INITIALIZERS)
         require_range("the scale of the recurrent weights", self.scale, *SCALE_LIMITS)
 
-    def matrix(self, rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
-        """A recurrent matrix to start with, of ``shape`` (H, H)."""
-        return self.scale * INITIALIZERS[self.recurrent](rng, shape)
+    def matrix(self, rng: np.random.Generator, drawn: np.ndarray) -> np.ndarray:
+        """A recurrent matrix to start with, (H, H) or (H, K); ``drawn``: the one that the cell drew."""
+        return self.scale * (drawn if self.recurrent is None else INITIALIZERS[self.recurrent](rng, drawn.shape))
+
+
+AS_DRAWN = Initialization()

@@ -10,11 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, Cell
+from rnn_explorer.engine.cell import ABOVE, BEFORE, FROM_ABOVE, NEXT, Cell
 from rnn_explorer.engine.equation import Equation, Expression, Sum, Symbol
 from rnn_explorer.engine.quantity import TIME, Quantity, initial_of
 
 ARROWS = {False: ("→", r"\rightarrow"), True: ("←", r"\leftarrow")}
+WORDS = {
+    False: {NEXT: "the next time step", BEFORE: "the time step before"},
+    True: {NEXT: "the time step that this direction reads next", BEFORE: "the time step that it has read before"},
+}
 OF_THE_NETWORK = frozenset({"d_o", "V", "y_hat", "d_y_hat"})  # names that are the same in all layers
 
 
@@ -133,7 +137,9 @@ class Layer:
 
     def _equation(self, equation: Equation) -> Equation:
         where = f", {self.mark.words}" if self.mark.words else ""
+        meaning = equation.meaning.replace(ABOVE, self.above)
+        for placeholder, words in WORDS[bool(self.reverse)].items():
+            meaning = meaning.replace(placeholder, words)
         return equation.replaced(
-            self._symbol, self.name(equation.writes), title=equation.title + where,
-            meaning=equation.meaning.replace(ABOVE, self.above),
+            self._symbol, self.name(equation.writes), title=equation.title + where, meaning=meaning
         )

@@ -5,6 +5,7 @@ identity with half of the squared error (Bishop, Pattern Recognition and Machine
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -34,6 +35,7 @@ WEIGHT = Quantity("alpha", f"α{TIME}", rf"\alpha{TIME}", "weight of the loss of
 L_T = Quantity("L_t", f"L{TIME}", rf"L{TIME}", "loss of a time step", ("T", "B"), Role.LOSS, (0.0, np.inf))
 L = Quantity("L", "L", "L", "loss of the iteration: the sum over all time steps and sequences", (), Role.LOSS,
              (0.0, np.inf))
+MEAN_L = replace(L, meaning="loss of the iteration: the mean over all targets")
 SCRATCH = {"work": ("T", "B", "K"), "column": ("T", "B", "1")}
 
 
@@ -206,7 +208,10 @@ class SquaredError(Loss):
 
 
 _DIFFERENCE = Difference(Symbol("y_hat"), Symbol("y"))
-_BECAUSE = "Output minus target: with this read-out function and this loss, the chain rule leaves just the difference."
+_BECAUSE = "Output minus target: with this read-out function and this loss, the chain rule leaves just the difference"
+_FED_BACK = (
+    "the error of what the output did later, where it was read again, goes back through the read-out function."
+)
 
 TOTAL = Equation(
     "L", OverTime(OverSequences(Symbol("L_t"))), "loss of the iteration",
@@ -219,16 +224,25 @@ WEIGHTED_TOTAL = Equation(
 )
 
 
-def output_error(loss: Loss, weighted: bool, fed_back: bool) -> Equation:
-    """∂L/∂o(t). weighted: the time steps have weights. fed_back: ŷ(t) is read again at the next time step."""
+MEAN_TOTAL = replace(
+    WEIGHTED_TOTAL,
+    meaning="The mean over all targets: each loss has the weight α(t) = 1 / (number of targets), and 0 where there is "
+            "no target. This one number is what the update tries to make smaller.",
+)
+
+
+def output_error(loss: Loss, weighted: bool, has_target: bool = True, fed_back: bool = False) -> Equation:
+    """∂L/∂o(t). weighted: the losses have weights. fed_back: ŷ(t) is read again at the next time step."""
     from_target = Weighted(Symbol("alpha"), _DIFFERENCE) if weighted else _DIFFERENCE
+    from_later = loss.jacobian(Symbol("y_hat"), Symbol("d_y_hat"))
+    because = f"{_BECAUSE}, times the weight of this loss." if weighted else f"{_BECAUSE}."
     if not fed_back:
-        return Equation("d_o", from_target, "error at the output", _BECAUSE)
-    return Equation(
-        "d_o", Sum((from_target, loss.jacobian(Symbol("y_hat"), Symbol("d_y_hat")))), "error at the output",
-        f"{_BECAUSE} To this comes the error of what the output did later, as an input of the next time step: it goes "
-        "back through the read-out function.",
-    )
+        return Equation("d_o", from_target, "error at the output", because)
+    if not has_target:
+        return Equation("d_o", from_later, "error at the output",
+                        f"There is no target here, and yet there is an error: {_FED_BACK}")
+    return Equation("d_o", Sum((from_target, from_later)), "error at the output",
+                    f"{because} And {_FED_BACK} What arrives is added.")
 
 
 CROSS_ENTROPY, BINARY_CROSS_ENTROPY, SQUARED_ERROR = CrossEntropy(), BinaryCrossEntropy(), SquaredError()

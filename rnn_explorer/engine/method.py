@@ -1,6 +1,7 @@
 """How an iteration is computed: what a user may choose beside network, optimizer and data."""
 
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
@@ -25,8 +26,9 @@ class Method:
     precision: str = "float64"
 
     def __post_init__(self) -> None:
-        if self.truncation is not None and self.truncation < 1:
-            raise BadInput(f"the window of truncated BPTT is {self.truncation}; it must be at least 1 time step")
+        if self.truncation is not None and not (isinstance(self.truncation, Integral) and self.truncation >= 1):
+            raise BadInput(f"the window of truncated BPTT is {self.truncation}; it must be a whole number of time "
+                           "steps, at least 1")
         require_name("precision", self.precision, PRECISIONS)
 
     @property

@@ -10,7 +10,6 @@ from rnn_explorer.engine.quantity import Quantity, Role
 MEAN = Companion("m", "m", r"\mathbf{m}", "running mean of the gradient")
 MEAN_SQUARE = Companion("v", "v", r"\mathbf{v}", "running mean of the squared gradient", (0.0, np.inf))
 EPSILON = Quantity("epsilon", "ε", r"\epsilon", "small number that keeps the divisor above 0", (), Role.SETTING)
-ONE = np.array(1.0)
 
 REST = Function("rest", lambda keep, new: (1.0 - keep) * new, r"\left(1 - #1\right) #2", "(1 − #1) #2")
 REST_OF_SQUARE = Function(
@@ -25,13 +24,13 @@ OVER_ROOT = Function(
 
 def remember(v: Views, keep: np.ndarray, gradient: np.ndarray) -> None:
     """m ← keep · m + (1 − keep) · g for all parameters; ``keep`` (), ``gradient`` (P,)."""
-    _blend(v, "theta_m", keep, np.multiply(ONE - keep, gradient, out=v["theta_work"]))
+    _blend(v, "theta_m", keep, np.multiply(1.0 - keep, gradient, out=v["theta_work"]))
 
 
 def remember_square(v: Views, keep: np.ndarray, gradient: np.ndarray) -> None:
     """v ← keep · v + (1 − keep) · g² for all parameters; ``keep`` (), ``gradient`` (P,)."""
     square = np.multiply(gradient, gradient, out=v["theta_work"])
-    _blend(v, "theta_v", keep, np.multiply(ONE - keep, square, out=square))
+    _blend(v, "theta_v", keep, np.multiply(1.0 - keep, square, out=square))
 
 
 def divide_by_root(v: Views, top: np.ndarray, square: np.ndarray) -> None:

@@ -22,7 +22,7 @@ from rnn_explorer.engine.equation import (
     Sum,
     Symbol,
 )
-from rnn_explorer.engine.initializers import Initialization, glorot
+from rnn_explorer.engine.initializers import AS_DRAWN, Initialization, glorot
 from rnn_explorer.engine.layer import Layer, mark
 from rnn_explorer.engine.losses import Loss
 from rnn_explorer.engine.products import dot, sum_of_rows
@@ -41,7 +41,8 @@ class Network:
 
     layers: 1 to 4; each reads the hidden states of the one below. bidirectional: every layer goes through the sequence
     in both directions, and what reads it gets both hidden states side by side (Schuster and Paliwal 1997).
-    Raises BadInput for a size below 1, or if a cell that reads the output shall go through time in both directions.
+    Raises BadInput for a size that is not from 1 to 4096, for another number of layers, or if a cell that reads the
+    output shall go through time in both directions.
     """
 
     cell: Cell
@@ -117,7 +118,7 @@ class Network:
         """o = c + V h."""
         return Equation(
             "o", Sum((Symbol("c"), Product(Symbol("V"), Symbol(self.top)))), "read-out",
-            "V reads the hidden state: the only thing that the output sees of everything read so far.",
+            "V reads the hidden state: it is the only thing that the output sees.",
         )
 
     def join_equation(self, number: int) -> Equation:
@@ -125,8 +126,7 @@ class Network:
         return Equation(
             self.state(number), Joined(*(Symbol(layer.name("h")) for layer in self.stack[number - 1])),
             "both directions",
-            "The hidden states of both directions stand side by side: one knows everything up to here, the other "
-            "everything from here on.",
+            "The hidden states of both directions stand side by side, and what reads them sees both.",
         )
 
     def joined_error_equation(self, number: int) -> Equation:
@@ -141,17 +141,17 @@ class Network:
         """The shape of a parameter in this network."""
         return tuple(self.size[axis] for axis in parameter.axes)
 
-    def initialize(self, rng: np.random.Generator, start: Initialization | None = None) -> np.ndarray:
-        """Parameters to start with, in one vector. start: how the recurrent matrices begin; None: as the cell draws."""
+    def initialize(self, rng: np.random.Generator, start: Initialization = AS_DRAWN) -> np.ndarray:
+        """Parameters to start with, in one vector. start: how the recurrent matrices begin."""
         drawn = {}
         for layer in self.directions:
             width = {"D": self.size[layer.axis]}
             own = layer.cell.initialize(rng, {**self.size, **width})
             drawn |= {layer.name(name): values for name, values in own.items()}
         drawn |= {"V": glorot(rng, (self.outputs, self.size[self._axis])), "c": np.zeros(self.outputs)}
-        for quantity in self.parameters if start else ():
+        for quantity in self.parameters:
             if quantity.role is Role.RECURRENT and len(quantity.axes) == 2:
-                drawn[quantity.name] = start.matrix(rng, self.shape(quantity))
+                drawn[quantity.name] = start.matrix(rng, drawn[quantity.name])
         return self.pack(drawn)
 
     def pack(self, parameters: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -213,7 +213,7 @@ class Network:
         """Where this error comes from, in words."""
         if number < self.layers:
             return f"from layer {number + 1}, which reads this one"
-        return "through V from the loss of this time step"
+        return "through V from the output of this time step"
 
     def _columns(self, directions: tuple[Layer, ...]) -> tuple[Quantity, ...]:
         own = tuple(column for layer in directions for column in layer.columns)

@@ -116,13 +116,13 @@ class Optimizer(ABC):
         own = {f"theta_{companion.name}": f"{{}}_{companion.name}" for companion in (*decayed, *self.derived)}
         return {**self.clip.vectors, **own}
 
-    def equations(self, parameters: Iterable[str]) -> Iterator[Equation]:
+    def equations(self, parameters: Iterable[Quantity]) -> Iterator[Equation]:
         """Those of the phase UPDATE in their order: what is counted, then parameter after parameter."""
         yield from (equation for _, _, equation in self.counters.values())
-        for name in parameters:
+        for parameter in parameters:
             if self.weight_decay:
-                yield self._decay_equation(name)
-            yield from self.update_equations(name, self._used(name))
+                yield self._decay_equation(parameter)
+            yield from self.update_equations(parameter, self._used(parameter.name))
 
     def run(self, v: Views) -> None:
         """Clip and update: reads ``theta``, ``g``, ``eta`` and its state, writes ``theta_new`` and its new state."""
@@ -133,8 +133,8 @@ class Optimizer(ABC):
         self.update(v, gradient)
 
     @abstractmethod
-    def update_equations(self, name: str, gradient: Expression) -> tuple[Equation, ...]:
-        """From the ``gradient`` of the parameter ``name`` (clipped, with weight decay) to its new value."""
+    def update_equations(self, parameter: Quantity, gradient: Expression) -> tuple[Equation, ...]:
+        """From the ``gradient`` of a ``parameter`` (clipped, with weight decay) to its new value."""
 
     @abstractmethod
     def update(self, v: Views, gradient: np.ndarray) -> None:
@@ -156,10 +156,11 @@ class Optimizer(ABC):
     def _used(self, name: str) -> Expression:
         return Symbol(f"{name}_decayed") if self.weight_decay else self.clip.clipped(name)
 
-    def _decay_equation(self, name: str) -> Equation:
+    def _decay_equation(self, parameter: Quantity) -> Equation:
+        name = parameter.name
         return Equation(
             f"{name}_decayed", Sum((self.clip.clipped(name), Scaled((Symbol("weight_decay"),), Symbol(name)))),
-            f"weight decay of {name}",
+            f"weight decay of {parameter.symbol}",
             "A penalty of ½ λ times the square of every weight is added to the loss; its gradient is λ times the "
             "weight. It pulls every weight towards 0, the large ones most.",
         )

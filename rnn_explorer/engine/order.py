@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.equation import Equation, Sum, Symbol
 from rnn_explorer.engine.layer import Layer
-from rnn_explorer.engine.losses import TOTAL, WEIGHTED_TOTAL, output_error
+from rnn_explorer.engine.losses import TOTAL, output_error
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.trace import Event, Phase
@@ -19,16 +19,17 @@ FED_INPUT = Equation(
 class Order:
     """The events of iterations of ``network`` with ``optimizer`` on batches like ``batch``.
 
-    walls: the time steps that send no error to the one before them. weighted: whether time steps have weights.
+    walls: the time steps that send no error to the one before them. total: how the losses are added up.
     """
 
     def __init__(
-        self, network: Network, optimizer: Optimizer, batch: Batch, walls: frozenset[int], weighted: bool
+        self, network: Network, optimizer: Optimizer, batch: Batch, walls: frozenset[int], total: Equation
     ) -> None:
         self.network = network
         self.optimizer = optimizer
         self.walls = walls
-        self.weighted = weighted
+        self.total = total
+        self.weighted = total is not TOTAL
         self.targets: list[bool] = batch.has_target.tolist()
         self.fed: list[bool] = [False] * len(self.targets) if batch.fed is None else batch.fed.tolist()
 
@@ -39,7 +40,7 @@ class Order:
 
     def events(self) -> tuple[Event, ...]:
         """All of them."""
-        names = [quantity.name for quantity in self.network.parameters]
+        learned = self.network.parameters
         directed = self._both_directions if self.network.bidirectional else self._time_step_by_time_step
         back = self._both_directions_back if self.network.bidirectional else self._time_step_by_time_step_back
         return (
@@ -47,8 +48,8 @@ class Order:
             *self._loss(),
             *back(),
             *_every(Phase.SUM, self.network.gradients),
-            *_every(Phase.CLIP, self.optimizer.clip.equations(names)),
-            *_every(Phase.UPDATE, self.optimizer.equations(names)),
+            *_every(Phase.CLIP, self.optimizer.clip.equations(learned)),
+            *_every(Phase.UPDATE, self.optimizer.equations(learned)),
         )
 
     def _time_step_by_time_step(self) -> Iterator[Event]:
@@ -72,23 +73,25 @@ class Order:
 
     def _loss(self) -> Iterator[Event]:
         yield from (Event(Phase.LOSS, self.network.loss.at_time_step, t) for t in self._with(self.targets))
-        yield Event(Phase.LOSS, WEIGHTED_TOTAL if self.weighted else TOTAL)
+        yield Event(Phase.LOSS, self.total)
 
     def _time_step_by_time_step_back(self) -> Iterator[Event]:
         """From the last time step that has an error: all layers, from the highest down."""
         layers = [equation for layer in reversed(self.network.directions) for equation in layer.backward]
-        from_target = output_error(self.network.loss, self.weighted, fed_back=False)
-        from_both = output_error(self.network.loss, self.weighted, fed_back=True)
+        at_outputs = {
+            (has_target, fed_back): output_error(self.network.loss, self.weighted, has_target, fed_back)
+            for has_target in (False, True) for fed_back in (False, True)
+        }
         reached = self._reached(self.targets)
         for t in reversed(range(len(reached))):
             fed_back = self._fed_back(t) if t + 1 < len(reached) and reached[t + 1] else ()
-            at_output = (*fed_back, from_both) if fed_back else (from_target,) if self.targets[t] else ()
+            at_output = (at_outputs[self.targets[t], bool(fed_back)],) if self.targets[t] or fed_back else ()
             if reached[t]:
-                yield from _every(Phase.BACKWARD, (*at_output, *layers), t)
+                yield from _every(Phase.BACKWARD, (*fed_back, *at_output, *layers), t)
 
     def _both_directions_back(self) -> Iterator[Event]:
         """Layer after layer from the highest down; each direction goes back the way it came."""
-        at_output = output_error(self.network.loss, self.weighted, fed_back=False)
+        at_output = output_error(self.network.loss, self.weighted)
         yield from _sweep(Phase.BACKWARD, (at_output,), self._with(self.targets)[::-1], 0)
         arriving, sweep = self.targets, 1
         for number in range(self.network.layers, 0, -1):

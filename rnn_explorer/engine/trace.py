@@ -189,6 +189,11 @@ class Trace:
         """What the column ``name`` means."""
         return self.schema.quantities[name]
 
+    def exists(self, sequence: int) -> np.ndarray:
+        """The time steps that a sequence has, (T,) bool."""
+        steps = self.sizes["T"]
+        return np.arange(steps) < (steps if self.lengths is None else self.lengths[sequence])
+
     def known(self, name: str, position: int) -> np.ndarray:
         """Whether the values of ``name`` have come into being: (T,) bool in time, else () bool."""
         return self.schema.known_from[name] <= position

@@ -10,10 +10,11 @@ import numpy as np
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.bptt import Bptt
 from rnn_explorer.engine.cell import Cell
-from rnn_explorer.engine.initializers import Initialization
+from rnn_explorer.engine.clipping import CLIPPINGS
+from rnn_explorer.engine.initializers import AS_DRAWN, Initialization
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.method import Method
-from rnn_explorer.engine.network import Network
+from rnn_explorer.engine.network import LAYER_LIMITS, Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.schedules import SCHEDULES
 from rnn_explorer.engine.trace import Trace
@@ -35,7 +36,7 @@ class Settings:
     text, None for its own. window: how many inputs the network sees at once, the newest first. threshold, clipping,
     weight_decay, schedule: see ``Optimizer``. start, scale_of_w: how the recurrent matrices begin (see
     ``Initialization``; None: as the cell draws them), and a factor on them. truncation, mean, carries_state, precision:
-    see ``Method``. Raises BadInput outside of what is allowed.
+    see ``Method``. layers, bidirectional: see ``Network``. Raises BadInput outside of what is allowed.
     """
 
     task: str = "characters"
@@ -57,13 +58,18 @@ class Settings:
     mean: bool = False
     carries_state: bool = False
     precision: str = "float64"
+    layers: int = 1
+    bidirectional: bool = False
 
     def __post_init__(self) -> None:
         require_range("the number of hidden units", self.hidden, *HIDDEN_LIMITS)
+        require_range("the number of layers", self.layers, *LAYER_LIMITS)
         require_range("the seed", self.seed, *SEED_LIMITS)
         if self.time_steps is not None:
             require_range("the number of time steps", self.time_steps, *TIME_STEP_LIMITS)
         require_name("schedule", self.schedule, SCHEDULES)
+        require_name("clipping", self.clipping, CLIPPINGS)
+        _ = self.method, self.initialization  # they refuse what they do not allow
 
     @property
     def method(self) -> Method:
@@ -71,11 +77,9 @@ class Settings:
         return Method(self.truncation, self.mean, self.carries_state, self.precision)
 
     @property
-    def initialization(self) -> Initialization | None:
-        """How the recurrent matrices begin; None: as the cell draws them."""
-        if self.start is None and self.scale_of_w == 1.0:
-            return None
-        return Initialization(self.start or "glorot", self.scale_of_w)
+    def initialization(self) -> Initialization:
+        """How the recurrent matrices begin."""
+        return Initialization(self.start, self.scale_of_w)
 
 
 class Experiment:
@@ -92,10 +96,15 @@ class Experiment:
         if settings.text is not None and not task_class.reads_text:
             raise BadInput(f"the task {settings.task} reads no text; leave the text out, or choose another task")
         self.task: Task = task_class() if settings.text is None else task_class(settings.text)
+        if settings.carries_state and not self.task.continues:
+            raise BadInput(f"the task {settings.task} begins anew in every iteration; there is no state to carry over")
+        if settings.initialization != AS_DRAWN and not cell.has_recurrent_matrices:
+            raise BadInput(f"the cell {settings.cell} has no recurrent matrices; leave out their start and their scale")
         self.time_steps = _chosen(settings.time_steps, self.task.time_steps)
         first = self._batch(1)  # refuses now what it would refuse later
         self.network = Network(
-            cell, len(first.input_axis), settings.hidden, len(self.task.outputs), LOSSES[self.task.loss]
+            cell, len(first.input_axis), settings.hidden, len(self.task.outputs), LOSSES[self.task.loss],
+            settings.layers, settings.bidirectional,
         )
         rate = _chosen(settings.learning_rate, optimizer.suitable_rate(self.task.learning_rate))
         self.optimizer: Optimizer = optimizer(

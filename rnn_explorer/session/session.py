@@ -12,6 +12,7 @@ from rnn_explorer.errors import BadInput, require_range
 from rnn_explorer.session.cursor import Cursor
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
+from rnn_explorer.session.inquiry import Inquiry
 from rnn_explorer.session.player import Player
 from rnn_explorer.session.selection import NOTHING, Selection
 from rnn_explorer.session.time_window import TimeWindow
@@ -47,6 +48,7 @@ class Session(QObject):
         self.losses = np.array(self._history.losses)  # of the iterations that have been computed
         self.cursor = Cursor(trace, position)
         self.selection = Selection()
+        self.inquiry = Inquiry(self.cursor, self.selection)
         self.time_window = TimeWindow(trace.sizes["T"])
         self.trainer = Trainer()
         self.player = Player(self._advance)

@@ -45,6 +45,7 @@ class Characters(Task):
     loss = "cross-entropy"
     time_steps = 12
     learning_rate = 0.1
+    continues = True
     reads_text = True
 
     def __init__(self, text: str | None = None) -> None:

@@ -60,6 +60,7 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry("&Step", tr("Stop &computing"), session.stop, ("Ctrl+.",)),
         Entry("&Step", tr("F&aster"), session.player.faster, ("+", "=")),
         Entry("&Step", tr("S&lower"), session.player.slower, ("-",)),
+        *_explain_entries(window),
         Entry("&View", tr("Light or dark t&heme"), window.toggle_theme, ("Ctrl+T",), "moon"),
         Entry("&View", tr("&Full screen"), window.toggle_full_screen, ("F11",), "maximize-2"),
         Entry("&View", tr("Zoom &in on time"), window.zoom_in, ("Ctrl++", "Ctrl+="), "zoom-in"),
@@ -102,6 +103,15 @@ def _step_entries(window: MainWindow) -> list[Entry]:
         Entry("&Step", tr("&Start of the iteration"), session.go_to_start, ("Home",)),
         Entry("&Step", tr("E&nd of the iteration"), session.go_to_end, ("End",)),
         Entry("&Step", "-"),
+    ]
+
+
+def _explain_entries(window: MainWindow) -> list[Entry]:
+    tr, inquiry = window.tr, window.session.inquiry
+    return [
+        Entry("Ex&plain", tr("The &number that is pointed at"), inquiry.ask_for_selected, ("E",)),
+        Entry("Ex&plain", tr("&Back to the number before"), inquiry.back, ("Alt+Left", "Shift+E"), "chevron-left"),
+        Entry("Ex&plain", tr("&Forward again"), inquiry.forward, ("Alt+Right",), "chevron-right"),
     ]
 
 

@@ -12,8 +12,12 @@ class Dock(QDockWidget):
     def __init__(self, name: str, title: str, panel: QWidget, parent: QWidget) -> None:
         super().__init__(title, parent)
         self.setObjectName(name)
+        policy = panel.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # a tab that comes forward moves nothing
+        panel.setSizePolicy(policy)
         self.setWidget(panel)
         self.setTitleBarWidget(self._title_bar(title))
+        self.visibilityChanged.connect(self._show_panel)
         QApplication.instance().focusChanged.connect(self._show_focus)
 
     def _title_bar(self, title: str) -> QWidget:
@@ -39,6 +43,14 @@ class Dock(QDockWidget):
         button.setIconSize(button.size() * 0.75)
         button.clicked.connect(slot)
         return button
+
+    @Slot(bool)
+    def _show_panel(self, visible: bool) -> None:
+        """Behind another tab Qt does not hide a dock but moves it away: its panel would go on working unseen."""
+        panel, focused = self.widget(), QApplication.focusWidget()
+        if not visible and focused is not None and (focused is panel or panel.isAncestorOf(focused)):
+            self.parentWidget().setFocus()  # else Qt would hand it to a button somewhere
+        panel.setVisible(visible)
 
     @Slot(QWidget, QWidget)
     def _show_focus(self, old: QWidget | None, new: QWidget | None) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 from rnn_explorer.window.dock import Dock
 
 VERSION = 1  # of the saved state: raise it when docks change their names or their meaning
+BEHIND = {"explanation": "equations", "parameters": "topology"}  # tabs: a dock, and the one that is before it at first
 COLUMN_SHARES = {"left": 27, "center": 44, "right": 29}
 
 
@@ -15,12 +16,15 @@ def arrange(window: QMainWindow, docks: dict[str, Dock]) -> None:
     """The default layout: columns beside each other, the stepper below all of them."""
     for dock in docks.values():
         dock.setFloating(False)
+        window.removeDockWidget(dock)  # out of the tabs
         dock.show()
     columns = {column: _of_column(docks, column) for column in COLUMN_SHARES}
     _place_columns(window, [column for column in columns.values() if column])
     bottom = _of_column(docks, "bottom")
     for dock in bottom:
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+    for name in BEHIND:
+        _put_behind(window, docks, name)
     heads = {name: column[0] for name, column in columns.items() if column}
     widths = [COLUMN_SHARES[name] * window.width() // 100 for name in heads]
     window.resizeDocks(list(heads.values()), widths, Qt.Orientation.Horizontal)
@@ -34,17 +38,32 @@ def save(window: QMainWindow, store: QSettings) -> None:
     store.setValue("window/state", window.saveState(VERSION))
 
 
-def restore(window: QMainWindow, store: QSettings) -> bool:
-    """What was remembered; False if there is nothing that can be used."""
+def restore(window: QMainWindow, store: QSettings, docks: dict[str, Dock]) -> bool:
+    """What was remembered; False if there is nothing that can be used. Docks that it does not know get tabs."""
     geometry, state = store.value("window/geometry"), store.value("window/state")
     if not (isinstance(geometry, QByteArray) and isinstance(state, QByteArray)):
         return False
     window.restoreGeometry(geometry)
-    return window.restoreState(state, VERSION)
+    if not window.restoreState(state, VERSION):
+        return False
+    for name, dock in docks.items():
+        if window.dockWidgetArea(dock) == Qt.DockWidgetArea.NoDockWidgetArea and not dock.isFloating():
+            _put_behind(window, docks, name)
+    return True
+
+
+def _put_behind(window: QMainWindow, docks: dict[str, Dock], name: str) -> None:
+    """As a tab behind its host; at the right, if that is floating or closed."""
+    dock, host = docks[name], docks[BEHIND[name]]
+    if host.isHidden() or host.isFloating():
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    else:
+        window.tabifyDockWidget(host, dock)
+        host.raise_()
 
 
 def _of_column(docks: dict[str, Dock], column: str) -> list[Dock]:
-    found = [dock for dock in docks.values() if dock.widget().column == column]
+    found = [dock for name, dock in docks.items() if name not in BEHIND and dock.widget().column == column]
     return sorted(found, key=_rank)
 
 

@@ -49,13 +49,14 @@ class MainWindow(QMainWindow):
         self._own_keys = OwnKeys(self)
         self._own_keys.watch_children_of(self)
         self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize() - FRAME))
-        if store is None or not layouts.restore(self, store):
+        if store is None or not layouts.restore(self, store, self.docks):
             layouts.arrange(self, self.docks)
         self.notice.clear()
         session.problem.connect(self.notice.say)
         session.experiment_changed.connect(self._show_experiment)
         session.trainer.busy_changed.connect(self._show_busy)
         session.player.speed_changed.connect(self._show_speed)
+        session.inquiry.wanted.connect(self._show_explanation)
         self._show_experiment()
 
     # what the menus call --------------------------------------------------------------------------------------
@@ -158,6 +159,14 @@ class MainWindow(QMainWindow):
         else:
             self._soon.stop()
             self._computing.hide()
+
+    @Slot()
+    def _show_explanation(self) -> None:
+        """Before the docks that are at the same place; the keys are for it from now on."""
+        dock = self.docks["explanation"]
+        dock.show()
+        dock.raise_()
+        dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _show_speed(self) -> None:

@@ -22,7 +22,7 @@ AXIS = Axis(("a", "b"))
         (np.zeros((3, 2)), np.zeros((3, 1, 2)), np.ones(3, bool), r"inputs have the shape \(3, 2\)"),
         (np.zeros((0, 1, 2)), np.zeros((0, 1, 2)), np.ones(0, bool), "none of them 0"),
         (np.zeros((3, 1, 2)), np.zeros((3, 1, 5)), np.ones(3, bool), r"targets has the shape \(3, 1, 5\)"),
-        (np.full((3, 1, 2), np.nan), np.zeros((3, 1, 2)), np.ones(3, bool), "inputs holds a value that is not"),
+        (np.full((3, 1, 2), np.nan), np.zeros((3, 1, 2)), np.ones(3, bool), "inputs is nan at time step 1, seq"),
         (np.zeros((3, 1, 2)), np.zeros((3, 1, 2)), np.zeros(3, bool), "mask is False"),
         (np.zeros((3, 1, 2)), np.zeros((3, 1, 2)), np.ones(3, int), "mask is of the type int64; it must be bool"),
         (np.zeros((3, 1, 2)), np.full((3, 1, 2), 0.7), np.ones(3, bool), "must be probabilities.* a sum is 1.4"),

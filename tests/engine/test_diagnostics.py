@@ -1,5 +1,7 @@
 """Diagnostics agree with the slow and obvious way, and with what is true of gradients."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from batches import CELLS, make_batch
@@ -222,3 +224,26 @@ def test_that_a_unit_is_dead_if_it_is_never_active():
 def test_that_a_diagnosis_without_its_data_is_refused_by_name(ask, message):
     with pytest.raises(BadInput, match=message):
         ask()
+
+
+def test_that_the_origin_matrix_is_right_where_a_sequence_is_shorter(rng):
+    network = Network(CELLS["elman"](), 3, 4, 3, LOSSES["cross-entropy"], 2, True)
+    batch, parameters = make_batch(rng, 3, 2, 3, 3, "cross-entropy", lengths=np.array([3, 2])), network.initialize(rng)
+    origins = diagnostics.origin_matrix(run_iteration(network, parameters, batch, Sgd()), 1, "h.1.forward")
+    for s in range(2):
+        mask = np.zeros((3, 2), dtype=bool)
+        mask[s, 1] = True
+        alone = run_iteration(network, parameters, replace(batch, mask=mask), Sgd())
+        expected = np.linalg.norm(alone["d_h.1.forward"][:, 1], axis=1)
+        np.testing.assert_allclose(origins[s], expected, rtol=1e-12, atol=1e-15)
+    assert np.isnan(origins[2]).all()
+
+
+def test_that_time_steps_that_a_sequence_has_not_do_not_count(rng):
+    network = Network(CELLS["elman"](), 3, 4, 3, LOSSES["cross-entropy"])
+    parameters = network.unpack(network.initialize(rng))
+    parameters["b"][...] = 100.0
+    batch = make_batch(rng, 5, 2, 3, 3, "cross-entropy", lengths=np.array([5, 1]))
+    trace = run_iteration(network, network.pack(parameters), batch, Sgd())
+    np.testing.assert_array_equal(diagnostics.saturation(trace), 1.0)
+    np.testing.assert_array_equal(np.isnan(diagnostics.decay(trace, 1).mean_slope), [False, True, True, True, True])

@@ -34,7 +34,9 @@ def test_that_a_large_normal_matrix_has_a_spectral_radius_of_about_1(rng):
 
 
 def test_that_the_scale_multiplies_the_matrix(rng):
-    np.testing.assert_array_equal(Initialization("identity", 0.5).matrix(rng, (3, 3)), 0.5 * identity(rng, (3, 3)))
+    drawn = rng.normal(size=(3, 3))
+    np.testing.assert_array_equal(Initialization("identity", 0.5).matrix(rng, drawn), 0.5 * identity(rng, (3, 3)))
+    np.testing.assert_array_equal(Initialization(scale=2.0).matrix(rng, drawn), 2.0 * drawn)
 
 
 @pytest.mark.parametrize(

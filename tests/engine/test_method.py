@@ -1,5 +1,6 @@
 """How an iteration is computed: truncation, states carried over, precision, means, free running, and where it ends."""
 
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from batches import CELLS, alive, make_batch
 from rnn_explorer.engine.bptt import Bptt, run_iteration
 from rnn_explorer.engine.cells.elman import Elman
 from rnn_explorer.engine.cells.elman_relu import ElmanRelu
+from rnn_explorer.engine.explanation import explain, maker
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.method import Method
 from rnn_explorer.engine.network import Network
@@ -186,3 +188,73 @@ def test_that_the_loss_of_a_hopeless_guess_is_exact(rng):
     trace = run_iteration(network, network.pack(parameters), replace(batch, targets=np.tile([0.0, 1.0], (3, 1, 1))),
                           Sgd())
     np.testing.assert_array_equal(trace["L_t"], 5000.0)
+
+
+def test_that_a_batch_of_another_form_is_refused(rng):
+    network, batch = make("elman", rng, sequences=3)
+    iterations, parameters = Bptt(network, Sgd(), batch), network.initialize(rng)
+    one = make_batch(rng, 6, 1, 3, 3, "cross-entropy")
+    others = (one, part(batch, 0, 4), replace(batch, mask=np.arange(6) == 2))
+    for other in others:
+        assert not iterations.fits(other)
+        with pytest.raises(ValueError, match="another shape, mask, lengths or fed time steps"):
+            iterations.run(parameters, other)
+
+
+def test_that_a_mask_that_was_changed_in_place_is_noticed(rng):
+    mask = np.ones(6, dtype=bool)
+    network, batch = make("elman", rng, mask=mask)
+    iterations = Bptt(network, Sgd(), batch)
+    mask[:3] = False
+    assert not iterations.fits(replace(batch, mask=mask))
+
+
+def test_that_what_is_beyond_a_length_may_be_anything(rng):
+    network, batch = make("gru", rng, lengths=np.array([6, 2]))
+    inputs, targets = np.array(batch.inputs), np.array(batch.targets)
+    inputs[2:, 1], targets[2:, 1] = np.nan, np.inf
+    parameters = network.initialize(rng)
+    first = run_iteration(network, parameters, batch, Sgd())
+    second = run_iteration(network, parameters, replace(batch, inputs=inputs, targets=targets), Sgd())
+    np.testing.assert_array_equal(first["W_n_new"], second["W_n_new"])
+
+
+def test_that_states_of_other_sequences_are_not_carried_over(rng):
+    network, three = make("lstm", rng, sequences=3)
+    _, one = make("lstm", rng, sequences=1)
+    method = Method(carries_state=True)
+    state = Bptt(network, Adam(), three, method).run(network.initialize(rng), three).updated_state()
+    iterations = Bptt(network, Adam(), one, method)
+    with pytest.raises(ValueError, match="the states carried over do not belong to 1 sequences; begin anew"):
+        iterations.run(state, one)
+    anew = iterations.run(state, replace(one, continues=False))
+    assert not np.any(anew["s_0"])
+    assert anew["updates"] == 1
+
+
+def test_that_a_setting_that_a_precision_cannot_hold_is_refused(rng):
+    network, batch = make("elman", rng)
+    with pytest.raises(ValueError, match="epsilon is 1e-60, which is 0 in float32; choose another value, or float64"):
+        Bptt(network, Adam(epsilon=1e-60), batch, Method(precision="float32"))
+
+
+def test_that_arenas_do_not_wait_for_the_garbage_collection(rng):
+    network, batch = make("lstm", rng, layers=2)
+    iterations = Bptt(network, Sgd(), batch)
+    trace = iterations.run(network.initialize(rng), batch)
+    gone = weakref.ref(iterations._desks), weakref.ref(iterations._desks.free().views)
+    del iterations, trace
+    assert [reference() for reference in gone] == [None, None]
+
+
+def test_that_an_explanation_of_a_time_step_that_a_sequence_has_not_is_refused(rng):
+    network, batch = make("elman", rng, lengths=np.array([6, 2]))
+    trace = run_iteration(network, network.initialize(rng), batch, Sgd())
+    with pytest.raises(ValueError, match="sequence 2 has no time step 5: it has 2"):
+        explain(trace, maker(trace, "h", 4), (0,), sequence=1)
+
+
+@pytest.mark.parametrize("window", [0, -1, 2.5, np.nan])
+def test_that_a_window_that_is_no_number_of_time_steps_is_refused(window):
+    with pytest.raises(ValueError, match="it must be a whole number of time steps, at least 1"):
+        Method(window)

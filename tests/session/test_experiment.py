@@ -40,7 +40,7 @@ def test_that_truncation_puts_walls_into_the_trace():
 def test_that_a_scale_of_w_scales_the_recurrent_matrices_only():
     plain, scaled = (
         experiment.network.unpack(experiment.initial_parameters)
-        for experiment in (Experiment(Settings(**SMALL, start="glorot", scale_of_w=s)) for s in (1.0, 3.0))
+        for experiment in (Experiment(Settings(**SMALL, scale_of_w=s)) for s in (1.0, 3.0))
     )
     np.testing.assert_allclose(scaled["W"], 3.0 * plain["W"])
     np.testing.assert_array_equal(scaled["U"], plain["U"])
@@ -64,6 +64,8 @@ def test_that_the_text_goes_on_in_the_state_where_the_iteration_before_left_it()
         ({"scale_of_w": -1.0}, "the scale of the recurrent weights is -1.0"),
         ({"window": 5}, "the width of the window is 5; it must be from 1 to 4"),
         ({"clipping": "hard"}, "there is no clipping named 'hard'"),
+        ({"cell": "dense", "start": "orthogonal"}, "the cell dense has no recurrent matrices"),
+        ({"task": "weather", "carries_state": True}, "the task weather begins anew in every iteration"),
     ],
     ids=str,
 )

@@ -33,8 +33,7 @@ class Dense(ElmanCell):
     forward = (
         Equation(
             "a", Sum((Symbol("b"), Product(Symbol("U"), Symbol("x")))), "pre-activation",
-            "Only the input is read: nothing comes from the time step before. What is not in the input, this network "
-            "can not know.",
+            "Only the input is read. What is not in the input, this network can not know.",
         ),
         hidden_state(
             TANH, "The activation squashes every element between −1 and 1. The result goes up, and not on in time.",
@@ -43,7 +42,7 @@ class Dense(ElmanCell):
     backward = (
         Equation(
             "d_h", Sum((FROM_ABOVE,)), "error reaches the hidden state",
-            f"h(t) was used in one place, so its error comes from there: {ABOVE}. Nothing comes back through time.",
+            f"h(t) was used in one place, so its error comes from there: {ABOVE}.",
         ),
         error_at_pre_activation(
             TANH, "Each element is multiplied by the slope of tanh there, which is at most 1 and almost 0 where the "

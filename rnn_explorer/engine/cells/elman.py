@@ -1,6 +1,7 @@
 """The simple recurrent network (Elman 1990): the hidden state is fed back through W."""
 
 from rnn_explorer.engine.activations import TANH
+from rnn_explorer.engine.cell import NEXT
 from rnn_explorer.engine.elman import (
     ERROR_AT_STATE,
     PRE_ACTIVATION,
@@ -21,8 +22,8 @@ class Elman(ElmanCell):
     forward = (
         PRE_ACTIVATION,
         hidden_state(
-            TANH, "The activation squashes every element between −1 and 1. The result goes two ways: up to the output, "
-            "and on to the next time step.",
+            TANH, "The activation squashes every element between −1 and 1. The result goes two ways: upwards, and on "
+            f"to {NEXT}.",
         ),
     )
     backward = (

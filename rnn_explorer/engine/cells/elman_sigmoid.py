@@ -1,6 +1,7 @@
 """The simple recurrent network with the logistic sigmoid, as in Elman 1990."""
 
 from rnn_explorer.engine.activations import SIGMOID
+from rnn_explorer.engine.cell import NEXT
 from rnn_explorer.engine.elman import (
     ERROR_AT_STATE,
     PRE_ACTIVATION,
@@ -21,8 +22,8 @@ class ElmanSigmoid(ElmanCell):
     forward = (
         PRE_ACTIVATION,
         hidden_state(
-            SIGMOID, "The activation squashes every element between 0 and 1. The result goes two ways: up to the "
-            "output, and on to the next time step.",
+            SIGMOID, "The activation squashes every element between 0 and 1. The result goes two ways: upwards, and on "
+            f"to {NEXT}.",
         ),
     )
     backward = (

@@ -43,8 +43,8 @@ class Jordan(ElmanCell):
             "the past it knows no more than its own output tells.",
         ),
         hidden_state(
-            TANH, "The activation squashes every element between −1 and 1. The result goes one way only: up to the "
-            "output.",
+            TANH, "The activation squashes every element between −1 and 1. The result goes one way only: "
+            "upwards.",
         ),
     )
     backward = (

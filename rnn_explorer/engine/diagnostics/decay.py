@@ -15,7 +15,8 @@ class Decay:
 
     factor (T−1,): the norm of what arrives at h(t) from later, divided by that of the error at h(t+1);
     factor = activation · recurrent. activation (T−1,): ‖f′ ⊙ ∂L/∂h‖ / ‖∂L/∂h‖ at t + 1. recurrent (T−1,):
-    ‖Wᵀ ∂L/∂a‖ / ‖∂L/∂a‖ at t + 1. mean_slope (T,): the mean of f′ over the units, at every time step.
+    ‖Wᵀ ∂L/∂a‖ / ‖∂L/∂a‖ at t + 1. mean_slope (T,): the mean of f′ over the units, at every time step of the
+    sequence (else NaN).
     """
 
     factor: np.ndarray
@@ -40,7 +41,7 @@ def decay(trace: Trace, sequence: int = 0) -> Decay:
     arriving[[wall - 1 for wall in trace.walls]] = 0.0
     with np.errstate(invalid="ignore"):  # 0 / 0: no error
         return Decay(arriving / at_state, at_activation / at_state, arriving / at_activation,
-                     slope[:, sequence].mean(axis=1))
+                     np.where(trace.exists(sequence), slope[:, sequence].mean(axis=1), np.nan))
 
 
 def memory_path(trace: Trace, sequence: int = 0) -> np.ndarray:

@@ -11,12 +11,13 @@ import numpy as np
 from rnn_explorer.engine.diagnostics.reading import (
     EveryTimeStep,
     activation_slope,
+    has_loss,
     require_columns,
     require_sequence,
 )
 from rnn_explorer.engine.equation import Expression, Place, Symbol
 from rnn_explorer.engine.quantity import Role
-from rnn_explorer.engine.trace import NEVER, Event, Trace
+from rnn_explorer.engine.trace import Event, Trace
 
 
 def origin_matrix(trace: Trace, sequence: int = 0, state: str = "h") -> np.ndarray:
@@ -30,7 +31,7 @@ def origin_matrix(trace: Trace, sequence: int = 0, state: str = "h") -> np.ndarr
     require_columns(trace, "the origin matrix", "y", f"d_{state}")
     require_sequence(trace, sequence)
     slope = activation_slope(trace) if state == "h" and not trace.walls else None
-    losses = np.flatnonzero(trace.columns["y"].known_from != NEVER)[::-1]
+    losses = np.flatnonzero(has_loss(trace, sequence))[::-1]
     if slope is None:
         squares = from_equations(trace, sequence, losses, f"d_{state}")
     else:
@@ -82,6 +83,7 @@ class _LossesApart:
         self.columns = trace.columns
         self.quantity = trace.quantity
         self.sizes = trace.sizes
+        self._exists = trace.exists(sequence)
         self.walls = trace.walls
         self._row = {t: row for row, t in enumerate(losses.tolist())}
         self._errors: dict[str, dict[int, np.ndarray]] = {event.equation.writes: {} for event in _backward(trace)}
@@ -102,9 +104,9 @@ class _LossesApart:
         if expression.exists(from_errors):
             errors += expression.value(from_errors)
         from_target = _Partly(self, event.t, frozenset(self._errors))
-        if expression.exists(from_target):
+        if event.t in self._row and expression.exists(from_target):
             errors[self._row[event.t]] += expression.value(from_target)[0]
-        self._errors[name][event.t] = errors
+        self._errors[name][event.t] = errors if self._exists[event.t] else np.zeros_like(errors)
 
     @staticmethod
     def _one(trace: Trace, name: str, sequence: int) -> np.ndarray:

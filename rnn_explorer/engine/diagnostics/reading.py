@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_explorer.engine.equation import Equation, Expression, Hadamard, Place, Product, Sum, Symbol
 from rnn_explorer.engine.quantity import initial_name
-from rnn_explorer.engine.trace import Phase, Trace
+from rnn_explorer.engine.trace import NEVER, Phase, Trace
 from rnn_explorer.errors import BadInput
 
 ERROR_AT_STATE = Sum((Product(Symbol("W"), Symbol("d_a", 1), transposed=True),
@@ -26,6 +26,13 @@ def require_sequence(trace: Trace, sequence: int) -> None:
     """Raise BadInput unless ``trace`` has a sequence of this index."""
     if not 0 <= sequence < trace.sizes["B"]:
         raise BadInput(f"the sequence is {sequence}; it must be from 0 to {trace.sizes['B'] - 1}")
+
+
+def has_loss(trace: Trace, sequence: int) -> np.ndarray:
+    """At which time steps a sequence has a loss, (T,) bool."""
+    if "alpha" in trace.columns:
+        return trace["alpha"][:, sequence] > 0.0
+    return trace.columns["y"].known_from != NEVER
 
 
 def equations(trace: Trace, phase: Phase) -> dict[str, Equation]:

@@ -8,7 +8,7 @@ from rnn_explorer.errors import BadInput, require_range
 
 
 def saturation(trace: Trace, threshold: float = 0.95, column: str = "h") -> np.ndarray:
-    """For every unit the share, 0 to 1, of time steps and sequences at which it is saturated, (H,).
+    """For every unit the share, 0 to 1, of the time steps of all sequences at which it is saturated, (H,).
 
     With tanh a unit is saturated where |h| > ``threshold``: its slope 1 − h² is then below 1 − threshold². For other
     bounds (a gate: 0 to 1) ``threshold`` is measured alike, from the middle of the range (0) to its ends (1). Raises
@@ -20,7 +20,7 @@ def saturation(trace: Trace, threshold: float = 0.95, column: str = "h") -> np.n
     if not np.isfinite(high - low):
         raise BadInput(f"{column} has no bounds in this trace, so it cannot saturate; choose a column that has some")
     from_middle = np.abs(trace[column] - (low + high) / 2) / ((high - low) / 2)
-    return (from_middle > threshold).mean(axis=(0, 1))
+    return (from_middle > threshold)[_exists(trace)].mean(axis=0)
 
 
 def dead_units(trace: Trace, column: str = "h") -> np.ndarray:
@@ -32,4 +32,9 @@ def dead_units(trace: Trace, column: str = "h") -> np.ndarray:
     require_columns(trace, "the search for dead units", column)
     if trace.quantity(column).natural_range != (0.0, np.inf):
         raise BadInput(f"{column} is not the output of ReLU in this trace (0 to ∞); other units cannot be dead")
-    return (trace[column] == 0.0).all(axis=(0, 1))
+    return (trace[column][_exists(trace)] == 0.0).all(axis=0)
+
+
+def _exists(trace: Trace) -> np.ndarray:
+    """Where sequences have time steps, (T, B) bool."""
+    return np.column_stack([trace.exists(sequence) for sequence in range(trace.sizes["B"])])

@@ -11,7 +11,6 @@ from rnn_explorer.engine.moments import (
     EPSILON,
     MEAN,
     MEAN_SQUARE,
-    ONE,
     OVER_ROOT,
     REST,
     REST_OF_SQUARE,
@@ -69,40 +68,41 @@ class Adam(Optimizer):
         """The length of the step does not depend on the size of the gradient, so one rate suits many tasks."""
         return 0.01
 
-    def update_equations(self, name: str, gradient: Expression) -> tuple[Equation, ...]:
+    def update_equations(self, parameter: Quantity, gradient: Expression) -> tuple[Equation, ...]:
+        name, symbol = parameter.name, parameter.symbol
         beta1, beta2, count = Symbol("beta1"), Symbol("beta2"), Symbol("updates_new")
         step = OVER_ROOT(Symbol(f"{name}_m_hat"), Symbol(f"{name}_v_hat"), Symbol("epsilon"))
         return (
             Equation(
                 f"{name}_m_new", Sum((Scaled((beta1,), Symbol(f"{name}_m")), REST(beta1, gradient))),
-                f"mean of the gradient of {name}",
+                f"mean of the gradient of {symbol}",
                 "A running mean: the new gradient gets a small share, the earlier ones keep the rest. What changes "
                 "its sign from one iteration to the next cancels.",
             ),
             Equation(
                 f"{name}_v_new", Sum((Scaled((beta2,), Symbol(f"{name}_v")), REST_OF_SQUARE(beta2, gradient))),
-                f"mean square of the gradient of {name}",
+                f"mean square of the gradient of {symbol}",
                 "For every number of the parameter alone: how large its gradient has been. Squares do not cancel, "
                 "so the sign plays no part.",
             ),
             Equation(
-                f"{name}_m_hat", CORRECTED(Symbol(f"{name}_m_new"), beta1, count), f"corrected mean of {name}",
+                f"{name}_m_hat", CORRECTED(Symbol(f"{name}_m_new"), beta1, count), f"corrected mean of {symbol}",
                 "The mean started at 0 and is still too small after few updates. Divided by the sum of the shares "
                 "given so far, it is a mean of the gradients alone.",
             ),
             Equation(
-                f"{name}_v_hat", CORRECTED(Symbol(f"{name}_v_new"), beta2, count), f"corrected mean square of {name}",
+                f"{name}_v_hat", CORRECTED(Symbol(f"{name}_v_new"), beta2, count), f"corrected mean square of {symbol}",
                 "The same for the mean square, which forgets more slowly and so needs the correction for longer.",
             ),
             Equation(
-                f"{name}_new", Difference(Symbol(name), Scaled((Symbol("eta"),), step)), f"update of {name}",
+                f"{name}_new", Difference(Symbol(name), Scaled((Symbol("eta"),), step)), f"update of {symbol}",
                 "Mean divided by usual size: a number whose gradients agree moves by about η, one whose gradients "
                 "contradict each other hardly moves. ε keeps the division from failing where all were 0.",
             ),
         )
 
     def update(self, v: Views, gradient: np.ndarray) -> None:
-        np.add(v["updates"], ONE, out=v["updates_new"])
+        v["updates_new"][...] = v["updates"] + 1.0
         remember(v, v["beta1"], gradient)
         remember_square(v, v["beta2"], gradient)
         self._correct(v, "m", v["beta1"])
@@ -111,5 +111,5 @@ class Adam(Optimizer):
 
     @staticmethod
     def _correct(v: Views, letter: str, keep: np.ndarray) -> None:
-        shares = ONE - keep ** v["updates_new"]
+        shares = 1.0 - keep ** v["updates_new"]
         np.divide(v[f"theta_{letter}_new"], shares, out=v[f"theta_{letter}_hat"])

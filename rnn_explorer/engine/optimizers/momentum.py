@@ -34,17 +34,18 @@ class Momentum(Optimizer):
         """If gradients agree, the velocity grows to 1 / (1 − μ) of them, which is 10 with the usual μ."""
         return rate_of_sgd / 10
 
-    def update_equations(self, name: str, gradient: Expression) -> tuple[Equation, ...]:
+    def update_equations(self, parameter: Quantity, gradient: Expression) -> tuple[Equation, ...]:
+        name, symbol = parameter.name, parameter.symbol
         velocity = Symbol(f"{name}_m_new")
         return (
             Equation(
                 f"{name}_m_new", Sum((Scaled((Symbol("momentum"),), Symbol(f"{name}_m")), gradient)),
-                f"velocity of {name}",
+                f"velocity of {symbol}",
                 "The new gradient is added to what is left of the earlier ones. Gradients that agree add up, "
                 "gradients that change their sign from one iteration to the next cancel.",
             ),
             Equation(
-                f"{name}_new", Difference(Symbol(name), Scaled((Symbol("eta"),), velocity)), f"update of {name}",
+                f"{name}_new", Difference(Symbol(name), Scaled((Symbol("eta"),), velocity)), f"update of {symbol}",
                 "One step against the velocity, as long as the learning rate η says: like a heavy ball, it goes on "
                 "for a while where the gradient has become small.",
             ),

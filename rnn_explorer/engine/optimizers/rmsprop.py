@@ -12,13 +12,13 @@ from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.errors import require_range
 
-SMOOTHING = Quantity("smoothing", "α", r"\alpha", "smoothing: what stays of the mean square", (), Role.SETTING,
+SMOOTHING = Quantity("smoothing", "ρ", r"\rho", "smoothing: what stays of the mean square", (), Role.SETTING,
                      (0.0, 1.0))
 
 
 @dataclass(frozen=True)
 class RmsProp(Optimizer):
-    """v ← α v + (1 − α) g², w ← w − η g / (√v + ε). smoothing: α, from 0 to below 1. epsilon: above 0."""
+    """v ← ρ v + (1 − ρ) g², w ← w − η g / (√v + ε). smoothing: ρ, from 0 to below 1. epsilon: above 0."""
 
     title: ClassVar = "RMSProp"
     state: ClassVar = (MEAN_SQUARE,)
@@ -38,19 +38,20 @@ class RmsProp(Optimizer):
         """The length of the step does not depend on the size of the gradient, so one rate suits many tasks."""
         return 0.01
 
-    def update_equations(self, name: str, gradient: Expression) -> tuple[Equation, ...]:
+    def update_equations(self, parameter: Quantity, gradient: Expression) -> tuple[Equation, ...]:
+        name, symbol = parameter.name, parameter.symbol
         smoothing, square = Symbol("smoothing"), Symbol(f"{name}_v_new")
         step = OVER_ROOT(gradient, square, Symbol("epsilon"))
         return (
             Equation(
                 f"{name}_v_new",
                 Sum((Scaled((smoothing,), Symbol(f"{name}_v")), REST_OF_SQUARE(smoothing, gradient))),
-                f"mean square of the gradient of {name}",
+                f"mean square of the gradient of {symbol}",
                 "For every number of the parameter alone: how large its gradient has been lately. Squares do not "
                 "cancel, so the sign plays no part.",
             ),
             Equation(
-                f"{name}_new", Difference(Symbol(name), Scaled((Symbol("eta"),), step)), f"update of {name}",
+                f"{name}_new", Difference(Symbol(name), Scaled((Symbol("eta"),), step)), f"update of {symbol}",
                 "The gradient is divided by its usual size. Every number moves by about η, whether its gradients "
                 "are large or small; ε keeps the division from failing where they are 0.",
             ),

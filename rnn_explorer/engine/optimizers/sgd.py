@@ -9,6 +9,7 @@ from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.clipping import ByNorm
 from rnn_explorer.engine.equation import Difference, Equation, Expression, Scaled, Symbol
 from rnn_explorer.engine.optimizer import Optimizer
+from rnn_explorer.engine.quantity import Quantity
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,12 @@ class Sgd(Optimizer):
 
     title: ClassVar = "SGD"
 
-    def update_equations(self, name: str, gradient: Expression) -> tuple[Equation, ...]:
+    def update_equations(self, parameter: Quantity, gradient: Expression) -> tuple[Equation, ...]:
+        name, symbol = parameter.name, parameter.symbol
         step = Scaled((Symbol("eta"),), gradient)
         return (
             Equation(
-                f"{name}_new", Difference(Symbol(name), step), f"update of {name}",
+                f"{name}_new", Difference(Symbol(name), step), f"update of {symbol}",
                 "One step against the gradient, as long as the learning rate η says. It is made once, with the sum "
                 "over all time steps: the parameter is the same at every time step.",
             ),

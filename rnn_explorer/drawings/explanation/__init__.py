@@ -1,0 +1,1 @@
+"""What makes a number, in words, rows and bars."""

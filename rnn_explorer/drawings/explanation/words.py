@@ -1,0 +1,117 @@
+"""A number of a trace in words: its name, what it is, and why it has no explanation."""
+
+from rnn_explorer.drawings.parameters import phase_name, recurrence_of
+from rnn_explorer.engine.quantity import Role
+from rnn_explorer.engine.sources import Summand
+from rnn_explorer.engine.trace import NEVER, Trace
+from rnn_explorer.session.inquiry import Number
+from rnn_explorer.widgets.numbers import significant
+
+FEW = 20  # of the largest summands; what they make of all is told where there are more
+_SAME = {"D": "input ", "K": "output "}
+
+
+def hint(last: str) -> str:
+    """What to do; last: the number that would be explained now."""
+    alone = f"\n\nIf you point at none, E explains what was computed last: {last}." if last else ""
+    return f"Point at a number in any panel and press E, or click it.{alone}"
+
+
+def name_of(trace: Trace, number: Number) -> str:
+    """``h(5)[1]``, ``x(4)[e]``, ``W[3,1]``: short, units counted from 1 or called by their labels."""
+    labels = ",".join(_labels(trace, number))
+    sequence = f" seq. {number.sequence + 1}" if _has_sequences(trace, number) else ""
+    return _symbol(trace, number) + (f"[{labels}]" if labels else "") + sequence
+
+
+def title_of(trace: Trace, number: Number) -> str:
+    """``h(5) of unit 1``, ``x(4) of “e”``, ``W[3,1]``."""
+    axes = _axes(trace, number)
+    if len(axes) != 1:
+        return name_of(trace, number)
+    sequence = f", sequence {number.sequence + 1}" if _has_sequences(trace, number) else ""
+    return f"{_symbol(trace, number)} of {_place(trace, axes[0], number.index[0])}{sequence}"
+
+
+def meaning_of(trace: Trace, number: Number) -> str:
+    """What the quantity is, and for a matrix what its row and column mean."""
+    meaning, axes = trace.quantity(number.column).meaning, _axes(trace, number)
+    if len(axes) != 2:
+        return meaning
+    row, column = (_SAME.get(axis, "") + _place(trace, axis, n) for axis, n in zip(axes, number.index, strict=True))
+    return f"{meaning}: row of {row}, column of {column}"
+
+
+def given_by(trace: Trace, number: Number) -> str:
+    """Where a number comes from that no event of the trace writes."""
+    quantity, before = trace.quantity(number.column), trace.iteration - 1
+    if known_from(trace, number) == NEVER:
+        ended = "the iteration ended before it." if trace.problem else "there is none at this time step."
+        return f"Nothing writes this number: {ended}"
+    kind = "a parameter" if quantity.role.is_parameter else "a state of the optimizer"
+    if f"{number.column}_new" in trace.columns:
+        made = f"made by the update of iteration {before:,}" if before else "as it was at the start of the training"
+        return f"Given: {kind}, {made}."
+    if quantity.role is Role.SETTING:
+        return "Given: a setting of the training."
+    return "Given: data of the task." if quantity.in_time else "Given: the state that the iteration starts from."
+
+
+def value_of(trace: Trace, number: Number) -> str:
+    """The number itself."""
+    has_sequence, at = "B" in trace.quantity(number.column).axes, () if number.t is None else (number.t,)
+    value = trace[number.column][(*at, *((number.sequence,) if has_sequence else ()), *number.index)]
+    return significant(float(value), signed=True)
+
+
+def not_yet(trace: Trace, number: Number) -> str:
+    """When it will happen."""
+    event = trace.last_event(known_from(trace, number))
+    step = "" if event.t is None else f", time step {event.t + 1}"
+    return f"This number has not happened yet. It comes in: {phase_name(event.phase, recurrence_of(trace))}{step}."
+
+
+def share_of_largest(summands: tuple[Summand, ...]) -> str:
+    """How many are zero, and what the largest make of the rest in absolute values; empty where there are few."""
+    sizes = sorted((abs(summand.value) for summand in summands if summand.value), reverse=True)
+    zeros = len(summands) - len(sizes)
+    said = [f"{zeros:,} of {len(summands):,} are 0"] if zeros and len(summands) > FEW else []
+    if len(sizes) > FEW:
+        said.append(f"the largest {FEW} make {sum(sizes[:FEW]) / sum(sizes):.0%} of all absolute values")
+    sentence = "; ".join(said)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def known_from(trace: Trace, number: Number) -> int:
+    """The position from which the number is known."""
+    return int(trace.columns[number.column].known_from[... if number.t is None else number.t])
+
+
+def _symbol(trace: Trace, number: Number) -> str:
+    quantity = trace.quantity(number.column)
+    return quantity.symbol if number.t is None else quantity.text(str(number.t + 1))
+
+
+def _axes(trace: Trace, number: Number) -> tuple[str, ...]:
+    axes = trace.quantity(number.column).axes
+    return axes[len(axes) - len(number.index):]
+
+
+def _labels(trace: Trace, number: Number) -> list[str]:
+    pairs = zip(_axes(trace, number), number.index, strict=True)
+    return [_label(trace, axis, n) or str(n + 1) for axis, n in pairs]
+
+
+def _place(trace: Trace, axis: str, n: int) -> str:
+    label = _label(trace, axis, n)
+    return f"“{label}”" if label else f"unit {n + 1}"
+
+
+def _label(trace: Trace, axis: str, n: int) -> str:
+    """What the task calls a component; empty where it has no name."""
+    named = {"D": trace.inputs, "K": trace.outputs}.get(axis)
+    return named.labels[n] if named is not None else ""
+
+
+def _has_sequences(trace: Trace, number: Number) -> bool:
+    return trace.sizes["B"] > 1 and "B" in trace.quantity(number.column).axes

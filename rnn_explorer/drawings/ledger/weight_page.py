@@ -1,0 +1,193 @@
+"""The ledger of one weight: T numbers, and how they add up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from rnn_explorer.drawings.ledger.account import QUIET
+from rnn_explorer.drawings.ledger.course import Stage, element_of
+from rnn_explorer.drawings.ledger.geometry import GAP, LEAST_BAR, PAD, SPACE
+from rnn_explorer.drawings.ledger.page import LEFT, RIGHT, TINT, Page
+from rnn_explorer.drawings.ledger.thumbnail import nice_limit
+from rnn_explorer.engine.equation import Outer, Symbol
+from rnn_explorer.engine.quantity import TIME
+from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.numbers import signed, subscript
+
+
+@dataclass(frozen=True)
+class WeightColumns:
+    """Factors, contribution, bar and sum between ``left`` and ``width``; the factors only where there is room.
+
+    multiplied: whether there are factors.
+    """
+
+    width: float
+    left: float
+    font: QFont
+    multiplied: bool
+
+    @cached_property
+    def number(self) -> float:
+        """The width of a number."""
+        return QFontMetricsF(self.font).horizontalAdvance("+0.0000") + 2
+
+    @cached_property
+    def sign(self) -> float:
+        """The width of a sign between numbers."""
+        return QFontMetricsF(self.font).horizontalAdvance(" × ")
+
+    @cached_property
+    def has_factors(self) -> bool:
+        room = self.width - PAD - self.left - 2 * self.number - 2 * GAP
+        return self.multiplied and room >= 2 * (self.number + self.sign) + 4 * LEAST_BAR
+
+    @cached_property
+    def number_right(self) -> float:
+        """Where the contribution ends."""
+        return self.left + (2 * (self.number + self.sign) if self.has_factors else 0.0) + self.number
+
+    @property
+    def bar_left(self) -> float:
+        return self.number_right + GAP
+
+    @cached_property
+    def bar(self) -> float:
+        """The width of the bars' scale; 0 if there is no room for them."""
+        width = self.width - PAD - self.number - SPACE - self.bar_left
+        return width if width >= LEAST_BAR else 0.0
+
+    def number_in(self, rect: QRectF) -> QRectF:
+        """The place of the contribution in a row."""
+        return QRectF(self.number_right - self.number, rect.top(), self.number, rect.height())
+
+    def sum_in(self, rect: QRectF) -> QRectF:
+        """The place of the sum in a row."""
+        return QRectF(self.width - PAD - self.number, rect.top(), self.number, rect.height())
+
+    def x(self, share: float) -> float:
+        """Where a value is on the scale, which ends at a ``share`` of ±1."""
+        return self.bar_left + (np.clip(np.nan_to_num(share), -1.0, 1.0) + 1) / 2 * self.bar
+
+
+class WeightPage(Page):
+    """Every contribution is a bar that begins where the sum was and ends where the sum is."""
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """The contributions, (rows,)."""
+        return self.content.account.numbers(self.content.index)
+
+    @cached_property
+    @QUIET
+    def sums(self) -> np.ndarray:
+        """The sum before the first contribution and after each of them, (rows + 1,)."""
+        return np.concatenate([[0.0], np.cumsum(self.numbers)])
+
+    @cached_property
+    def limit(self) -> float:
+        """Where the linear scale of the bars ends."""
+        gradient = element_of(self.content.stages[0], self.content.index)
+        return nice_limit(float(np.abs([*self.numbers, *self.sums, gradient]).max()))
+
+    @cached_property
+    def factors(self) -> np.ndarray | None:
+        """What is multiplied in every contribution, (rows, 2), if there is room to show it."""
+        return self.content.account.factors(self.content.index) if self.places.has_factors else None
+
+    @cached_property
+    def places(self) -> WeightColumns:
+        return WeightColumns(self.width, self.columns.left, self.font, self.content.account.has_factors)
+
+    def headings(self) -> Iterator[tuple[float, float, str, str]]:
+        places, right = self.places, self.width - PAD
+        told = "contribution" if self.factors is None else f"{self._factor_names()} = contribution"
+        end = places.bar_left - SPACE if places.bar else right - places.number
+        fits = QFontMetricsF(self.font).horizontalAdvance(told) <= end - self.columns.left
+        yield self.columns.left, end, told if fits else "adds", "muted"
+        if places.bar:
+            scale = f"sum so far   ±{self.limit:g}" if places.bar > 90 else f"±{self.limit:g}"
+            yield places.bar_left, places.bar_left + places.bar, scale, "muted"
+        yield right - QFontMetricsF(self.font).horizontalAdvance("sum") - 1, right + 1, "sum", "muted"
+
+    @property
+    def arrow(self) -> tuple[float, float]:
+        return self.places.number_right + SPACE, self.width - PAD - self.places.number - SPACE
+
+    def paint_row(self, painter: QPainter, rect: QRectF, row: int, known: bool) -> None:
+        self.paint_time(painter, rect, row, known)
+        self._paint_axis(painter, rect)
+        if not known:
+            return
+        painter.setPen(self.theme.color("ink"))
+        painter.drawText(self.places.number_in(rect), RIGHT, signed(float(self.numbers[row])))
+        painter.drawText(self.places.sum_in(rect), RIGHT, signed(float(self.sums[row + 1])))
+        if self.factors is not None:
+            self._paint_product(painter, rect, row)
+        self._paint_step(painter, rect, float(self.sums[row]), float(self.sums[row + 1]))
+
+    def paint_result(self, painter: QPainter, rect: QRectF, stage: Stage, known: bool) -> None:
+        if stage.before is None:
+            self._paint_axis(painter, rect)
+        if not known:
+            return
+        value = element_of(stage, self.content.index)
+        painter.setFont(self.bold if stage.before is not None else self.font)
+        painter.setPen(self.theme.color("ink"))
+        painter.drawText(self.places.sum_in(rect), RIGHT, signed(value))
+        if stage.before is None:
+            self._paint_bar(painter, rect, 0.0, value, 1.0)
+
+    def paint_before(self, painter: QPainter, rect: QRectF, stage: Stage) -> None:
+        place = self.places.number_in(rect)
+        self.paint_label(painter, rect, PAD, place.left())
+        painter.setFont(self.font)
+        painter.drawText(place, RIGHT, signed(float(stage.before[self.content.index])))
+
+    # painting ---------------------------------------------------------------------------------------------------
+
+    def _paint_axis(self, painter: QPainter, rect: QRectF) -> None:
+        if self.places.bar:
+            painter.setPen(self.theme.color("faint"))
+            zero = round(self.places.x(0))
+            painter.drawLine(zero, round(rect.top()), zero, round(rect.bottom()))
+
+    def _paint_step(self, painter: QPainter, rect: QRectF, start: float, end: float) -> None:
+        self._paint_bar(painter, rect, start, end, TINT)
+        if self.places.bar:
+            x = self.places.x(end / self.limit)
+            painter.fillRect(QRectF(x - 1, rect.top() + 1, 2, rect.height() - 2), self.theme.color("update"))
+
+    def _paint_bar(self, painter: QPainter, rect: QRectF, start: float, end: float, share: float) -> None:
+        if not self.places.bar:
+            return
+        low, high = sorted(self.places.x(value / self.limit) for value in (start, end))
+        height = min(round(rect.height() * 0.5), 12)
+        color = mixed(self.theme.color("update"), self.theme.color("base"), share)
+        painter.fillRect(QRectF(low, round(rect.center().y() - height / 2), max(high - low, 1), height), color)
+
+    def _paint_product(self, painter: QPainter, rect: QRectF, row: int) -> None:
+        """The error, which depends on the time step, times what it meets."""
+        number, cross = self.places.number, self.places.sign
+        first = QRectF(self.columns.left, rect.top(), number, rect.height())
+        second = first.translated(number + cross, 0)
+        for place, value, role in ((first, self.factors[row, 0], "error"), (second, self.factors[row, 1], "ink")):
+            painter.setPen(self.theme.color(role))
+            painter.drawText(place, RIGHT, signed(float(value)))
+        painter.setPen(self.theme.color("muted"))
+        for place, sign in ((first, " ×"), (second, " =")):
+            painter.drawText(QRectF(place.right(), rect.top(), cross, rect.height()), LEFT, sign)
+
+    def _factor_names(self) -> str:
+        """``∂L/∂a₃(t) × h₂(t−1)``."""
+        term = self.content.account.term
+        parts = zip((term.column, term.row), self.content.index, strict=True) if isinstance(term, Outer) else ()
+        return " × ".join(self._symbol(symbol, index) for symbol, index in parts)
+
+    def _symbol(self, symbol: Symbol, index: int) -> str:
+        time = f"t{symbol.shift:+d}".replace("-", "−") if symbol.shift else "t"
+        return self.content.account.trace.quantity(symbol.name).symbol.replace(TIME, f"{subscript(index + 1)}({time})")

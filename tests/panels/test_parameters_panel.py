@@ -1,0 +1,197 @@
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+
+from rnn_explorer.engine.trace import Phase
+from rnn_explorer.panels.parameters import ParametersPanel
+from rnn_explorer.session.selection import NOTHING, Selected
+
+
+@pytest.fixture
+def session(make_session):
+    return make_session(hidden=4, time_steps=6)
+
+
+@pytest.fixture
+def panel(qtbot, session):
+    panel = ParametersPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(640, 420)
+    panel.show()
+    return panel
+
+
+def position_of(trace, writes, t=None):
+    """The position just after ``writes`` was written."""
+    return next(i for i, e in enumerate(trace.events, 1) if e.equation.writes == writes and e.t == t)
+
+
+def middle_of_row(panel, row):
+    slots = panel.ledger._slots
+    y = slots.header + slots.row_top(row) + slots.row / 2 - panel.ledger.scrolled
+    return QPoint(120, round(y))
+
+
+def middle_of_item(panel, name):
+    names = list(panel.trace.parameters())
+    measures = panel.list._measures
+    return QPoint(20, round(measures.header + (names.index(name) + 0.5) * measures.row))
+
+
+def ledger_pixels(panel):
+    return panel.ledger.grab().toImage()
+
+
+def test_that_the_recurrent_parameter_is_shown_first_and_then_what_is_written(session, panel):
+    assert panel.shown == ("W", None)
+    session.seek(position_of(session.cursor.trace, "d_U"))
+    assert panel.shown == ("U", None)
+    session.seek(position_of(session.cursor.trace, "V_new"))
+    assert panel.shown == ("V", None)
+
+
+def test_that_a_selection_is_shown_before_anything_else(session, panel):
+    panel.choose("V")
+    for selected, shown in (
+        (Selected("d_U"), ("U", None)),
+        (Selected("W", None, 2, 1), ("W", (2, 1))),
+        (Selected("W", None, 2), ("W", None)),
+        (Selected("W", None, 99, 1), ("W", None)),
+        (Selected("b", None, 3), ("b", (3,))),
+        (Selected("h", 1, 2), ("V", None)),
+    ):
+        session.selection.select(selected)
+        assert panel.shown == shown
+
+
+def test_that_going_back_in_time_fills_one_row_after_the_other(session, panel):
+    trace, pictures = session.cursor.trace, []
+    for t in (5, 4, 3):
+        session.seek(position_of(trace, "d_h", t))
+        before = ledger_pixels(panel)
+        session.seek(position_of(trace, "d_a", t))
+        pictures.append(ledger_pixels(panel))
+        row = middle_of_row(panel, 5 - t)
+        strip = (0, row.y() - 5, panel.ledger.width(), 10)
+        assert before.copy(*strip) != pictures[-1].copy(*strip)
+    assert "has not happened yet" in panel.text_at(QPointF(panel.ledger.pos() + middle_of_row(panel, 4)))
+    assert "sum so far" in panel.text_at(QPointF(panel.ledger.pos() + middle_of_row(panel, 1)))
+
+
+def test_that_a_click_in_the_list_keeps_a_parameter_until_it_is_let_go(session, panel, qtbot):
+    qtbot.mouseClick(panel.list, Qt.MouseButton.LeftButton, pos=middle_of_item(panel, "U"))
+    assert session.selection.selected == Selected("U")
+    session.selection.select(NOTHING)
+    session.seek(len(session.cursor.trace))
+    assert panel.shown == ("U", None)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Escape)
+    assert panel.shown[0] != "U"
+
+
+def test_that_pointing_at_the_list_selects_the_parameter_for_all_panels(session, panel, qtbot):
+    qtbot.mouseMove(panel.list, middle_of_item(panel, "b"))
+    assert session.selection.selected == Selected("b")
+    assert "recurrent" in panel.text_at(QPointF(panel.list.pos() + middle_of_item(panel, "W")))
+
+
+def test_that_pointing_at_a_row_selects_its_time_step(session, panel, qtbot):
+    qtbot.mouseMove(panel.ledger, middle_of_row(panel, 1))
+    assert session.selection.selected == Selected("W", 4)
+
+
+def test_that_a_weight_can_be_chosen_by_a_click_and_moved_by_keys(session, panel, qtbot):
+    area = panel.grid.area()
+    cell = QPointF(area.left() + area.width() * 2.5 / 4, area.top() + area.height() * 1.5 / 4)
+    qtbot.mouseClick(panel.grid, Qt.MouseButton.LeftButton, pos=cell.toPoint())
+    assert panel.shown == ("W", (1, 2))
+    qtbot.keyClick(panel.grid, Qt.Key.Key_Down)
+    assert session.selection.selected == Selected("W", None, 2, 2)
+    qtbot.keyClick(panel.grid, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    session.selection.select(NOTHING)
+    assert panel.shown == ("W", (2, 1))
+
+
+def test_that_keys_walk_through_the_rows_and_through_the_list(session, panel, qtbot):
+    session.seek(position_of(session.cursor.trace, "d_a", 3))
+    qtbot.keyClick(panel.ledger, Qt.Key.Key_Up)
+    assert session.selection.selected.t == 3
+    qtbot.keyClick(panel.ledger, Qt.Key.Key_Down)
+    assert session.selection.selected.t == 2
+    qtbot.keyClick(panel.list, Qt.Key.Key_Down)
+    assert panel.shown == ("b", None)
+
+
+def test_that_the_arrow_keys_of_the_iteration_are_left_alone(session, panel, qtbot):
+    for part in (panel.list, panel.grid, panel.ledger):
+        qtbot.keyClick(part, Qt.Key.Key_Right)
+        qtbot.keyClick(part, Qt.Key.Key_Left)
+    assert session.selection.selected == NOTHING and panel.shown == ("W", None)
+
+
+def test_that_a_long_ledger_follows_the_present_row(make_session, qtbot):
+    session = make_session(hidden=3, time_steps=60)
+    panel = ParametersPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(380, 300)
+    panel.show()
+    trace = session.cursor.trace
+    for t in (59, 30, 0):
+        session.seek(position_of(trace, "d_a", t))
+        middle = middle_of_row(panel, 59 - t).y()
+        assert panel.ledger.row_at(middle) == 59 - t
+    session.selection.select(Selected(t=58))
+    assert panel.ledger.row_at(middle_of_row(panel, 1).y()) == 1
+    session.selection.select(NOTHING)
+    assert panel.ledger.row_at(middle) == 59
+
+
+def test_that_the_wheel_moves_a_long_ledger_until_the_next_step(make_session, qtbot, qapp):
+    session = make_session(hidden=3, time_steps=60, position=0)
+    panel = ParametersPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(380, 300)
+    panel.show()
+    session.seek(position_of(session.cursor.trace, "d_a", 10))
+    rest = panel.ledger.scrolled
+    wheel = QWheelEvent(QPointF(50, 80), QPointF(50, 80), QPoint(), QPoint(0, 480), Qt.MouseButton.NoButton,
+                        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+    qapp.sendEvent(panel.ledger, wheel)
+    assert panel.ledger.scrolled < rest
+    panel.list.pointed.emit(None)
+    assert panel.ledger.scrolled < rest
+    session.step_forward()
+    assert panel.ledger.scrolled == rest
+
+
+def test_that_a_held_weight_survives_the_next_iteration(session, panel, qtbot):
+    panel.choose("U", (1, 5))
+    session.open_iteration(2, 0)
+    qtbot.waitUntil(lambda: session.iteration == 2)
+    assert panel.shown == ("U", (1, 5))
+
+
+def test_that_every_stage_says_what_it_is_once_it_is_known(session, panel):
+    trace = session.cursor.trace
+    panel.choose("W")
+    clip = next(i for i, e in enumerate(trace.events) if e.phase is Phase.CLIP)
+    for position, told in ((clip, "has not happened yet"), (len(trace), "τ = 5")):
+        session.seek(position)
+        slots = panel.ledger._slots
+        y = slots.foot_top(panel.ledger.scrolled) + slots.stage_top(1) + slots.stage / 2
+        assert told in panel.text_at(QPointF(panel.ledger.x() + 60, y))
+    assert "Multiply along time, add over time" in panel.text_at(QPointF(panel.ledger.x() + 60, 5))
+
+
+def test_that_a_training_that_exploded_can_be_looked_at(make_session, qtbot, qapp):
+    session = make_session(hidden=3, time_steps=60, cell="elman_relu", learning_rate=1e3, clipping="none")
+    panel = ParametersPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(640, 420)
+    panel.show()
+    session.open_iteration(2, -1)
+    qtbot.waitUntil(lambda: session.cursor.trace.problem is not None)
+    for name in session.cursor.trace.parameters():
+        for index in ((), (0, 0)):
+            session.selection.select(Selected(name, None, *index))
+            panel.grab()
+            assert all(panel.text_at(QPointF(400, y)) is not None for y in range(0, 420, 20))
