@@ -19,6 +19,10 @@ LOOKS = (  # symbol, size, filled, line: told apart without colour
     ("s", 8.5, False, Qt.PenStyle.DashLine),
     ("d", 8.0, True, Qt.PenStyle.DotLine),
     ("t2", 9.0, False, Qt.PenStyle.DashDotLine),
+    ("star", 9.0, True, Qt.PenStyle.DashDotDotLine),
+    ("h", 8.5, False, Qt.PenStyle.DashLine),
+    ("s", 6.0, True, Qt.PenStyle.DotLine),
+    ("o", 9.0, False, Qt.PenStyle.DashDotLine),
 )
 
 

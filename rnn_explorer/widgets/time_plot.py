@@ -1,7 +1,8 @@
 """Plots under the shared time axis: what the panels drawn by pyqtgraph have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
@@ -13,6 +14,7 @@ from rnn_explorer.widgets.time_columns import TimeColumns
 
 OFFSET = 6  # pixels between the plot and its tick labels
 TICKS_LIFT = 2  # pixels: above figures there is nothing
+WALL_REACH = 4  # pixels, within which the pointer is on a wall
 STRIDES = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
@@ -39,6 +41,8 @@ class TimePlot(pg.GraphicsView):
         self._caption = QGraphicsSimpleTextItem(self.tr("time step"))
         for item in (self.box, *self._axes.values(), self._caption):
             self.addItem(item)
+        self._walls: tuple[int, ...] = ()
+        self._wall_lines = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), 9)
         for item, z in ((self._band, -10), (self._edges, 10), (self._outline, 11)):
             self.add(item, z).hide()
         self.sigDeviceRangeChanged.connect(self._on_resized)
@@ -83,9 +87,21 @@ class TimePlot(pg.GraphicsView):
         """Outline a time step; None: no one."""
         self._place_column(self._outline, t)
 
+    def set_walls(self, walls: Iterable[int]) -> None:
+        """The time steps from which nothing goes back to the one before: a line stands between the two."""
+        if (walls := tuple(sorted(walls))) != self._walls:
+            self._walls = walls
+            self._draw_walls()
+
+    def wall_at(self, x: float) -> int | None:
+        """The time step whose wall is at pixel ``x``, None if there is none."""
+        left, width = self._columns.left - self._columns.first * self._columns.column_width, self._columns.column_width
+        return next((t for t in self._walls if abs(left + t * width - x) <= WALL_REACH), None)
+
     def set_y_range(self, low: float, high: float) -> None:
         """Show y from ``low`` to ``high``, and nothing else."""
         self.box.setYRange(low, high, padding=0)
+        self._draw_walls()
         for item in (self._band, self._edges, self._outline):
             rect = item.rect()
             item.setRect(QRectF(rect.left(), low, rect.width(), high - low))
@@ -126,6 +142,7 @@ class TimePlot(pg.GraphicsView):
         self._axes["bottom"].setPen(pg.mkPen(None))  # it is lifted into the plot
         self._outline.setPen(self.pen(theme.color("ink"), style=Qt.PenStyle.DotLine))
         self._edges.setPen(self.pen(self._edges.pen().color()))
+        self._wall_lines.setPen(self.pen(theme.color("ink"), 2.5))
         self._caption.setFont(small_font(self.font()))
         self._caption.setBrush(theme.color("muted"))
         self.lay_out()
@@ -157,6 +174,10 @@ class TimePlot(pg.GraphicsView):
 
     def _on_resized(self, *_) -> None:
         self.lay_out()
+
+    def _draw_walls(self) -> None:
+        self._wall_lines.setVisible(len(self._walls) > 0)
+        self._wall_lines.setData(np.repeat(self._walls, 2) - 0.5, np.tile(self.box.viewRange()[1], len(self._walls)))
 
     def _place_column(self, item: QGraphicsRectItem, t: int | None) -> None:
         item.setVisible(t is not None)

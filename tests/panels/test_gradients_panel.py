@@ -1,13 +1,24 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from rnn_explorer.drawings.gradients import words
+from rnn_explorer.engine.bptt import run_iteration
+from rnn_explorer.engine.cells.lstm import Lstm
+from rnn_explorer.engine.diagnostics import origin_matrix
+from rnn_explorer.engine.losses import LOSSES
+from rnn_explorer.engine.network import Network
+from rnn_explorer.engine.optimizers.sgd import Sgd
 from rnn_explorer.engine.trace import Phase
-from rnn_explorer.panels.gradients import HEADER, GradientsPanel, clipping_texts, errors_per_unit, norms_of
-from rnn_explorer.session.experiment import Settings
-from rnn_explorer.session.selection import Selected
+from rnn_explorer.panels.gradients import HEADER, VIEWS, GradientsPanel
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
+from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
+from rnn_explorer.session.trainer import Bookmark
+from rnn_explorer.widgets.theme import DARK, LIGHT
+from rnn_explorer.window.theme import apply_theme
 
 
 @pytest.fixture
@@ -18,12 +29,22 @@ def session(qtbot):
 
 
 @pytest.fixture
-def panel(qtbot, session):
-    made = GradientsPanel(session)
-    qtbot.addWidget(made)
-    made.resize(600, 160)
-    made.show()
-    return made
+def show(qtbot, qapp):
+    def shown(session, view="norms", width=600, height=160):
+        made = GradientsPanel(session)
+        qtbot.addWidget(made)
+        made.resize(width, height)
+        made.show()
+        made.choose(view)
+        qapp.processEvents()
+        return made
+
+    return shown
+
+
+@pytest.fixture
+def panel(show, session):
+    return show(session)
 
 
 def after(session: Session, name: str, t: int | None = None) -> int:
@@ -34,7 +55,15 @@ def after(session: Session, name: str, t: int | None = None) -> int:
 
 def marked(panel: GradientsPanel, index: int) -> list[int]:
     """The time steps at which a series has a mark."""
-    return panel.plot._series[index]._marks.getData()[0].astype(int).tolist()
+    return panel.view.widget._series[index]._marks.getData()[0].astype(int).tolist()
+
+
+def in_row(panel: GradientsPanel, t: int, s: int) -> QPointF:
+    """The middle of a cell of the matrix, in a panel whose every time step has a loss."""
+    plot = panel.view.plots[0]
+    area = plot.area()
+    y = plot.mapTo(panel, QPointF()).y() + area.top() + (s + 0.5) / panel.trace.sizes["T"] * area.height()
+    return QPointF(panel.columns().x(t), y)
 
 
 def test_that_the_series_grow_from_the_end_of_time(panel, session):
@@ -45,39 +74,83 @@ def test_that_the_series_grow_from_the_end_of_time(panel, session):
 
 def test_that_a_mark_is_at_the_norm_of_the_errors(panel, session):
     session.go_to_end()
-    y = panel.plot._series[1]._marks.getData()[1]
+    y = panel.view.widget._series[1]._marks.getData()[1]
     expected = [np.sqrt((errors[0] ** 2).sum()) for errors in session.cursor.trace["d_a"]]
     assert 10.0**y == pytest.approx(expected)
 
 
-def test_that_only_the_first_sequence_counts():
-    errors = np.zeros((2, 3, 2))
-    errors[0, 0], errors[1, 2] = (3, 4), (8, 9)
-    assert norms_of(errors).tolist() == [5.0, 0.0]
-
-
-def test_that_what_is_shown_does_not_depend_on_the_path(panel, session):
-    middle = after(session, "d_a", 4)
-    session.seek(middle)
-    straight = panel.grab().toImage()
-    for position in (len(session.cursor.trace), 0, 5, middle):
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("cell", ["elman", "lstm", "jordan"])
+def test_that_what_a_view_shows_does_not_depend_on_the_path(show, make_session, qapp, cell, view):
+    session = make_session(cell=cell, hidden=3, time_steps=5)
+    panel, last = show(session, view), len(session.cursor.trace)
+    straight = {}
+    for position in range(0, last + 1, 3):
         session.seek(position)
-    assert panel.grab().toImage() == straight
+        straight[position] = panel.grab().toImage()
+    for position in (*reversed(straight), 0, 6, last // 9 * 3):
+        session.seek(position)
+        qapp.processEvents()
+        assert panel.grab().toImage() == straight[position]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_that_a_view_looks_the_same_whatever_view_was_shown_before(show, make_session, qapp, view):
+    session = make_session(cell="lstm", hidden=3, time_steps=5, position=90)
+    fresh, used = show(session, view), show(session, "norms")
+    for other in (*VIEWS, view):
+        used.choose(other)
+        qapp.processEvents()
+    assert used.grab().toImage() == fresh.grab().toImage()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_that_a_view_keeps_no_mark_of_a_selection_nor_of_a_theme(show, make_session, qapp, view):
+    session = make_session(cell="lstm", hidden=3, time_steps=5, position=130)
+    panel = show(session, view)
+    before = panel.grab().toImage()
+    for selected in (Selected("L_t", 3), Selected("s", 2, 1), Selected("d_h", 4), NOTHING):
+        session.selection.select(selected)
+        qapp.processEvents()
+        panel.grab()
+    assert panel.grab().toImage() == before
+    for theme in (DARK, LIGHT):
+        apply_theme(qapp, theme)
+        qapp.processEvents()
+        assert (panel.grab().toImage() == before) == (theme is LIGHT)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("settings", [{"hidden": 1, "time_steps": 1}, {"hidden": 4, "time_steps": 150},
+                                      {"task": "weather", "cell": "lstm"}, {"cell": "dense"}, {"truncation": 5}])
+def test_that_a_view_can_be_drawn_at_every_size(show, make_session, qapp, view, settings):
+    session = make_session(**settings)
+    for size in ((200, 60), (1600, 900)):
+        panel = show(session, view, *size)
+        for position in (0, len(session.cursor.trace) // 2, len(session.cursor.trace)):
+            session.seek(position)
+            qapp.processEvents()
+            assert not panel.grab().isNull()
+        session.time_window.zoom(4, 2)
+        qapp.processEvents()
+        panel.grab()
+        session.time_window.show_all()
 
 
 def test_that_the_header_tells_of_clipping_when_it_is_known(session):
     trace = session.cursor.trace
-    assert clipping_texts(trace, after(session, "g_norm") - 1) == ()
-    assert len(clipping_texts(trace, after(session, "g_norm"))) == 1
-    longest = clipping_texts(trace, after(session, "clip"))[0]
-    assert longest.startswith(f"{trace.quantity('g_norm').symbol} = ") and "clipped at 0.5: × 0." in longest
+    assert words.of_clipping(trace, after(session, "g_norm") - 1) == ()
+    assert len(words.of_clipping(trace, after(session, "g_norm"))) == 1
+    longest = words.of_clipping(trace, after(session, "clip"))[0]
+    assert longest.startswith(f"{trace.quantity('g_norm').symbol} = ") and "> τ = 0.5: clipped, κ = 0." in longest
 
 
-def test_that_an_unclipped_gradient_is_told_as_such(qtbot):
-    calm = Session(Settings(hidden=2, time_steps=3, threshold=100.0))
-    texts = clipping_texts(calm.cursor.trace, len(calm.cursor.trace))
-    calm.close()
-    assert texts[0].endswith("below 100: not clipped")
+@pytest.mark.parametrize(
+    "settings, end", [({"threshold": 100.0}, "≤ τ = 100: not clipped"), ({"clipping": "none"}, "")]
+)
+def test_that_an_unclipped_gradient_is_told_as_such(make_session, settings, end):
+    trace = make_session(hidden=2, time_steps=3, **settings).cursor.trace
+    assert words.of_clipping(trace, len(trace))[0].endswith(end)
 
 
 def test_that_clipping_is_painted_as_soon_as_it_has_run(panel, session):
@@ -88,15 +161,23 @@ def test_that_clipping_is_painted_as_soon_as_it_has_run(panel, session):
     assert panel.grab().toImage().copy(300, 0, 300, HEADER) != before
 
 
+def test_that_the_norm_of_the_gradient_is_marked_at_the_right_edge(panel, session):
+    margin = panel.columns().right + 1
+    session.seek(after(session, "g_norm") - 1)
+    before = panel.grab().toImage().copy(int(margin), HEADER, 13, 120)
+    session.seek(after(session, "g_norm"))
+    assert panel.grab().toImage().copy(int(margin), HEADER, 13, 120) != before
+    assert panel.text_at(QPointF(margin + 6, 80)).startswith("‖∇L‖ = ")
+
+
 def test_that_pointing_selects_the_time_step(panel, session):
-    QTest.mouseMove(panel, QPointF(panel.columns().x(3), 120).toPoint())
+    QTest.mouseMove(panel, QPointF(panel.columns().x(3), 130).toPoint())
     assert session.selection.selected == Selected(t=3)
 
 
 def test_that_pointing_at_a_mark_selects_its_error(panel, session):
     session.go_to_end()
-    area = panel.plot.area()
-    y = area.top() + (2.6 - np.log10(panel._norms[0, 3])) / 11.2 * area.height()
+    y = panel.view.widget.y_of(panel.view.reading.norms[0, 3])
     assert panel.selected_at(QPointF(panel.columns().x(3), HEADER + y - 1)) == Selected("d_h", 3)
 
 
@@ -110,11 +191,152 @@ def test_that_the_tip_has_the_norms_that_are_known(panel, session):
 def test_that_the_marks_at_the_ends_of_the_scale_are_explained(panel):
     text = panel.text_at(QPointF(10, 60))
     assert "△ larger than 10²" in text and "▽ smaller than 10⁻⁸" in text and "0 exactly zero" in text
-    assert panel.plot.accessibleDescription() == text
-    assert "▽ below the scale" in panel._described(panel._errors[0], 0, 1e-12)
+    assert panel.view.widget.accessibleDescription() == text
+    assert "▽ below the scale" in words.of_norm(panel.trace.quantity("d_h"), 0, 1e-12)
 
 
-def test_that_of_many_errors_only_those_that_are_carried_through_time_are_drawn(make_session):
-    for cell, expected in (("elman", ["d_h", "d_a"]), ("lstm", ["d_h", "d_s"]), ("gru", ["d_h"])):
-        trace = make_session(cell=cell, hidden=2, time_steps=3).cursor.trace
-        assert [error.name for error in errors_per_unit(trace)] == expected
+def test_that_pointing_at_a_row_of_the_matrix_selects_its_loss_and_shows_it_alone_on_its_way_back(show, session):
+    session.go_to_end()
+    panel = show(session, "origins", 900, 400)
+    QTest.mouseMove(panel, in_row(panel, 2, 6).toPoint())
+    assert session.selection.selected == Selected("L_t", 6)
+    alone = panel.view.widget.curves._alone_marks.getData()
+    assert alone[0].tolist() == list(range(7))
+    assert 10.0 ** alone[1] == pytest.approx(origin_matrix(session.cursor.trace)[6, :7])
+    session.selection.select(NOTHING)
+    assert not panel.view.widget.curves._alone_marks.isVisible()
+
+
+@pytest.mark.parametrize("view", ["norms", "shares"])
+def test_that_a_loss_that_is_selected_elsewhere_is_seen_alone_as_far_as_it_has_come(show, session, view):
+    session.seek(after(session, "d_h", 3))
+    panel = show(session, view)
+    session.selection.select(Selected("L_t", 5))
+    assert panel.view.widget._alone_marks.getData()[0].tolist() == [3, 4, 5]
+    assert panel.view.captions(panel._moment)[0] == "L(6) alone on its way back"
+
+
+def test_that_pointing_at_a_part_of_a_bar_selects_the_loss_it_came_from(show, session):
+    session.go_to_end()
+    panel = show(session, "shares")
+    area = panel.view.widget.area()
+    assert panel.selected_at(QPointF(panel.columns().x(4), HEADER + area.bottom() - 3)) == Selected("L_t", 4)
+    assert panel.selected_at(QPointF(panel.columns().x(4), HEADER + area.top() + 1)) == Selected(t=4)
+    text = panel.text_at(QPointF(panel.columns().x(4), HEADER + area.bottom() - 3))
+    assert text.startswith("‖∂L(5)/∂h(5)‖ = ") and "% of the norms" in text and "vector sum" in text
+
+
+def test_that_the_cells_of_the_matrix_fill_by_columns_and_the_later_losses_never_come(show, session):
+    session.seek(after(session, "d_h", 5))
+    panel = show(session, "origins")
+    filled = panel.view.widget.map._rgba[..., 3] > 0
+    expected = np.tri(8, dtype=bool)
+    expected[:, :5] = False
+    np.testing.assert_array_equal(filled, expected)
+    assert panel.text_at(in_row(panel, 2, 6)) == "‖∂L/∂h(3)‖ has not happened yet"
+    assert "it comes later" in panel.text_at(in_row(panel, 6, 5))
+
+
+def test_that_keys_move_through_the_losses(show, make_session):
+    session = make_session(task="weather", time_steps=6)  # one loss, at the end
+    panel = show(session, "origins")
+    QTest.keyClick(panel, Qt.Key.Key_Down)
+    assert session.selection.selected == Selected("L_t", 5)
+    other = show(make_session(time_steps=4), "shares")
+    for expected in (0, 1, 2):
+        QTest.keyClick(other, Qt.Key.Key_Down)
+        assert other.selected == Selected("L_t", expected)
+    QTest.keyClick(other, Qt.Key.Key_Up)
+    assert other.selected == Selected("L_t", 1)
+    QTest.keyClick(other, Qt.Key.Key_Escape)
+    assert other.selected == NOTHING
+
+
+@pytest.mark.parametrize("view", ["norms", "shares", "origins", "decay"])
+def test_that_every_view_shows_where_the_errors_are_truncated(show, make_session, view):
+    session = make_session(hidden=3, time_steps=8, truncation=4)
+    panel = show(session, view)
+    wall = QPointF(panel.columns().x(3.5), 90)
+    assert panel.text_at(wall) == "truncated: time step 5 sends no error back to time step 4"
+    assert all(plot._wall_lines.isVisible() for plot in panel.view.plots if plot.isVisible())
+
+
+def test_that_the_factors_of_the_decay_are_shown_as_they_come_to_be_known(show, session):
+    panel = show(session, "decay")
+    session.seek(after(session, "d_a", 5))
+    assert panel.view._known(session.cursor.position).sum(axis=1).tolist() == [3, 2]
+    text = panel.text_at(QPointF(panel.columns().x(4.7), 100))
+    assert text.startswith("time step 6 → 5: f′ lets ×") and "Wᵀ" not in text
+    session.seek(after(session, "d_h", 4))
+    assert "Wᵀ makes it ×" in panel.text_at(QPointF(panel.columns().x(4.7), 100))
+
+
+@pytest.mark.parametrize("cell, hint", [("lstm", "Errors go back several ways"), ("jordan", "Errors go back several"),
+                                        ("dense", "Nothing goes back through time")])
+def test_that_the_decay_says_where_it_cannot_be_taken_apart(show, make_session, cell, hint):
+    panel = show(make_session(cell=cell, hidden=2, time_steps=3), "decay")
+    assert panel.view.hint().startswith(hint)
+    assert not panel.view.widget.isVisible()
+    assert panel.text_at(QPointF(200, 80)) == panel.view.hint()
+
+
+def test_that_the_memory_of_an_lstm_fills_by_rows_in_the_forward_sweep(show, make_session):
+    session = make_session(cell="lstm", hidden=3, time_steps=5)
+    panel = show(session, "memory")
+    session.seek(after(session, "gate_f", 2))
+    filled = panel.view.widget._rgba[..., 3] > 0
+    expected = np.tri(5, dtype=bool)
+    expected[3:] = False
+    np.testing.assert_array_equal(filled, expected)
+    kept = np.sqrt((session.cursor.trace["gate_f"][1:3, 0].prod(axis=0) ** 2).mean())
+    assert panel.view.reading.memory[2, 0] == pytest.approx(kept)
+
+
+def test_that_the_state_can_be_chosen_where_there_are_several(show, make_session):
+    panel = show(make_session(cell="lstm", hidden=3, time_steps=5), "shares")
+    assert panel._states.isVisible()
+    panel.choose("origins", "s")
+    assert panel.view.state == "s"
+    with pytest.raises(KeyError):
+        panel.choose("origins", "x")
+    assert not show(make_session(hidden=3, time_steps=5), "shares")._states.isVisible()
+
+
+@pytest.fixture
+def layered():
+    """An iteration of an LSTM with two layers in both directions, for which there are no settings yet."""
+    experiment, rng = Experiment(Settings(time_steps=5)), np.random.default_rng(1)
+    batch = experiment.task.batch(1, 5, rng)
+    network = Network(Lstm(), 27, 3, 27, LOSSES["cross-entropy"], layers=2, bidirectional=True)
+    return run_iteration(network, network.initialize(rng), batch, Sgd())
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_that_every_view_takes_layers_and_directions(show, make_session, layered, qapp, view):
+    session = make_session(time_steps=5)
+    panel = show(session, view)
+    session.cursor.show(layered, 0)
+    assert panel.view.reading.states[0] == "h.1.forward"
+    for position in (0, len(layered) // 2, len(layered)):
+        session.seek(position)
+        for selected in (Selected("L_t", 2), Selected("h.1", 1, 4), NOTHING):
+            session.selection.select(selected)
+            assert not panel.grab().isNull()
+        assert isinstance(panel.text_at(QPointF(panel.columns().x(2), 100)), str)
+
+
+def test_that_the_series_of_layers_are_named_by_their_symbols(show, make_session, layered):
+    session = make_session(time_steps=5)
+    panel = show(session, "norms", 2000)
+    session.cursor.show(layered, len(layered))
+    names = [entry.text for entry in panel.view.legend()]
+    assert len(set(names)) == len(names) >= 8
+    assert names[0] == f"‖{layered.quantity('d_h.1.forward').text()}‖"
+
+
+def test_that_the_chosen_view_stays_when_another_experiment_is_opened(show, make_session, qtbot):
+    session = make_session(cell="lstm", hidden=3, time_steps=5)
+    panel = show(session, "memory")
+    session.open(Bookmark(History(Experiment(Settings(hidden=2, time_steps=4))), 1, 10))
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert panel.view.hint().startswith("The memory path is that of an LSTM") and not panel.view.widget.isVisible()

@@ -70,3 +70,13 @@ def test_that_another_theme_recolours_the_marks(plot):
     for theme in (DARK, LIGHT):
         plot.setPalette(theme.palette())
         assert plot._series[0]._curve.opts["pen"].color() == series_color(0, theme)
+
+
+def test_that_a_wall_stands_between_two_time_steps(plot):
+    plot.set_walls({2})
+    x, y = plot._wall_lines.getData()
+    assert x.tolist() == [1.5, 1.5] and y.tolist() == plot.box.viewRange()[1]
+    between = plot.columns.x(1.5)
+    assert [plot.wall_at(x) for x in (between, between + 3, plot.columns.x(2))] == [2, 2, None]
+    plot.set_walls(())
+    assert not plot._wall_lines.isVisible()

@@ -1,0 +1,34 @@
+"""A slim choice in the header of a panel."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from rnn_explorer.widgets.ink import small_font
+
+
+class Choice(QComboBox):
+    """A choice that keeps what was chosen."""
+
+    def __init__(self, name: str, height: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setFixedHeight(height)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel is for the time axis
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Polish:
+            self.setFont(small_font(self.font()))
+        return super().event(event)
+
+    def offer(self, choices: list[tuple[str, str]]) -> None:
+        """Offer ``choices`` (text, data); what was chosen stays chosen if it is among them, else it is the first."""
+        if [data for _, data in choices] == [self.itemData(index) for index in range(self.count())]:
+            return
+        chosen = self.currentData()
+        self.clear()
+        for text, data in choices:
+            self.addItem(text, data)
+        self.setCurrentIndex(max(self.findData(chosen), 0))

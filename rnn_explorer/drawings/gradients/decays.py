@@ -1,0 +1,81 @@
+"""Why an error shrinks or grows from one time step to the one before it."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QWidget
+
+from rnn_explorer.drawings.gradients.decay_plot import DecayPlot
+from rnn_explorer.drawings.gradients.legend import Entry, dot, swatch
+from rnn_explorer.drawings.gradients.view import Moment, View
+from rnn_explorer.widgets.numbers import significant
+
+
+class DecayView(View):
+    """The factor of every step back, as the product of the activation's and of the recurrent matrix's."""
+
+    def make(self, parent: QWidget) -> QWidget:
+        return DecayPlot(parent)
+
+    def hint(self) -> str:
+        trace = self.reading.trace
+        if self.reading.decay is not None:
+            return ""
+        if trace.problem:
+            return self.tr("The iteration broke off.")
+        if not self.reading.recurs:
+            return self.tr("Nothing goes back through time in this network.")
+        return self.tr("Errors go back several ways in this network, not through W and one activation alone:\n"
+                       "there are no two factors. See “by loss” and “origin matrix”.")
+
+    def show_values(self) -> None:
+        self.widget.set_factors(self.reading.decay.activation, self.reading.decay.recurrent)
+
+    def show_moment(self, moment: Moment) -> None:
+        super().show_moment(moment)
+        if not self.hint():
+            self.widget.set_known(self._known(moment.position))
+
+    def text_at(self, point: QPointF, t: int | None, position: int) -> str:
+        steps = self.reading.trace.sizes["T"]
+        if t is None:
+            return self.tr("Logarithmic, fixed: from ×1/16 to ×4. Lengths add as the factors multiply.\n"
+                           "The error at h(t) that comes from later, compared with the error at h(t+1).")
+        edge = t if point.x() >= self.widget.columns.x(t) else t - 1
+        if not 0 <= edge < steps - 1:
+            return self.tr("There is no time step beyond {0}").format(1 if edge < 0 else steps)
+        return self._described(edge, self._known(position)[:, edge])
+
+    def legend(self) -> Iterable[Entry]:
+        yield swatch("muted", self.tr("activation f′"))
+        yield swatch("recurrence", self.tr("matrix W"))
+        yield dot("error", self.tr("both"))
+
+    def captions(self, moment: Moment) -> tuple[str, ...]:
+        factors = self.reading.decay.factor[self._known(moment.position)[1]]
+        factors = factors[factors > 0]
+        if not len(factors):
+            return ()
+        mean = significant(float(np.exp(np.log(factors).mean())))
+        return (self.tr("×{0} a step back, in the geometric mean").format(mean),
+                self.tr("mean ×{0} a step back").format(mean), f"×{mean}")
+
+    def _known(self, position: int) -> np.ndarray:
+        trace = self.reading.trace
+        return np.stack([trace.known("d_a", position)[1:], trace.known("d_h", position)[:-1]])
+
+    def _described(self, edge: int, known: np.ndarray) -> str:
+        decay, head = self.reading.decay, self.tr("time step {0} → {1}: ").format(edge + 2, edge + 1)
+        if not known[0]:
+            return head + self.tr("has not happened yet")
+        if np.isnan(decay.activation[edge]):
+            return head + self.tr("no error arrives at h({0})").format(edge + 2)
+        slope = self.tr("f′ lets ×{0} pass (mean slope {1})").format(
+            significant(decay.activation[edge]), significant(decay.mean_slope[edge + 1]))
+        if not known[1]:
+            return head + slope
+        if not decay.recurrent[edge] > 0:
+            return head + self.tr("{0} · ×0: nothing goes on from there").format(slope)
+        return head + self.tr("{0} · Wᵀ makes it ×{1} · together ×{2}").format(
+            slope, significant(decay.recurrent[edge]), significant(decay.factor[edge]))

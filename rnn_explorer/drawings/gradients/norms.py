@@ -1,0 +1,72 @@
+"""The errors' norms as lines over time."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QWidget
+
+from rnn_explorer.drawings.gradients import words
+from rnn_explorer.drawings.gradients.legend import Entry, series
+from rnn_explorer.drawings.gradients.norm_plot import NormPlot
+from rnn_explorer.drawings.gradients.reading import LOSS
+from rnn_explorer.drawings.gradients.view import Moment, View
+from rnn_explorer.engine.trace import Trace
+from rnn_explorer.session.selection import Selected
+
+REACH = 9  # pixels, within which the pointer is on a mark
+
+
+class NormsView(View):
+    """The norm of every error that is carried through time, and of the pre-activations'; at the right the clipping."""
+
+    caption_color = "update"
+
+    def make(self, parent: QWidget) -> QWidget:
+        self.position = 0
+        return NormPlot(parent)
+
+    def show_values(self) -> None:
+        self.widget.set_values(self.reading.norms)
+
+    def show_moment(self, moment: Moment) -> None:
+        super().show_moment(moment)
+        self.position = moment.position
+        self.widget.set_known(self.reading.known(moment.position))
+        self.widget.set_alone(self.known_alone(moment.position))
+        self.widget.set_clipping(*clip_levels(self.reading.trace, moment.position))
+
+    def show_selected(self, selected: Selected) -> None:
+        super().show_selected(selected)
+        self.widget.set_alone(self.known_alone(self.position))
+
+    def selected_at(self, point: QPointF, t: int) -> Selected:
+        index = self.widget.nearest(t, point.y(), REACH)
+        return Selected(None if index is None else self.reading.errors[index].name, t)
+
+    def text_at(self, point: QPointF, t: int | None, position: int) -> str:
+        if t is None and point.x() > self.widget.area().right():
+            return "\n".join(words.of_clipping(self.reading.trace, position)[:1] or [self.widget.explanation()])
+        if t is None:
+            return self.widget.explanation()
+        lines = [words.of_norm(error, t, norm) if known else words.not_yet(error, t) for error, norm, known in
+                 zip(self.reading.errors, self.reading.norms[:, t], self.reading.known(position)[:, t], strict=True)]
+        return "\n".join([*lines, *self._alone(t, position)])
+
+    def legend(self) -> Iterable[Entry]:
+        return [series(index, f"‖{error.text()}‖") for index, error in enumerate(self.reading.errors)]
+
+    def captions(self, moment: Moment) -> tuple[str, ...]:
+        return self.alone_captions() or words.of_clipping(self.reading.trace, moment.position)
+
+    def _alone(self, t: int, position: int) -> list[str]:
+        """What comes from the selected loss, if it is seen at ``t``."""
+        s = self.selected.t
+        if self.selected.quantity != LOSS or not len(values := self.known_alone(position)) or values[t] != values[t]:
+            return []
+        return [words.of_one_loss(self.reading, self.state, s, t)]
+
+
+def clip_levels(trace: Trace, position: int) -> tuple[float | None, float | None]:
+    """The gradient's norm as soon as it is known, and the threshold if it is one for the norm."""
+    norm = float(trace["g_norm"]) if trace.known("g_norm", position) else None
+    return norm, float(trace["threshold"]) if "clip" in trace.columns else None

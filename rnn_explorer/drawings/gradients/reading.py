@@ -1,0 +1,108 @@
+"""What the views of the errors read from a trace, computed when it is first looked at."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from rnn_explorer.engine.diagnostics import Decay, decay, memory_path, origin_matrix
+from rnn_explorer.engine.quantity import Quantity, Role, initial_name
+from rnn_explorer.engine.trace import Trace
+from rnn_explorer.errors import BadInput
+
+UNITS = ("H", "J")
+LOSS = "L_t"
+FEW = 4  # series: so many are shown even if they are not carried through time
+
+
+@dataclass(eq=False)
+class Reading:
+    """The errors of the first sequence of ``trace``. Norms are not negative; NaN where there is none."""
+
+    trace: Trace
+    _origins: dict[str, np.ndarray | None] = field(default_factory=dict)
+
+    @cached_property
+    def errors(self) -> tuple[Quantity, ...]:
+        """The errors that are drawn over time."""
+        return errors_over_time(self.trace)
+
+    @cached_property
+    def norms(self) -> np.ndarray:
+        """Of ``errors``: (errors, T)."""
+        return np.array([norms_of(self.trace[error.name]) for error in self.errors])
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """What carries an error back through time and has hidden units; the hidden state first."""
+        names = [error.name.removeprefix("d_") for error in self.errors
+                 if error.axes[-1] in UNITS and is_carried(error, self.trace)]
+        return tuple(sorted(names, key=lambda name: not name.startswith("h"))) or ("h",)
+
+    def known(self, position: int) -> np.ndarray:
+        """Which of ``norms`` are known: (errors, T) bool."""
+        return np.array([self.trace.known(error.name, position) for error in self.errors])
+
+    def total(self, state: str) -> np.ndarray:
+        """‖∂L/∂state(t)‖: (T,)."""
+        return norms_of(self.trace[f"d_{state}"])
+
+    def origins(self, state: str) -> np.ndarray | None:
+        """G[s, t] = ‖∂L(s)/∂state(t)‖: (T, T); None if the iteration broke off before it could be told."""
+        if state not in self._origins:
+            with np.errstate(over="ignore", invalid="ignore"):
+                self._origins[state] = None if self.trace.problem else origin_matrix(self.trace, state=state)
+        return self._origins[state]
+
+    def alone(self, state: str, s: int | None) -> np.ndarray | None:
+        """The row of the loss of time step ``s``, (T,); None if there is no such loss."""
+        origins = self.origins(state) if s is not None else None
+        return None if origins is None or np.isnan(origins[s]).all() else origins[s]
+
+    @cached_property
+    def decay(self) -> Decay | None:
+        """None where an error does not take one way only."""
+        try:
+            return None if self.trace.problem else decay(self.trace)
+        except BadInput:  # not a simple recurrent network: the view says so
+            return None
+
+    @cached_property
+    def memory(self) -> np.ndarray | None:
+        """∂s(t)/∂s(r) along the cell state [t, r], root mean square over the units: (T, T); None without one."""
+        if "gate_f" not in self.trace.columns or self.trace.problem:
+            return None
+        path = memory_path(self.trace)
+        return np.sqrt(np.einsum("trh,trh->tr", path, path) / path.shape[-1])
+
+    @property
+    def recurs(self) -> bool:
+        """Whether anything goes back through time."""
+        return any(is_carried(error, self.trace) for error in errors_in_time(self.trace))
+
+
+def errors_in_time(trace: Trace) -> tuple[Quantity, ...]:
+    """The errors with values for every time step."""
+    quantities = (column.quantity for column in trace.columns.values())
+    return tuple(q for q in quantities if q.role is Role.ERROR and q.in_time)
+
+
+def errors_over_time(trace: Trace) -> tuple[Quantity, ...]:
+    """Those of the hidden units, and of whatever else is carried through time; of many, only the hidden states' and
+    the carried ones.
+    """
+    carried = {q.name for q in errors_in_time(trace) if is_carried(q, trace)}
+    shown = [q for q in errors_in_time(trace) if q.axes[-1] in UNITS or q.name in carried]
+    if len(shown) <= FEW or not carried:
+        return tuple(shown)
+    return tuple(q for q in shown if q.name in carried or q.name.startswith("d_h"))
+
+
+def is_carried(error: Quantity, trace: Trace) -> bool:
+    """Whether the next time step reads what the error is at: it has a value before the first."""
+    return initial_name(error.name.removeprefix("d_")) in trace.columns
+
+
+def norms_of(errors: np.ndarray) -> np.ndarray:
+    """The Euclidean norm over the units of the first sequence of ``errors`` (T, B, H): (T,)."""
+    return np.linalg.norm(errors[:, 0], axis=-1)

@@ -1,0 +1,169 @@
+"""A heatmap of magnitudes: a row for each time step that something comes from, a column for each that it reaches."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsSimpleTextItem, QWidget
+
+from rnn_explorer.drawings.gradients.cells import Cells
+from rnn_explorer.drawings.gradients.colors import decade_rgb
+from rnn_explorer.widgets.ink import small_font, small_height
+from rnn_explorer.widgets.time_plot import OFFSET, TimePlot, is_labelled, stride_for
+
+THINNEST = 6.0  # pixels, the outline of a row
+LABEL_ROOM = 3.0  # pixels between the middle of a label and the ends
+GRID_FROM = 4  # pixels: lines between narrower cells would be a grey area
+
+
+class RowMap(TimePlot):
+    """Values [row, t] in the sequential map of the fixed decades. Empty cells have not happened yet; where nothing is
+    drawn, nothing ever comes.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values = np.zeros((0, 0))
+        self._known = np.zeros((0, 0), dtype=bool)
+        self._rows = np.zeros(0, dtype=int)
+        self._rgba = np.zeros((0, 0, 4), np.uint8)
+        self._row: int | None = None
+        self._what, self._letter = "{0}", "t"
+        self._cells = self.add(Cells(), 0)
+        self._grid = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), -5)
+        self._outlined = self.add(QGraphicsRectItem(), 12)
+        self._label = QGraphicsSimpleTextItem()
+        self.addItem(self._label)
+        self.box.invertY(True)
+
+    def set_values(self, values: np.ndarray, what: str, letter: str) -> None:
+        """Show ``values`` (T, T), NaN where nothing comes; rows of nothing but NaN are left out. ``what`` names a row,
+        with {0} for its time step, or for the ``letter`` that stands for any.
+        """
+        self._rows = np.flatnonzero(~np.isnan(values).all(axis=1))
+        self._values, self._what, self._letter = values[self._rows], what, letter
+        self._known = np.zeros(self._values.shape, dtype=bool)
+        self._recolor()
+        self.lay_out()
+
+    def set_known(self, known: np.ndarray) -> None:
+        """Which of the values, (T, T) bool, have come into being."""
+        known = known[self._rows]
+        if not np.array_equal(known, self._known):
+            self._known = known
+            self._fill()
+
+    def set_row(self, s: int | None) -> None:
+        """Outline the row of a time step; None: of no one."""
+        if s != self._row:
+            self._row = s
+            self._outline_row()
+
+    def row_at(self, y: float) -> int | None:
+        """The time step whose row is at pixel ``y``, None beside the rows."""
+        row = int(np.floor(self.y_at(y) + 0.5))
+        return int(self._rows[row]) if self._first_row() <= row < len(self._rows) else None
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The time steps that have a row, ascending."""
+        return self._rows
+
+    def restyle(self) -> None:
+        self._grid.setPen(self.pen(self.theme.color("faint")))
+        self._outlined.setPen(self.pen(self.theme.color("ink"), 2))
+        self._label.setFont(small_font(self.font()))
+        self._recolor()
+        super().restyle()
+
+    def lay_out(self) -> None:
+        super().lay_out()
+        self.set_y_range(self._first_row() - 0.5, max(len(self._rows), 1) - 0.5)
+        self._fill()
+        self._label_rows()
+        self._draw_grid()
+        self._outline_row()
+
+    def _first_row(self) -> int:
+        """The first row that reaches a visible time step."""
+        visible = self._values[:, self.columns.first : self.columns.visible.stop]
+        reaching = np.flatnonzero(~np.isnan(visible).all(axis=1))
+        return int(reaching[0]) if len(reaching) else 0
+
+    def _row_height(self) -> float:
+        return self.area().height() / max(len(self._rows) - self._first_row(), 1)
+
+    def _recolor(self) -> None:
+        """The colours of all values, once a trace."""
+        rgb = decade_rgb(self._values, self.theme)
+        self._rgba = np.concatenate([rgb, np.zeros_like(rgb[..., :1])], axis=-1)
+        self._fill()
+
+    def _fill(self) -> None:
+        self._rgba[..., 3] = np.where(self._known & ~np.isnan(self._values), 255, 0)
+        self._cells.set_rgba(self._shown(), -0.5, len(self._rows) - 0.5)
+
+    def _shown(self) -> np.ndarray:
+        """The rows, of which several share a pixel where there is no room for each: then the largest norm is shown."""
+        bunch = int(np.ceil(1 / max(self._row_height() * self.devicePixelRatioF(), 0.01)))
+        if bunch == 1 or not len(self._rows):
+            return self._rgba
+        values = np.where(self._rgba[..., 3] > 0, self._values, -1.0)
+        starts = np.arange(0, len(values), bunch)
+        largest = np.maximum.reduceat(values, starts, axis=0)
+        which = np.minimum(np.arange(len(values)) // bunch, len(starts) - 1)
+        rgb = decade_rgb(largest, self.theme)
+        return np.concatenate([rgb, np.where(largest < 0, 0, 255)[..., None].astype(np.uint8)], axis=-1)[which]
+
+    def _label_rows(self) -> None:
+        stride = stride_for(self._row_height(), small_height(self.font()) * 0.95)
+        height = self._row_height()
+        margin = max(LABEL_ROOM / height - 0.5, 0)  # rows at the ends whose labels would be cut off
+        inside = range(self._first_row() + int(np.ceil(margin)), len(self._rows) - int(np.ceil(margin)))
+        rows = [row for row in inside if is_labelled(self._rows[row] + 1, stride) or len(self._rows) == 1]
+        self.set_y_ticks([(row, str(self._rows[row] + 1)) for row in rows])
+
+    def _draw_grid(self) -> None:
+        """Faint lines around the cells, seen where they are empty."""
+        reached = ~np.isnan(self._values)
+        x, y = _frame(reached)
+        if len(reached) and self.columns.column_width >= GRID_FROM and self._row_height() >= GRID_FROM:
+            (across, up), (along, over) = _column_lines(reached), _column_lines(reached.T)
+            x, y = np.concatenate([across, over]), np.concatenate([up, along])
+        self._grid.setData(x, y)
+
+    def _outline_row(self) -> None:
+        """Outline the row and name it at the left; without one, say what the rows are."""
+        rows = np.flatnonzero(self._rows == self._row) if self._row is not None else np.zeros(0, dtype=int)
+        there = len(rows) > 0 and int(rows[0]) >= self._first_row()
+        area, height = self.area(), QFontMetricsF(self._label.font()).height()
+        middle = area.center().y()
+        self._outlined.setVisible(there)
+        if there:
+            tall = max(1.0, THINNEST / self._row_height())
+            self._outlined.setRect(self.columns.first - 0.5, rows[0] - tall / 2, self.columns.count, tall)
+            middle = area.top() + (rows[0] - self._first_row() + 0.5) * self._row_height()
+        self._label.setText(self._what.format(self._row + 1 if there else self._letter))
+        self._label.setBrush(self.theme.color("ink" if there else "muted"))
+        self._label.setPos(OFFSET, min(max(middle - height / 2, 0), area.bottom() - height))
+
+
+def _frame(reached: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The outline of what is ``reached`` (rows, columns), at the right a staircase, as pairs of points (x, y)."""
+    if not reached.any():
+        return np.zeros(0), np.zeros(0)
+    rows, columns = reached.shape
+    ends, row = columns - reached[:, ::-1].argmax(axis=1), np.arange(rows)
+    treads = np.stack([np.concatenate([[0], ends]), np.concatenate([ends, [0]])], axis=-1).ravel()
+    x = np.concatenate([[0, 0], np.repeat(ends, 2), treads]) - 0.5
+    y = np.concatenate([[0, rows], np.stack([row, row + 1], axis=-1).ravel(), np.repeat(np.arange(rows + 1), 2)]) - 0.5
+    return x, y
+
+
+def _column_lines(reached: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Lines between the columns of ``reached`` (rows, columns), as long as one of two neighbours is reached."""
+    aside = np.zeros((len(reached), 1), dtype=bool)
+    beside = np.hstack([aside, reached]) | np.hstack([reached, aside])
+    edges = np.flatnonzero(beside.any(axis=0))
+    first = beside[:, edges].argmax(axis=0)
+    last = len(reached) - beside[::-1, edges].argmax(axis=0)
+    return np.repeat(edges - 0.5, 2), np.stack([first, last], axis=-1).ravel() - 0.5

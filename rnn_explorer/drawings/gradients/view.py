@@ -1,0 +1,133 @@
+"""A view of the errors: what the panel of gradient magnitudes lets a person choose from."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from rnn_explorer.drawings.gradients.legend import Entry
+from rnn_explorer.drawings.gradients.reading import LOSS, Reading
+from rnn_explorer.session.selection import Selected
+from rnn_explorer.widgets.time_columns import TimeColumns
+from rnn_explorer.widgets.time_plot import TimePlot
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where the cursor is: its position, time step (from 0, None if it has none) and the hue of its phase."""
+
+    position: int
+    t: int | None
+    color: QColor
+
+
+class View(ABC):
+    """One way to look at the errors of a reading. Points are in pixels of ``widget``.
+
+    by_state: whether it shows one state at a time (h, or s of an LSTM). rows: the column whose time step is selected
+    with a row, or one part, of the view; None if it has none. caption_color: the theme's name of it.
+    """
+
+    caption_color: ClassVar[str] = "muted"
+
+    by_state: ClassVar[bool] = False
+    rows: ClassVar[str | None] = None
+
+    def __init__(self, parent: QWidget) -> None:
+        self.reading: Reading | None = None
+        self.state = "h"
+        self.selected = Selected()
+        self.widget = self.make(parent)
+
+    @abstractmethod
+    def make(self, parent: QWidget) -> QWidget:
+        """The widget that shows it."""
+
+    @property
+    def plots(self) -> Sequence[TimePlot]:
+        """The plots under the shared time axis."""
+        return (self.widget,)
+
+    def hint(self) -> str:
+        """Why there is nothing to show in this trace; empty if there is."""
+        return ""
+
+    def show_reading(self, reading: Reading, state: str) -> None:
+        """Another trace, or another of its states."""
+        self.reading, self.state = reading, state
+        for plot in self.plots:
+            plot.set_walls(reading.trace.walls)
+        if not self.hint():
+            self.show_values()
+
+    @abstractmethod
+    def show_values(self) -> None:
+        """Take over what does not depend on the position."""
+
+    def show_moment(self, moment: Moment) -> None:
+        """Show what is known."""
+        for plot in self.plots:
+            plot.set_present(moment.t, moment.color)
+
+    def show_selected(self, selected: Selected) -> None:
+        """Light up what is selected."""
+        self.selected = selected
+        for plot in self.plots:
+            plot.set_selected(selected.t)
+
+    def set_columns(self, columns: TimeColumns) -> None:
+        """Other time steps are visible, or the width is another."""
+        for plot in self.plots:
+            plot.set_columns(columns)
+
+    def selected_at(self, point: QPointF, t: int) -> Selected:
+        """What is pointed at in the column of the time step ``t``."""
+        return Selected(t=t)
+
+    def text_at(self, point: QPointF, t: int | None, position: int) -> str:
+        """The tool tip in the column of ``t``; None: beside the columns."""
+        return ""
+
+    def row_times(self) -> Sequence[int]:
+        """The time steps that keys move to through the rows."""
+        return ()
+
+    def legend(self) -> Iterable[Entry]:
+        """What the marks mean, the most important first."""
+        return ()
+
+    def captions(self, moment: Moment) -> tuple[str, ...]:
+        """What is said at the right, the longest wording first."""
+        return ()
+
+    # what a subclass uses -------------------------------------------------------------------------------------
+
+    @property
+    def row(self) -> int | None:
+        """The time step of the row, or the loss, that is selected."""
+        return self.selected.t if self.rows is not None and self.selected.quantity == self.rows else None
+
+    def known_alone(self, position: int) -> np.ndarray:
+        """The errors from the selected loss alone as far as they are known, (T,); empty without one."""
+        reading, selected = self.reading, self.selected
+        values = reading.alone(self.state, selected.t if selected.quantity == LOSS else None)
+        if values is None:
+            return np.zeros(0)
+        return np.where(reading.trace.known(f"d_{self.state}", position), values, np.nan)
+
+    def alone_captions(self) -> tuple[str, ...]:
+        """Which loss is seen alone; empty if none is."""
+        if self.selected.quantity != LOSS or self.reading.alone(self.state, self.selected.t) is None:
+            return ()
+        loss = self.reading.trace.quantity(LOSS).text(str(self.selected.t + 1))
+        return (self.tr("{0} alone on its way back").format(loss), loss)
+
+    def tr(self, text: str) -> str:
+        return QCoreApplication.translate("gradients", text)
