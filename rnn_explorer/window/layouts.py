@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QTabBar
 
 from rnn_explorer.window.dock import Dock
 
@@ -50,6 +50,21 @@ def restore(window: QMainWindow, store: QSettings, docks: dict[str, Dock]) -> bo
         if window.dockWidgetArea(dock) == Qt.DockWidgetArea.NoDockWidgetArea and not dock.isFloating():
             _put_behind(window, docks, name)
     return True
+
+
+def hide_stray_tabs(window: QMainWindow) -> None:
+    """Qt leaves tab bars behind when docks are put behind each other more than once before they are laid out.
+
+    Of several with the same tabs, the one below a dock is in use.
+    """
+    below_docks = {(dock.x(), dock.geometry().bottom() + 1) for dock in window.findChildren(Dock) if dock.isVisible()}
+    bars: dict[tuple[str, ...], list[QTabBar]] = {}
+    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        bars.setdefault(tuple(sorted(bar.tabText(index) for index in range(bar.count()))), []).append(bar)
+    for alike in bars.values():
+        in_use = [bar for bar in alike if (bar.x(), bar.y()) in below_docks] or alike[-1:]
+        for bar in alike:
+            bar.setVisible(bar in in_use and bar.count() > 0)
 
 
 def _put_behind(window: QMainWindow, docks: dict[str, Dock], name: str) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QWidget
 
@@ -58,6 +58,13 @@ class MainWindow(QMainWindow):
         session.player.speed_changed.connect(self._show_speed)
         session.inquiry.wanted.connect(self._show_explanation)
         self._show_experiment()
+
+    def event(self, event: QEvent) -> bool:
+        """After every layout."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            layouts.hide_stray_tabs(self)
+        return done
 
     # what the menus call --------------------------------------------------------------------------------------
 

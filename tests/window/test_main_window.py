@@ -4,7 +4,7 @@
 import pytest
 from PySide6.QtCore import QObject, QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QTextBrowser
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QTabBar, QTextBrowser
 
 from rnn_explorer.engine.trace import Unit
 from rnn_explorer.widgets.history_strip import HistoryStrip
@@ -229,6 +229,14 @@ def test_that_the_layout_is_remembered_and_can_be_reset(make_window, store, qtbo
     assert second.docks["equations"].isFloating()
     second.reset_layout()
     assert all(dock.isVisible() and not dock.isFloating() for dock in second.docks.values())
+
+
+def test_that_no_tab_bar_is_left_over_wherever_the_layout_came_from(window, qapp):
+    for _ in range(3):
+        bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.count()]
+        assert len({bar.tabText(0) for bar in bars}) == len(bars) == 2
+        window.reset_layout()
+        qapp.processEvents()
 
 
 def test_that_a_closed_dock_is_reopened_from_the_view_menu(window):
