@@ -23,5 +23,5 @@ def test_that_the_lines_for_a_notebook_run_and_say_what_is_true():
 
 
 def test_that_every_panel_is_explained():
-    for name in ("Sequence", "Unfolded time steps", "Hidden state", "Gradient magnitudes", "Topology", "Equations"):
+    for name in ("Sequence", "Unfolded time steps", "Hidden state", "Gradient magnitudes", "Topology", "Equations", "Parameters", "Explanation"):
         assert f"| {name} |" in README
