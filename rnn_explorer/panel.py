@@ -238,9 +238,17 @@ def _moved(selected: Selected, key: int, trace: Trace) -> Selected | None:
     unit, t = selected.unit or 0, selected.t or 0
     if what == "unit":
         started = selected.unit is not None
-        return Selected("h", selected.t, (unit + by if started else 0) % trace.sizes["H"])
+        return Selected(_units_of(selected, trace), selected.t, (unit + by if started else 0) % trace.sizes["H"])
     started = selected.t is not None
     return Selected(selected.quantity, (t + by if started else 0) % trace.sizes["T"], selected.unit)
+
+
+def _units_of(selected: Selected, trace: Trace) -> str:
+    """The column of hidden units that is selected, else the hidden state, of several the highest."""
+    of_units = [name for name in trace.columns if trace.quantity(name).axes == ("T", "B", "H")]
+    if selected.quantity in of_units:
+        return selected.quantity
+    return [name for name in of_units if name.partition(".")[0] == "h"][-1]
 
 
 def open_alone(panel_class: type[Panel]) -> None:

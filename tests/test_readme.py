@@ -5,6 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from rnn_explorer.panel import Panel
+from rnn_explorer.registry import find_all
+
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 
 
@@ -23,5 +26,5 @@ def test_that_the_lines_for_a_notebook_run_and_say_what_is_true():
 
 
 def test_that_every_panel_is_explained():
-    for name in ("Sequence", "Unfolded time steps", "Hidden state", "Gradient magnitudes", "Topology", "Equations", "Parameters", "Explanation"):
-        assert f"| {name} |" in README
+    for panel in find_all("rnn_explorer.panels", Panel).values():
+        assert f"| {panel.title} |" in README

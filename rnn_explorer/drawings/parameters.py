@@ -10,8 +10,11 @@ from rnn_explorer.engine.trace import Phase, Trace
 def parameter_of(trace: Trace, name: str | None) -> str | None:
     """The parameter that the column ``name`` (``W``, ``d_W``, ``W_m_new``, ``W_new``) belongs to, None if to none."""
     base = (name or "").removeprefix("d_")
-    found = [p for p in trace.parameters() if base == p or base.startswith(f"{p}_")]
-    return max(found, key=len, default=None)
+    while base:
+        if base in trace.columns and trace.quantity(base).role.is_parameter:
+            return base
+        base = base.rpartition("_")[0]
+    return None
 
 
 def products_of(expression: Expression, place: Place) -> Iterator[Product]:

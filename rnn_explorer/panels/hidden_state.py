@@ -16,7 +16,7 @@ from rnn_explorer.widgets.ink import small_font
 from rnn_explorer.widgets.numbers import magnitude, signed, subscript
 from rnn_explorer.widgets.time_columns import RIGHT
 
-PER_UNIT = ("T", "B", "H")
+PER_UNIT = (("T", "B", "H"), ("T", "B", "J"))  # of one direction, of both side by side
 HEADER = 18
 NUMBERED_FROM = 100  # pixels of height: below, the numbers of the time steps are left to the panels around
 
@@ -58,9 +58,9 @@ class HiddenStatePanel(TimePanel):
 
     def show_trace(self, trace: Trace) -> None:
         quantities = quantities_per_unit(trace).values()
-        self._quantities.offer([(f"{q.text()}  {q.meaning}", q.name) for q in quantities], "h")
-        by_index = np.arange(trace.sizes["H"])
-        self._order = similarity_order(trace["h"][:, 0]) if self._orders.currentData() else by_index
+        self._quantities.offer([(f"{q.text()}  {q.meaning}", q.name) for q in quantities], next(iter(quantities)).name)
+        states = trace[state_beside(trace, self.quantity)][:, 0]
+        self._order = similarity_order(states) if self._orders.currentData() else np.arange(states.shape[-1])
         self._show_values()
         self.show_time_window()
 
@@ -70,7 +70,7 @@ class HiddenStatePanel(TimePanel):
 
     def show_selection(self, selected: Selected) -> None:
         self.heatmap.set_selected(selected.t)
-        self.heatmap.set_unit(hidden_unit(selected, self.trace))
+        self.heatmap.set_unit(hidden_unit(selected, self.trace, self.quantity.axes[-1]))
 
     def show_time_window(self) -> None:
         self.heatmap.set_columns(self.columns())
@@ -159,20 +159,29 @@ class _Choice(QComboBox):
 
 
 def quantities_per_unit(trace: Trace) -> dict[str, Quantity]:
-    """The columns with one value for every hidden unit and time step, the hidden state first."""
-    found = {name: column.quantity for name, column in trace.columns.items() if column.quantity.axes == PER_UNIT}
-    return dict(sorted(found.items(), key=lambda item: item[0] != "h"))
+    """The columns with one value for every hidden unit and time step, the hidden states first, the highest of them
+    before the others.
+    """
+    found = {name: column.quantity for name, column in trace.columns.items() if column.quantity.axes in PER_UNIT}
+    states = [name for name in reversed(found) if name.partition(".")[0] == "h"]
+    return {name: found[name] for name in (*states, *(name for name in found if name not in states))}
 
 
-def hidden_unit(selected: Selected, trace: Trace) -> int | None:
-    """The hidden unit that is meant by a selected value, row or column; None if none is."""
+def state_beside(trace: Trace, quantity: Quantity) -> str:
+    """The hidden state of the same layer and direction, by which the units are ordered."""
+    _, dot, layer = quantity.name.partition(".")
+    return f"h{dot}{layer}"
+
+
+def hidden_unit(selected: Selected, trace: Trace, axis: str = "H") -> int | None:
+    """The hidden unit that is meant by a selected value, row or column; None if none is. axis: of the units."""
     column = trace.columns.get(selected.quantity)
     axes = column.quantity.axes if column else ()
-    if not axes or "H" not in axes[-2:]:
+    if not axes or axis not in axes[-2:]:
         return None
-    if len(axes) == 2 and axes[0] != "H":
+    if len(axes) == 2 and axes[0] != axis:
         return selected.column
-    return selected.unit if "H" in (axes[0], axes[-1]) else None
+    return selected.unit if axis in (axes[0], axes[-1]) else None
 
 
 def symbol_of_unit(quantity: Quantity, t: int, unit: int) -> str:

@@ -1,16 +1,18 @@
 """The topology: the folded network at the present time step."""
 
 from PySide6.QtCore import QPointF, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rnn_explorer.drawings.parameters import parameter_of
-from rnn_explorer.drawings.topology.drawing import Hit
+from rnn_explorer.drawings.topology.drawing import Hit, Row
+from rnn_explorer.drawings.topology.excerpt import Excerpt, excerpt_at, excerpts_of
+from rnn_explorer.drawings.topology.layer_keys import LayerKeys
 from rnn_explorer.drawings.topology.levels import KEYS
-from rnn_explorer.drawings.topology.moment import NOWHERE, ROW_OF_AXIS, VALUES, Moment, matrices_of
+from rnn_explorer.drawings.topology.moment import NOWHERE, Moment
 from rnn_explorer.drawings.topology.view import NetworkView
 from rnn_explorer.drawings.topology.words import describe, legend
-from rnn_explorer.engine.trace import Trace
+from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.panel import Panel, open_alone
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
@@ -25,32 +27,53 @@ class TopologyPanel(Panel):
     share = 100
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        self._events: tuple[Event, ...] = ()
+        self._excerpts: tuple[Excerpt, ...] = ()
+        self._pinned: int | None = None
         super().__init__(session, parent)
+        self.layers = LayerKeys(self)
+        self.layers.chosen.connect(self._pin)
         self.network = NetworkView(self)
         self.network.pointed.connect(self._point)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.network)
+        column.setSpacing(0)
+        column.addWidget(self.layers)
+        column.addWidget(self.network, 1)
         self.setMinimumSize(180, 120)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), self.theme.color("base"))
+
+    def show_trace(self, trace: Trace) -> None:
+        if trace.events is not self._events:  # those of two iterations are one object
+            self._events = trace.events
+            self._excerpts = excerpts_of(trace)
+            self._pinned = None
+            self.layers.offer([(excerpt.symbol, excerpt.meaning) for excerpt in self._excerpts])
+
     def show_position(self, position: int) -> None:
-        moment = Moment(self.trace, position, chosen(self.trace, self.selected))
+        shown = excerpt_at(self._excerpts, self.trace, position, self.selected.quantity, self._pinned)
+        self.layers.show_layer(shown, self._pinned)
+        self._excerpt = self._excerpts[shown]
+        moment = Moment(self.trace, position, chosen(self.trace, self.selected, self._excerpt), self._excerpt)
         self.network.show_network(moment.rows, moment.matrices)
 
     def show_selection(self, selected: Selected) -> None:
         self.show_position(self.position)
 
     def text_at(self, point: QPointF) -> str:
+        point, moment = point - QPointF(self.network.pos()), Moment(self.trace, self.position, shown=self._excerpt)
         hit = self.network.hit(point)
         if hit is None:
-            matrices = Moment(self.trace, self.position).matrices
-            return legend(self.network.level, matrices) if self.network.in_legend(point) else ""
-        return describe(Moment(self.trace, self.position), hit)
+            return legend(self.network.level, moment.matrices) if self.network.in_legend(point) else ""
+        return describe(moment, hit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1, 2, 3 choose the level; the first letter of a matrix selects it, or the next one of this letter."""
         letter, now = event.text().upper(), self.selected.quantity
-        names = [name for name in matrices_of(self.trace) if letter and name.startswith(letter)]
+        names = [name for excerpt in self._excerpts for name in excerpt.matrices if letter and name.startswith(letter)]
         if event.key() in KEYS:
             self.network.set_level(KEYS[event.key()])
         elif names:
@@ -60,18 +83,40 @@ class TopologyPanel(Panel):
 
     @Slot(object)
     def _point(self, hit: Hit | None) -> None:
-        name = hit and (hit.matrix or VALUES[hit.row])
-        self.select(Selected(name, unit=hit.unit, column=hit.column) if hit else NOTHING)
+        if hit is None:
+            self.select(NOTHING)
+            return
+        column = hit.column if hit.column is None else hit.column + self._excerpt.offset(hit.matrix)
+        self.select(Selected(hit.matrix or self._excerpt.values[hit.row], unit=hit.unit, column=column))
+
+    @Slot(int)
+    def _pin(self, layer: int) -> None:
+        """Keep showing a layer; if it is kept already, follow the steps again."""
+        self._pinned = None if layer == self._pinned else layer
+        self.show_position(self.position)
 
 
-def chosen(trace: Trace, selected: Selected) -> Hit:
-    """The selection as a place in the network: a matrix or a weight in it, a neuron, or nothing."""
+def chosen(trace: Trace, selected: Selected, excerpt: Excerpt | None = None) -> Hit:
+    """The selection as a place in an excerpt (None: the lowest layer): a matrix or a weight, a neuron, or nothing."""
+    excerpt = excerpt or excerpts_of(trace)[0]
     matrix = parameter_of(trace, selected.quantity)
-    if matrix in matrices_of(trace):
-        return Hit(matrix=matrix, unit=selected.unit, column=selected.column)
-    axes = trace.quantity(selected.quantity).axes if selected.quantity in trace.columns else ("H",)
-    row = ROW_OF_AXIS.get(axes[-1]) if axes else None
-    return Hit(row=row, unit=selected.unit) if row is not None and selected.unit is not None else NOWHERE
+    if matrix in excerpt.matrices:
+        return _in_matrix(excerpt, matrix, selected)
+    if selected.unit is None:
+        return NOWHERE
+    known = selected.quantity in trace.columns
+    row = excerpt.row_of(selected.quantity, trace.quantity(selected.quantity)) if known else Row.HIDDEN
+    return NOWHERE if row is None else Hit(row=row, unit=selected.unit)
+
+
+def _in_matrix(excerpt: Excerpt, matrix: str, selected: Selected) -> Hit:
+    """A matrix or a weight in it, if that is among those drawn."""
+    if selected.column is None:
+        return Hit(matrix=matrix, unit=selected.unit)
+    columns = excerpt.matrices[matrix].columns
+    column = selected.column - excerpt.offset(matrix)
+    drawn = columns is None or columns.start <= selected.column < columns.stop
+    return Hit(matrix=matrix, unit=selected.unit, column=column) if drawn else Hit(matrix=matrix)
 
 
 if __name__ == "__main__":

@@ -14,12 +14,19 @@ from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
 from rnn_explorer.drawings.unfolded.parts import QUANTITIES, STREAMS, Passage, passages_of, written_by
 from rnn_explorer.drawings.unfolded.rows import RECURRENCES, Block, Content
 from rnn_explorer.drawings.unfolded.scene import UnfoldedScene
+from rnn_explorer.drawings.unfolded.stack import Link, Stack
+from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
+from rnn_explorer.drawings.unfolded.stack_parts import StackArrow, matrices_of_links, passages_of_stack
+from rnn_explorer.drawings.unfolded.stack_scene import StackScene
+from rnn_explorer.drawings.unfolded.stack_stage import StackStage
+from rnn_explorer.drawings.unfolded.stack_words import selected_in, text_in
 from rnn_explorer.drawings.unfolded.stage import UnfoldedStage
+from rnn_explorer.drawings.unfolded.walls import WALL, is_wall
 from rnn_explorer.drawings.unfolded.words import NOTHING_PASSES, text_of_arrow, text_of_cell, text_of_start
 from rnn_explorer.engine.quantity import Role, initial_name
 from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.panel import TimePanel, open_alone
-from rnn_explorer.session.selection import Selected
+from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font
@@ -39,11 +46,12 @@ class UnfoldedPanel(TimePanel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self._events: tuple[Event, ...] = ()
-        self._passages: dict[Arrow, Passage] = {}
-        self._matrices: dict[Flow, tuple[str, ...]] = {}
+        self._passages: dict[Arrow | StackArrow, Passage] = {}
+        self._matrices: dict[Flow | Link, tuple[str, ...]] = {}
         self._recurrence: Block | None = None
-        self._scene: UnfoldedScene | None = None
-        self._stage: UnfoldedStage | None = None
+        self._stack: Stack | None = None  # of a network that has more than one hidden state
+        self._scene: UnfoldedScene | StackScene | None = None
+        self._stage: UnfoldedStage | StackStage | None = None
         super().__init__(session, parent)
         self.setMinimumHeight(112)
 
@@ -53,10 +61,7 @@ class UnfoldedPanel(TimePanel):
     def show_trace(self, trace: Trace) -> None:
         if trace.events is not self._events:  # those of two iterations are one object
             self._events = trace.events
-            self._passages = passages_of(trace)
-            self._matrices = {flow: _matrices(trace, flow) for flow in (Flow.RECURRENT, *_MATRICES)}
-            self._recurrence = RECURRENCES.get(recurrence_of(trace))
-            self.setAccessibleDescription("" if self._recurrence else NOTHING_PASSES)
+            self._read(trace)
             self._forget()
         self._scene = None
         self.update()
@@ -82,6 +87,9 @@ class UnfoldedPanel(TimePanel):
     def selected_at(self, point: QPointF) -> Selected:
         """A cell, or the matrix of an arrow: of a matrix no time step, for it is the same at all."""
         scene = self._current_scene()
+        if isinstance(scene, StackScene):
+            found = selected_in(scene, self._matrices, point)
+            return super().selected_at(point) if found == NOTHING else found
         layout = scene.drawing.layout
         if layout.start_at(point):
             name = QUANTITIES[self._recurrence]
@@ -95,12 +103,16 @@ class UnfoldedPanel(TimePanel):
     def text_at(self, point: QPointF) -> str:
         """Name, value and meaning of what is under a point; empty where there is nothing."""
         scene, selected = self._current_scene(), self.selected_at(point)
+        if isinstance(scene, StackScene):
+            return text_in(scene, self._matrices, point, self.position)
         if scene.drawing.layout.start_at(point):
             return text_of_start(self.trace, initial_name(selected.quantity), selected.unit)
         found = scene.drawing.layout.block_at(point)
         if found is not None and found[0] in scene.parts:
             return text_of_cell(self.trace, scene, found[0], selected, self.position)
         arrow = scene.arrow_at(point)
+        if arrow is None and is_wall(scene.drawing.layout, self.trace.walls, point):
+            return WALL
         if arrow is None:
             return "" if self._recurrence else NOTHING_PASSES
         return text_of_arrow(self.trace, scene, arrow, self._matrices_of(arrow), self.position)
@@ -114,14 +126,33 @@ class UnfoldedPanel(TimePanel):
         if self._stage is None:
             self._stage = self._new_stage()
         if self._scene is None:
-            self._scene = UnfoldedScene(self.trace, self._stage)
+            make = StackScene if isinstance(self._stage, StackStage) else UnfoldedScene
+            self._scene = make(self.trace, self._stage)
         return self._scene
 
-    def _new_stage(self) -> UnfoldedStage:
+    def _read(self, trace: Trace) -> None:
+        """What all traces with these events have in common."""
+        stack = Stack(trace)
+        self._recurrence = RECURRENCES.get(recurrence_of(trace))
+        self._stack = None if stack.is_single else stack
+        if self._stack is None:
+            self._passages = passages_of(trace)
+            self._matrices = {flow: _matrices(trace, flow) for flow in (Flow.RECURRENT, *_MATRICES)}
+        else:
+            self._passages = passages_of_stack(trace, stack)
+            self._matrices = matrices_of_links(trace, stack)
+        passes = self._recurrence is not None or any(map(stack.direction, stack.states))
+        self.setAccessibleDescription("" if passes else NOTHING_PASSES)
+
+    def _new_stage(self) -> UnfoldedStage | StackStage:
         cells = [0 if axis.symbols else len(axis) for axis in (self.trace.inputs, self.trace.outputs)]
         line = QFontMetricsF(tabular(small_font(self.font()))).height()
         pre_error = QUANTITIES[Block.PRE_ERROR] in self.trace.columns
         content = Content(self.trace.sizes["H"], *cells, pre_error, self._recurrence)
+        if self._stack is not None:
+            layout = StackLayout(self.columns(), self.height(), line, content, stack=self._stack)
+            return StackStage(self.trace, self._stack, self._passages, layout, self.font(), self.theme, self.size(),
+                              self.devicePixelRatioF())
         layout = UnfoldedLayout(self.columns(), self.height(), line, content)
         style = layout, self.font(), self.theme
         drawing, flows = UnfoldedDrawing(*style), FlowPainter(*style)
@@ -134,6 +165,9 @@ class UnfoldedPanel(TimePanel):
 
     def _paint_selection(self, painter: QPainter, scene: UnfoldedScene) -> None:
         selected = self.selected
+        if isinstance(scene, StackScene):
+            scene.paint_selection(painter, selected, self._matrices)
+            return
         if selected.quantity in _OF_UNITS and selected.unit is not None:
             scene.paint_unit(painter, selected.unit)
         for flow, names in self._matrices.items():

@@ -142,7 +142,7 @@ class TimePlot(pg.GraphicsView):
         self._axes["bottom"].setPen(pg.mkPen(None))  # it is lifted into the plot
         self._outline.setPen(self.pen(theme.color("ink"), style=Qt.PenStyle.DotLine))
         self._edges.setPen(self.pen(self._edges.pen().color()))
-        self._wall_lines.setPen(self.pen(theme.color("ink"), 2.5))
+        self._wall_lines.setPen(self.pen(theme.color("muted"), 1.5))
         self._caption.setFont(small_font(self.font()))
         self._caption.setBrush(theme.color("muted"))
         self.lay_out()
@@ -166,6 +166,10 @@ class TimePlot(pg.GraphicsView):
         if polished and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.restyle()
         super().changeEvent(event)
+
+    def close(self) -> bool:
+        """As of any widget: pyqtgraph's takes the scene apart, and what Qt has yet to tell the plot then crashes."""
+        return QWidget.close(self)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Polish, QEvent.Type.DevicePixelRatioChange):

@@ -217,7 +217,9 @@ def summary(experiment: Experiment) -> str:
     """The network in one line."""
     network, steps = experiment.network, experiment.time_steps
     count = network.layout.size
+    each = f"{network.hidden} + {network.hidden}" if network.bidirectional else str(network.hidden)
+    layers = " → ".join((str(network.inputs), *[each] * network.layers, str(network.outputs)))
     return (
-        f"{network.cell.title} · {network.inputs} → {network.hidden} → {network.outputs} neurons · "
+        f"{network.cell.title} · {layers} neurons · "
         f"{count:,} parameters, shared by {steps} time steps · {experiment.optimizer.title}"
     )

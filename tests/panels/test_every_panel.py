@@ -28,6 +28,7 @@ from rnn_explorer.window.theme import apply_theme
 PANELS = find_all("rnn_explorer.panels", Panel)
 CELLS = find_all("rnn_explorer.engine.cells", Cell)
 MAKE = typeset._make
+STACKS = ({"cell": "lstm", "layers": 2}, {"cell": "gru", "bidirectional": True, "task": "weather", "truncation": 2})
 OPTIMIZERS = {("characters", "gru_before"): "momentum", ("weather", "lstm_peephole"): "adam"}
 
 
@@ -79,6 +80,14 @@ def picture(panel):
 def test_that_a_panel_shows_the_same_at_a_position_whatever_path_led_there(shown, make_session, qapp, task, cell):
     optimizer = OPTIMIZERS.get((task, cell), "sgd")
     session = make_session(task=task, cell=cell, optimizer=optimizer, hidden=2, time_steps=3, iteration=2)
+    walk_back_and_forth(shown(session), session, qapp)
+
+
+@pytest.mark.parametrize("settings", STACKS, ids=["layers", "directions"])
+def test_that_a_panel_of_a_stack_shows_the_same_at_a_position_whatever_path_led_there(
+    shown, make_session, qapp, settings
+):
+    session = make_session(hidden=2, time_steps=3, iteration=2, **settings)
     walk_back_and_forth(shown(session), session, qapp)
 
 
@@ -202,6 +211,19 @@ def test_that_a_panel_follows_the_theme(shown, make_session, qapp):
                                         ("characters", "jordan"), ("weather", "jordan"), ("characters", "dense")])
 def test_that_a_panel_draws_every_size_of_network_and_window(shown, make_session, qapp, task, cell, settings):
     session = make_session(task=task, cell=cell, **settings)
+    for size in ((200, 90), (1600, 900)):
+        panel = shown(session, *size)
+        for position in (0, 1, len(session.cursor.trace) // 2, len(session.cursor.trace)):
+            session.seek(position)
+            qapp.processEvents()
+            assert picture(panel).std() > 0
+        panel.hide()
+
+
+@pytest.mark.parametrize("settings", [{"layers": 4, "bidirectional": True, "cell": "lstm", "hidden": 2},
+                                      {"layers": 2, "cell": "jordan"}, {"bidirectional": True, "hidden": 64}])
+def test_that_a_panel_draws_every_stack_and_size_of_window(shown, make_session, qapp, settings):
+    session = make_session(time_steps=12, **settings)
     for size in ((200, 90), (1600, 900)):
         panel = shown(session, *size)
         for position in (0, 1, len(session.cursor.trace) // 2, len(session.cursor.trace)):

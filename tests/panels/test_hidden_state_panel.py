@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from rnn_explorer.drawings.colors import color_limit
-from rnn_explorer.panels.hidden_state import HiddenStatePanel, hidden_unit
+from rnn_explorer.panels.hidden_state import HiddenStatePanel, hidden_unit, quantities_per_unit
 from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
@@ -138,3 +138,17 @@ def test_that_a_low_panel_leaves_the_numbers_of_the_time_steps_to_others(panel, 
     qapp.processEvents()
     assert not panel.heatmap._axes["bottom"].isVisible()
     assert panel.heatmap.area().height() > shown - 70 + 8
+
+
+@pytest.mark.parametrize(
+    "settings, first, units", [({"layers": 2, "cell": "lstm"}, "h.2", 6), ({"bidirectional": True}, "h", 12)]
+)
+def test_that_the_highest_hidden_state_is_shown_and_all_others_are_offered(make_session, qtbot, settings, first, units):
+    session = make_session(hidden=6, time_steps=4, **settings)
+    panel = HiddenStatePanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    assert panel.quantity.name == first
+    for name in quantities_per_unit(session.cursor.trace):
+        panel.choose(name, by_similarity=True)
+        assert sorted(panel._order.tolist()) == list(range(units if name in (first, f"d_{first}") else 6))

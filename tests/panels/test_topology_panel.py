@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from rnn_explorer.drawings.topology.drawing import Hit, Level, Row
+from rnn_explorer.drawings.topology.excerpt import excerpts_of
 from rnn_explorer.drawings.topology.moment import CALM, FULL, PALE, Moment
 from rnn_explorer.drawings.topology.words import describe
 from rnn_explorer.engine.trace import Phase
@@ -194,3 +195,52 @@ def test_that_matrices_of_gates_are_written_by_their_symbols(make_session):
     trace = make_session(cell="lstm", hidden=2, time_steps=3).cursor.trace
     shown = {matrix.name: matrix.written for matrix in Moment(trace, 0).matrices}
     assert shown == {name: trace.quantity(name).symbol for name in shown}
+
+
+def shown_matrices(trace, position, selected=NOTHING, layer=0):
+    excerpt = excerpts_of(trace)[layer]
+    return {m.name: m for m in Moment(trace, position, chosen(trace, selected, excerpt), excerpt).matrices}
+
+
+@pytest.mark.parametrize(
+    "writes, gate", [("gate_i", "i"), ("a_f", "f"), ("gate_g", "g"), ("h", "o"), ("d_gate_f", "f")]
+)
+def test_that_of_several_gates_the_connections_of_the_one_that_ran_last_are_drawn(make_session, writes, gate):
+    trace = make_session(cell="lstm", hidden=2, time_steps=3).cursor.trace
+    drawn = {name for name, matrix in shown_matrices(trace, after(trace, writes, 1)).items() if matrix.drawn}
+    assert drawn == {f"W_{gate}", f"U_{gate}", "V"}
+
+
+def test_that_a_chosen_gate_is_drawn_with_both_of_its_matrices(make_session):
+    trace = make_session(cell="gru_before", hidden=2, time_steps=3).cursor.trace
+    shown = shown_matrices(trace, after(trace, "a_r", 1), Selected("U_z"))
+    assert {name for name, matrix in shown.items() if matrix.drawn} == {"W_z", "U_z", "V"}
+
+
+def test_that_of_a_stack_the_layer_of_the_last_event_is_drawn_unless_another_one_is_chosen(make_session, qtbot):
+    session = make_session(layers=2, hidden=3, time_steps=3)
+    panel = TopologyPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    trace = session.cursor.trace
+    for writes, layer in (("h.1", "h.1"), ("h.2", "h.2"), ("y_hat", "h.2")):
+        session.seek(after(trace, writes, 1))
+        assert panel.network._rows[Row.HIDDEN].caption == trace.quantity(layer).text("2")
+    session.selection.select(Selected("W.1"))
+    assert [matrix.name for matrix in panel.network._matrices] == ["U.1", "W.1", "U.2"]
+    session.selection.select(NOTHING)
+    panel.layers.chosen.emit(0)
+    assert panel.network._rows[Row.HIDDEN].caption == "h[1](2)"
+    panel.layers.chosen.emit(0)
+    assert panel.network._rows[Row.HIDDEN].caption == "h[2](2)"
+
+
+def test_that_of_a_layer_in_two_directions_one_is_drawn_with_its_part_of_what_reads_it(make_session):
+    trace = make_session(bidirectional=True, hidden=3, time_steps=3).cursor.trace
+    for layer, part in enumerate((slice(0, 3), slice(3, 6))):
+        v = shown_matrices(trace, len(trace), layer=layer)["V"]
+        np.testing.assert_array_equal(v.weights, trace["V_new"][:, part])
+    place = Hit(matrix="V", unit=1, column=2)
+    assert describe(Moment(trace, 0, shown=excerpts_of(trace)[1]), place).startswith("V[2, 6] = ")
+    assert chosen(trace, Selected("V", unit=1, column=5), excerpts_of(trace)[1]) == place
+    assert chosen(trace, Selected("V", unit=1, column=5), excerpts_of(trace)[0]) == Hit(matrix="V")

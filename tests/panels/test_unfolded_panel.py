@@ -9,6 +9,7 @@ from rnn_explorer.drawings.colors import ERROR_LIMIT
 from rnn_explorer.drawings.unfolded.arrows import Flow
 from rnn_explorer.drawings.unfolded.parts import norms_of, parts_of, passages_of
 from rnn_explorer.drawings.unfolded.rows import LANE, Block
+from rnn_explorer.drawings.unfolded.stack import Link
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.unfolded import UnfoldedPanel
 from rnn_explorer.session.experiment import Settings
@@ -205,19 +206,6 @@ def test_that_all_terms_of_a_cell_with_gates_add_up_to_the_error_at_the_state(ma
     np.testing.assert_allclose(arriving, parts[Block.STATE_ERROR].values, atol=1e-12)
 
 
-def test_that_a_cell_with_gates_is_drawn_and_told(make_session, qtbot):
-    session = make_session(hidden=HIDDEN, time_steps=STEPS, cell="lstm")
-    panel = UnfoldedPanel(session)
-    qtbot.addWidget(panel)
-    panel.resize(559, 175)
-    panel.show()
-    session.time_window.zoom(10.0, 2)
-    session.go_to_end()
-    layout = drawing_of(panel).layout
-    assert Block.PRE_ERROR not in layout.spans
-    assert " + " in panel.text_at(layout.rect(Block.FROM_LATER, 2).center())
-
-
 def test_that_a_selected_matrix_lights_up_at_every_time_step(panel, session):
     panel.grab()
     before = picture(panel)
@@ -242,3 +230,63 @@ def test_that_another_iteration_is_painted_anew(panel, session, qtbot):
     with qtbot.waitSignal(session.cursor.trace_changed):
         session.open_iteration(2, -1)
     assert picture(panel) != before
+
+
+@pytest.fixture
+def stacked(make_session, qtbot):
+    def stacked(width=560, height=160, **settings):
+        session = make_session(hidden=HIDDEN, time_steps=STEPS, **settings)
+        panel = UnfoldedPanel(session)
+        qtbot.addWidget(panel)
+        panel.resize(width, height)
+        panel.show()
+        panel.grab()
+        return panel, session
+
+    return stacked
+
+
+def test_that_a_state_of_every_layer_is_coloured_only_when_it_is_known(stacked):
+    panel, session = stacked(cell="lstm", layers=2)
+    for row in ("s.1", "h.1", "s.2", "h.2"):
+        known = position_after(session.cursor.trace, row, 2)
+        rect = drawing_of(panel).layout.rect(row, 2).adjusted(2, 2, -2, -2)
+        session.seek(known - 1)
+        assert len(colors_in(picture(panel), rect)) == 1
+        session.seek(known)
+        assert len(colors_in(picture(panel), rect)) > 1
+
+
+def test_that_everything_in_a_stack_is_told_and_selected(stacked):
+    panel, session = stacked(cell="lstm", layers=2, height=420)
+    session.time_window.zoom(10.0, 2)
+    session.go_to_end()
+    scene = drawing_of(panel) and panel._scene
+    layout, strokes = scene.layout, scene.stage.strokes
+    assert panel.selected_at(layout.rect("s.1", 2).center()).quantity == "s.1"
+    assert panel.text_at(layout.rect("h.2", 2).center()).startswith("h[2]₃(3) = ")
+    assert panel.selected_at(layout.gate_rect(layout.stack.groups[1], 1, 2).center()).quantity == "gate_f.1"
+    assert panel.text_at(layout.error_rect("s.2", 2).center()).startswith("∂L/∂s[2]₃(3) = ")
+    line = strokes.strokes(Link("s.1", "s.1", -1), 2)[0]
+    assert "times f[1](3) · forget gate" in panel.text_at(line.pointAt(0.9))
+    assert panel.selected_at(strokes.strokes(Link("h.1", "h.2"), 2)[0].center()) == Selected("U_i.2")
+    back = strokes.strokes(Link("h.2", "h.2", 1, True), 2)[0].center()
+    assert panel.text_at(back).startswith("error W_i[2]ᵀ ∂L/∂a_i[2](4) + ")
+
+
+def test_that_both_directions_are_framed_once_they_are_read_together(stacked):
+    panel, session = stacked(bidirectional=True)
+    layout = drawing_of(panel).layout
+    edge = layout.frame(layout.stack.layers[0], 3).toAlignedRect().topLeft()
+    known = position_after(session.cursor.trace, "h", 3)
+    session.seek(known - 1)
+    before = picture(panel).pixelColor(edge)
+    session.seek(known)
+    assert picture(panel).pixelColor(edge) != before
+
+
+@pytest.mark.parametrize("cell", ["elman", "gru"])
+def test_that_a_wall_is_told(stacked, cell):
+    panel, session = stacked(cell=cell, truncation=2)
+    wall = panel.columns().column(min(session.cursor.trace.walls), 0, 1).left()
+    assert panel.text_at(QPointF(wall, 3.0)).startswith("Truncation")

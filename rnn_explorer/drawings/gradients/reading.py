@@ -35,9 +35,10 @@ class Reading:
     @cached_property
     def states(self) -> tuple[str, ...]:
         """What carries an error back through time and has hidden units; the hidden state first."""
-        names = [error.name.removeprefix("d_") for error in self.errors
-                 if error.axes[-1] in UNITS and is_carried(error, self.trace)]
-        return tuple(sorted(names, key=lambda name: not name.startswith("h"))) or ("h",)
+        of_units = [error for error in self.errors if error.axes[-1] in UNITS]
+        carried = [error for error in of_units if is_carried(error, self.trace)]
+        names = [error.name.removeprefix("d_") for error in carried or of_units]
+        return tuple(sorted(names, key=lambda name: not name.startswith("h")))
 
     def known(self, position: int) -> np.ndarray:
         """Which of ``norms`` are known: (errors, T) bool."""

@@ -1,6 +1,7 @@
 """What stands beside the drawing of a network: symbols of the rows, names of the matrices, labels, the legend."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
@@ -49,6 +50,22 @@ class Captions:
             above = len(group) - 0.5 if source >= target else len(group) / 2
             for index, matrix in enumerate(group):
                 self._places[matrix.name] = self._name_rect(matrix, middle + (index - above) * height, height)
+        read = [m.name for m in matrices if m.target is Row.OUTPUT]
+        loops = [m.name for m in matrices if m.recurrent]
+        self._spread([*read, *loops], Row.OUTPUT, Row.HIDDEN)
+        self._spread([m.name for m in matrices if m.name not in (*read, *loops)], Row.HIDDEN, Row.INPUT)
+
+    def _spread(self, names: Sequence[str], upper: Row, lower: Row) -> None:
+        """Several names between two rows, from the top, are kept from touching each other and the symbols."""
+        top, bottom = self._layout.y(upper) + self._layout.line / 2, self._layout.y(lower) - self._layout.line / 2
+        rects = [self._places[name] for name in names]
+        touch = any(one.bottom() > other.top() + 1e-6 for one, other in pairwise(rects))
+        if len(rects) < 2 or not (touch or rects[0].top() < top or rects[-1].bottom() > bottom):
+            return
+        pitch = min((bottom - top) / len(rects), rects[0].height())
+        first = min(max(rects[0].top(), top), bottom - pitch * len(rects))
+        for index, (name, rect) in enumerate(zip(names, rects, strict=True)):
+            self._places[name] = QRectF(rect.left(), first + index * pitch, rect.width(), pitch)
 
     def hit(self, point: QPointF) -> Hit | None:
         """The matrix whose name, or the row whose symbol is at ``point``."""
@@ -71,7 +88,8 @@ class Captions:
             painter.setBrush(hue if matrix.role else Qt.BrushStyle.NoBrush)
             if matrix.role or matrix.selected:
                 painter.drawRoundedRect(rect.adjusted(0.5, 1.5, -0.5, -1.5), 5, 5)
-            painter.setPen(self._theme.color("base") if matrix.role else hue)
+            calm = hue if matrix.drawn else mixed(self._theme.color("muted"), self._theme.color("base"), 0.75)
+            painter.setPen(self._theme.color("base") if matrix.role else calm)
             painter.drawText(rect, _CENTER, f"{text} {matrix.sign}" if matrix.sign else text)
 
     def paint_symbols(self, painter: QPainter, rows: Sequence[RowShown]) -> None:

@@ -8,15 +8,13 @@ import numpy as np
 from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit
 from rnn_explorer.drawings.parameters import parameter_of, products_of
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, Row, RowShown, nice_limit
+from rnn_explorer.drawings.topology.excerpt import Excerpt, excerpts_of
 from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.equation import Product, place_of
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.engine.trace import Event, Phase, Trace
 from rnn_explorer.widgets.numbers import measurement
 
-ROW_OF_AXIS = {"D": Row.INPUT, "H": Row.HIDDEN, "K": Row.OUTPUT}
-VALUES = {Row.INPUT: "x", Row.HIDDEN: "h", Row.OUTPUT: "y_hat"}
-ERRORS = {Row.HIDDEN: "d_h", Row.OUTPUT: "d_o"}
 AFTER_TIME = (Phase.SUM, Phase.CLIP, Phase.UPDATE)  # what happens to the parameters
 NOWHERE = Hit()
 FULL, AT_REST, CALM, PALE = 1.0, 0.7, 0.35, 0.1  # opacities of connections
@@ -24,11 +22,17 @@ FULL, AT_REST, CALM, PALE = 1.0, 0.7, 0.35, 0.1  # opacities of connections
 
 @dataclass(frozen=True)
 class Moment:
-    """A trace at a position, and the chosen place in its network."""
+    """A trace at a position, the chosen place in its network, and the layer shown (None: the lowest one)."""
 
     trace: Trace
     position: int
     chosen: Hit = NOWHERE
+    shown: Excerpt | None = None
+
+    @cached_property
+    def excerpt(self) -> Excerpt:
+        """What is shown of the network."""
+        return self.shown or excerpts_of(self.trace)[0]
 
     @cached_property
     def event(self) -> Event | None:
@@ -47,13 +51,29 @@ class Moment:
 
     @cached_property
     def matrices(self) -> tuple[MatrixShown, ...]:
-        """What is drawn of the matrices. Of several between the same rows, one is: the chosen, else one in use."""
-        found = matrices_of(self.trace)
-        limit = nice_limit(max((np.abs(self.trace[name]).max() for name in found), default=1.0))
-        drawn: dict[tuple[str, ...], str] = {}
-        for name in sorted(found, key=lambda n: (n != self.chosen.matrix, n not in self._used)):
-            drawn.setdefault(found[name].axes, name)
-        return tuple(self._matrix(quantity, limit, name in drawn.values()) for name, quantity in found.items())
+        """What is drawn of the matrices. Of several between the same rows, one is: the chosen or that of its gate, else
+        one in use, else that of the gate whose equation ran last.
+        """
+        found, wanted = self.excerpt.matrices, self._wanted
+        limit = nice_limit(self.excerpt.largest(self.trace))
+        drawn: dict[tuple[Row, Row], str] = {}
+        for name in sorted(found, key=lambda n: wanted.index(n) if n in wanted else len(wanted)):
+            drawn.setdefault(found[name][:2], name)
+        return tuple(self._matrix(self.trace.quantity(name), limit, name in drawn.values()) for name in found)
+
+    @cached_property
+    def _wanted(self) -> list[str]:
+        """The matrices in the order in which they deserve to be drawn."""
+        gates = self.excerpt.gates
+        chosen = [self.chosen.matrix] if self.chosen.matrix else []
+        partners = [name for gate in gates.values() if self.chosen.matrix in gate for name in gate]
+        last: tuple[str, ...] = ()
+        for event in reversed(self.trace.events[: self.position]):
+            last = gates.get(event.equation.writes.removeprefix("d_"), ())
+            if last:
+                break
+        used = list(self._used)
+        return [*chosen, *partners, *(used if len(used) < 3 else ()), *last, *used]
 
     def known(self, name: str | None) -> np.ndarray | None:
         """The vector ``name`` at the time step, of the first sequence; None if it is not known."""
@@ -61,7 +81,8 @@ class Moment:
         return self.trace[name][self.t, 0] if there else None
 
     def _row(self, row: Row) -> RowShown:
-        trace, name, axis = self.trace, VALUES[row], axis_of(self.trace, row)
+        trace, name = self.trace, self.excerpt.values[row]
+        axis = axis_of(trace, name)
         values = self.known(name)
         symbols = values is not None and axis is not None and axis.symbols
         target = self.known("y") if symbols and row is Row.OUTPUT else None
@@ -70,31 +91,33 @@ class Moment:
             labels=axis.labels if axis else (),
             count=trace[name].shape[-1],
             values=values,
-            errors=self.known(ERRORS.get(row)),
+            errors=self.known(self.excerpt.errors.get(row)),
             limit=color_limit(trace.quantity(name), axis is not None and axis.symbols),
             faded=self.event is not None and self.event.t is None,
             role=self._row_role(row),
             unit=self.chosen.unit if self.chosen.row is row else None,
             marked=int(values.argmax()) if symbols else None,
             target=None if target is None else int(target.argmax()),
-            told=_told(axis, values) if axis else f"{trace.sizes['H']} hidden units",
+            told=_told(axis, values) if axis else f"{trace[name].shape[-1]} hidden units",
         )
 
     def _row_role(self, row: Row) -> str:
         """The hue of the phase for the row that the last event has written."""
-        quantity = self.trace.quantity(self.event.equation.writes) if self.event else None
-        written = quantity is not None and quantity.in_time and ROW_OF_AXIS.get(quantity.axes[-1]) is row
+        name = self.event.equation.writes if self.event else None
+        quantity = self.trace.quantity(name) if name else None
+        written = quantity is not None and quantity.in_time and self.excerpt.row_of(name, quantity) is row
         return PHASE_COLORS[self.event.phase] if written else ""
 
     def _matrix(self, quantity: Quantity, limit: float, drawn: bool) -> MatrixShown:
-        name, (target, source) = quantity.name, (ROW_OF_AXIS[axis] for axis in quantity.axes)
+        name = quantity.name
+        source, target, _ = self.excerpt.matrices[name]
         new, role, selected = f"{name}_new", self._used.get(name, ""), self.chosen.matrix == name
         weight = selected and self.chosen.column is not None
         sources = self._sources(source, role)
         return MatrixShown(
             name=name, symbol=quantity.symbol, source=source, target=target, limit=limit, role=role, drawn=drawn,
             selected=selected,
-            weights=self.trace[new if self.trace.known(new, self.position) else name],
+            weights=self.excerpt.weights(self.trace, name, new if self.trace.known(new, self.position) else name),
             hue="recurrence" if quantity.role is Role.RECURRENT else "forward",
             sign=_sign(role, self.event), reversed=role == "error",
             strength=self._strength(name, bool(sources)), sources=sources, targets=self._targets(name, target),
@@ -113,9 +136,9 @@ class Moment:
         """The chosen neuron; else the inputs that are not zero, where they are few: they alone carry anything."""
         if self.chosen != NOWHERE:
             return (self.chosen.unit,) if self.chosen.row is source else ()
-        values = self.known(VALUES[source]) if role == "forward" and source is Row.INPUT else None
+        values = self.known(self.excerpt.values[source]) if role == "forward" and source is Row.INPUT else None
         active = () if values is None else tuple(np.flatnonzero(values).tolist())
-        return active if len(active) <= self.trace.sizes["D"] / 4 else ()
+        return active if values is not None and len(active) <= len(values) / 4 else ()
 
     def _targets(self, name: str, target: Row) -> tuple[int, ...]:
         """The chosen neuron, or the row of the matrix that is chosen."""
@@ -135,14 +158,9 @@ class Moment:
         return {product.matrix.name: _hue(self.trace, product) for product in products}
 
 
-def matrices_of(trace: Trace) -> dict[str, Quantity]:
-    """The matrices between neurons, by name."""
-    return {n: q for n, q in trace.parameters().items() if len(q.axes) == 2 and set(q.axes) <= set(ROW_OF_AXIS)}
-
-
-def axis_of(trace: Trace, row: Row) -> Axis | None:
-    """What the neurons of a row mean, None for hidden units."""
-    return {Row.INPUT: trace.inputs, Row.OUTPUT: trace.outputs}.get(row)
+def axis_of(trace: Trace, name: str) -> Axis | None:
+    """What the components of the column of a row mean, None for hidden units."""
+    return {"x": trace.inputs, "y_hat": trace.outputs}.get(name)
 
 
 def _told(axis: Axis, values: np.ndarray | None) -> str:

@@ -98,6 +98,9 @@ class _Schematic:
         _arrow_head(painter, path)
         loop = group[0].source is group[0].target
         at = self._beside_loop() if loop else path.pointAtPercent(0.5) + QPointF(10, 0)
+        if group[0].source is Row.HIDDEN and not loop:  # above the loop
+            lowest = self.rect(Row.HIDDEN).top() - self._reach() - 0.65 * self.line * len(group)
+            at.setY(max(min(at.y(), lowest), self.rect(Row.OUTPUT).bottom() + 0.65 * self.line * len(group)))
         self._write_names(painter, group, at)
 
     def _write_names(self, painter: QPainter, group: Sequence[MatrixShown], at: QPointF) -> None:
@@ -162,7 +165,7 @@ class LayersView(_Schematic):
 
     def shape_of(self, group: Sequence[MatrixShown]) -> str:
         room = self.rect(Row.HIDDEN).top() - self.rect(Row.OUTPUT).bottom()
-        return " × ".join(map(str, group[0].weights.shape)) if room > 4 * self.line else ""
+        return " × ".join(map(str, group[0].weights.shape)) if room > (1.3 * len(group) + 2.7) * self.line else ""
 
     def hit_in(self, row: Row, shown: RowShown, point: QPointF) -> Hit:
         rect = self.rect(row)
@@ -228,8 +231,7 @@ class BoxView(_Schematic):
             painter.setPen(self.theme.color("ink"))
             painter.drawText(rect, _CENTER, shown.told)
             return
-        text = mixed(self.theme.color("ink"), self.theme.color("base"), FADED if shown.faded else 1.0)
-        painter.setPen(text)
+        painter.setPen(mixed(self.theme.color("ink"), self.theme.color("base"), FADED if shown.faded else 1.0))
         painter.drawText(rect, _CENTER, f"{shown.caption}  {shown.told}")
 
     def _line_color(self, row: Row, shown: RowShown) -> QColor:

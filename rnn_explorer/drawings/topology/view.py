@@ -14,6 +14,7 @@ from rnn_explorer.drawings.topology.schematic import BoxView, LayersView
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.theme import theme_of
 
+KEPT = 8  # views: as many as there are layers in all directions
 TEXT_SIZE, SMALLEST_TEXT = 0.9, 8.0  # of the font; points
 
 
@@ -32,8 +33,7 @@ class NetworkView(QWidget):
         self._rows: tuple[RowShown, ...] = ()
         self._matrices: tuple[MatrixShown, ...] = ()
         self._layout: NetworkLayout | None = None
-        self._view: NeuronsView | LayersView | BoxView | None = None
-        self._view_key: tuple = ()
+        self._views: dict[tuple, NeuronsView | LayersView | BoxView] = {}
         self._keys = LevelKeys(self)
         self._keys.chosen.connect(self.set_level)
         self.setMouseTracking(True)
@@ -64,7 +64,7 @@ class NetworkView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Other colours, another font: make everything anew."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._view = None
+            self._views.clear()
             if self._rows:
                 self._lay_out()
         super().changeEvent(event)
@@ -115,10 +115,13 @@ class NetworkView(QWidget):
 
     def _drawing(self) -> NeuronsView | LayersView | BoxView:
         """The view of the present level, size and network."""
-        key = (self.level, self._layout, self._names(), self.devicePixelRatioF())
-        if self._view is None or key != self._view_key:
-            self._view, self._view_key = self._made(), key
-        return self._view
+        names, matrices = self._names()
+        key = (self.level, self._layout, tuple(names), tuple(matrices), self.devicePixelRatioF())
+        if key not in self._views:
+            if len(self._views) >= KEPT:
+                self._views.clear()
+            self._views[key] = self._made()
+        return self._views[key]
 
     def _made(self) -> NeuronsView | LayersView | BoxView:
         theme, font = theme_of(self), self._font()

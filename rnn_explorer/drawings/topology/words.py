@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rnn_explorer.drawings.colors import is_signed
 from rnn_explorer.drawings.topology.drawing import Hit, Level, MatrixShown, Row
 from rnn_explorer.drawings.topology.edges import MOST, MOST_ARCS
-from rnn_explorer.drawings.topology.moment import ERRORS, VALUES, Moment, axis_of
+from rnn_explorer.drawings.topology.moment import Moment, axis_of
 from rnn_explorer.engine.quantity import TIME, Role
 from rnn_explorer.widgets.numbers import magnitude, signed, subscript
 
@@ -40,7 +40,8 @@ def _matrix(moment: Moment, hit: Hit) -> str:
         most = MOST_ARCS if trace.quantity(name).role is Role.RECURRENT else MOST
         drawn = f"\nneurons show the strongest {most} of {rows * columns}" if rows * columns > most else ""
         return f"{trace.quantity(name).symbol} · {trace.quantity(name).meaning}, {rows} × {columns}{drawn}"
-    place, index = (hit.unit, hit.column), f"[{hit.unit + 1}, {hit.column + 1}]"
+    column = hit.column + moment.excerpt.offset(name)
+    place, index = (hit.unit, column), f"[{hit.unit + 1}, {column + 1}]"
     told = []
     for each in (name, f"d_{name}", f"{name}_new"):
         known = trace.known(each, moment.position)
@@ -50,10 +51,11 @@ def _matrix(moment: Moment, hit: Hit) -> str:
 
 
 def _neuron(moment: Moment, hit: Hit) -> str:
-    quantity, axis = moment.trace.quantity(VALUES[hit.row]), axis_of(moment.trace, hit.row)
+    name = moment.excerpt.values[hit.row]
+    quantity, axis = moment.trace.quantity(name), axis_of(moment.trace, name)
     if hit.unit is None:
         return f"{quantity.text()} · {quantity.meaning}"
-    numbers = [_number(moment, name, hit.unit) for name in (quantity.name, ERRORS.get(hit.row))]
+    numbers = [_number(moment, name, hit.unit) for name in (name, moment.excerpt.errors.get(hit.row))]
     label = f": {axis.labels[hit.unit]}" if axis else f", unit {hit.unit + 1}"
     return "\n".join([*filter(None, numbers), quantity.meaning + label])
 

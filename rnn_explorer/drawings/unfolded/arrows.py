@@ -53,7 +53,7 @@ class UnfoldedArrows:
         if (flow, t) not in self._strokes:
             points = self._points(flow, t)
             shaft = [QLineF(a, b) for a, b in pairwise(points)]
-            self._strokes[flow, t] = shaft + _head(shaft[-1], self._head)
+            self._strokes[flow, t] = shaft + head_of(shaft[-1], self._head)
         return self._strokes[flow, t]
 
     def connects(self, flow: Flow) -> bool:
@@ -62,7 +62,7 @@ class UnfoldedArrows:
 
     def is_near(self, flow: Flow, t: int, point: QPointF) -> bool:
         """Whether ``point`` is on an arrow."""
-        return any(_distance(stroke, point) < NEAR for stroke in self.strokes(flow, t)[:-2])
+        return any(is_beside(stroke, point, NEAR) for stroke in self.strokes(flow, t)[:-2])
 
     def _points(self, flow: Flow, t: int) -> list[QPointF]:
         if flow is Flow.RECURRENT:
@@ -121,10 +121,11 @@ class UnfoldedArrows:
 def strokes_between(tail: QPointF, tip: QPointF, head: float = 4.0) -> list[QLineF]:
     """A straight arrow with a head of that length."""
     shaft = QLineF(tail, tip)
-    return [shaft, *_head(shaft, head)]
+    return [shaft, *head_of(shaft, head)]
 
 
-def _head(shaft: QLineF, length: float) -> list[QLineF]:
+def head_of(shaft: QLineF, length: float) -> list[QLineF]:
+    """The two strokes of a head of that length at the end of a shaft."""
     length = min(length, 0.7 * shaft.length())
     strokes = []
     for turn in (152.0, -152.0):
@@ -134,10 +135,10 @@ def _head(shaft: QLineF, length: float) -> list[QLineF]:
     return strokes
 
 
-def _distance(line: QLineF, point: QPointF) -> float:
-    """From a point to a stretch of a line."""
+def is_beside(line: QLineF, point: QPointF, near: float) -> bool:
+    """Whether a point is nearer to a stretch of a line than that."""
     along, to_point = line.p2() - line.p1(), point - line.p1()
     squared = along.x() ** 2 + along.y() ** 2
     share = (along.x() * to_point.x() + along.y() * to_point.y()) / squared if squared else 0.0
     nearest = line.pointAt(min(max(share, 0.0), 1.0))
-    return math.hypot(point.x() - nearest.x(), point.y() - nearest.y())
+    return math.hypot(point.x() - nearest.x(), point.y() - nearest.y()) < near

@@ -199,6 +199,9 @@ class UnfoldedDrawing:
     ) -> None:
         """The letters; the target too where it is another one, beside the box or below in it."""
         beside, line = self.layout.targets_beside, self.layout.line
+        if not beside and self.layout.spans[Block.OUTPUT][1] < 2 * line:  # no room for the targets
+            self._write(painter, ((rects[t], guess.letter) for t, guess in guesses.items()), "ink")
+            return
         right = {t: guess for t, guess in guesses.items() if guess.letter == guess.target}
         wrong = {t: guess for t, guess in guesses.items() if guess.letter != guess.target}
         upper = {t: rects[t] if beside else _half(rects[t], 0) for t in wrong}

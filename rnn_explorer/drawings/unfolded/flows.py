@@ -11,6 +11,8 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 from rnn_explorer.drawings.unfolded.arrows import Arrow, Flow, UnfoldedArrows
 from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
 from rnn_explorer.drawings.unfolded.rows import Detail
+from rnn_explorer.drawings.unfolded.stack import Link
+from rnn_explorer.drawings.unfolded.stack_arrows import StackArrows
 from rnn_explorer.drawings.unfolded.style import arrow_pen
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import mixed, small_font
@@ -30,10 +32,13 @@ def strength(norm: float) -> int:
 class FlowPainter:
     """Paints arrows of a layout, in logical pixels."""
 
-    def __init__(self, layout: UnfoldedLayout, font: QFont, theme: Theme) -> None:
+    def __init__(
+        self, layout: UnfoldedLayout, font: QFont, theme: Theme, arrows: UnfoldedArrows | StackArrows | None = None
+    ) -> None:
+        """``arrows``: of that layout, None for those of a network of one hidden state."""
         self._layout = layout
         self._theme = theme
-        self._arrows = UnfoldedArrows(layout)
+        self._arrows = arrows or UnfoldedArrows(layout)
         self._bold = tabular(small_font(font))
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._thin = layout.detail is Detail.CELLS
@@ -79,7 +84,7 @@ class FlowPainter:
         shaft, line = self._arrows.strokes(flow, t)[:-2], self._layout.line
         middle = shaft[len(shaft) // 2].center()
         left, up = (advance + 6, line / 2)
-        if flow is Flow.RECURRENT:
+        if flow is Flow.RECURRENT or (isinstance(flow, Link) and flow.shift):
             left, up = (advance / 2, line + 1) if len(shaft) == 1 else (-4.0, line / 2)
         return QRectF(middle.x() - left, middle.y() - up, advance + 1, line)
 

@@ -74,7 +74,7 @@ def passages_of(trace: Trace) -> dict[tuple[Flow, int], Passage]:
 
 def parts_of(trace: Trace, passages: dict[tuple[Flow, int], Passage]) -> dict[Block, Part]:
     """The values of all blocks for the sequence shown."""
-    parts = {block: _part(trace, name) for block, name in QUANTITIES.items() if name in trace.columns}
+    parts = {block: part_of(trace, name) for block, name in QUANTITIES.items() if name in trace.columns}
     parts[Block.LOSS] = replace(parts[Block.LOSS], limit=LOSS_LIMIT)
     return parts | {block: _stream(trace, passages, flow) for block, flow in STREAMS.items()}
 
@@ -151,7 +151,8 @@ def _brought(trace: Trace, passage: Passage) -> np.ndarray:
     return sum(term.value(Place(trace, passage.event.t)) for term in passage.terms)[0]
 
 
-def _part(trace: Trace, name: str) -> Part:
+def part_of(trace: Trace, name: str) -> Part:
+    """The values of a column for the sequence shown."""
     values = trace[name][:, 0].reshape(trace.sizes["T"], -1)
     return Part(values, trace.columns[name].known_from, color_limit(trace.quantity(name)))
 

@@ -14,6 +14,7 @@ from rnn_explorer.drawings.unfolded.flows import FlowPainter
 from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
 from rnn_explorer.drawings.unfolded.parts import QUANTITIES, STREAMS, Passage
 from rnn_explorer.drawings.unfolded.rows import Block
+from rnn_explorer.drawings.unfolded.walls import paint_walls
 from rnn_explorer.engine.trace import NEVER, Trace
 
 ROWS = (Block.LOSS, Block.OUTPUT, Block.STATE, Block.INPUT)
@@ -85,6 +86,7 @@ class UnfoldedStage:
 
     def _paint_pale(self, painter: QPainter, trace: Trace) -> None:
         drawing = self.drawing
+        paint_walls(painter, drawing.layout, trace.walls, drawing.theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         arrows = [arrow for arrow in self.arrows if not arrow[0].is_error]
         self.flows.paint_arrows(painter, arrows, drawing.theme.color("faint"), PALE_WIDTH)

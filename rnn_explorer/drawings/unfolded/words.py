@@ -13,7 +13,7 @@ from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.numbers import magnitude, signed, subscript
 
-_NOT_YET = "not computed yet"
+NOT_YET = "not computed yet"
 NOTHING_PASSES = "Nothing passes from time step to time step: each copy of the network works for itself."
 _ENDS = {Flow.INPUT: (Block.INPUT, Block.STATE), 
          Flow.OUTPUT: (Block.STATE, Block.OUTPUT), Flow.LOSS: (Block.OUTPUT, Block.LOSS)}  # fmt: skip
@@ -29,9 +29,22 @@ def text_of_cell(trace: Trace, scene: UnfoldedScene, block: Block, selected: Sel
     if block in STREAMS:
         name, meaning = f"({_stream(trace, scene, block, t)}){_index(unit)}", block.value
     if part.known_from[t] > position:
-        return f"{name} · {meaning} · {_NOT_YET}"
+        return f"{name} · {meaning} · {NOT_YET}"
     values = part.values if block in STREAMS else trace[selected.quantity][:, 0]
     return f"{name} = {_number(quantity, values[t] if unit is None else values[t, unit])} · {meaning}"
+
+
+def text_of_value(trace: Trace, selected: Selected, position: int) -> str:
+    """One number of a column in time; empty where there never is one."""
+    quantity, t, unit = trace.quantity(selected.quantity), selected.t, selected.unit
+    known_from = trace.columns[selected.quantity].known_from[t]
+    if known_from == NEVER:
+        return ""
+    name, meaning = _component(trace, quantity, t, unit), _meaning(trace, quantity, unit)
+    if known_from > position:
+        return f"{name} · {meaning} · {NOT_YET}"
+    values = trace[selected.quantity][t, 0]
+    return f"{name} = {_number(quantity, values if unit is None else values[unit])} · {meaning}"
 
 
 def _stream(trace: Trace, scene: UnfoldedScene, block: Block, t: int) -> str:
@@ -49,7 +62,7 @@ def text_of_arrow(trace: Trace, scene: UnfoldedScene, arrow: Arrow, matrices: tu
     """What flows along an arrow, through which of the ``matrices``."""
     flowing = _flowing(trace, scene, arrow)
     if scene.passages[arrow].position > position:
-        flowing += f" · {_NOT_YET}"
+        flowing += f" · {NOT_YET}"
     elif arrow[0].is_error:
         flowing += f": norm {magnitude(scene.norms[arrow])}"
     through = [f"{name} · {trace.quantity(name).meaning}: one matrix, the same at every time step" for name in matrices]

@@ -1,0 +1,135 @@
+"""The arrows between the rows of a network of several layers, directions or gates."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+
+from rnn_explorer.drawings.unfolded.arrows import NEAR, head_of, is_beside
+from rnn_explorer.drawings.unfolded.rows import Block
+from rnn_explorer.drawings.unfolded.stack import Link
+from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
+from rnn_explorer.drawings.unfolded.stack_rows import ENDS
+
+_FORWARD = 0.34  # of the height of a row: where it goes on to the next time step
+
+
+class StackArrows:
+    """The strokes of every arrow in a layout, made when first asked for."""
+
+    def __init__(self, layout: StackLayout) -> None:
+        self._layout = layout
+        self._head = min(max(0.13 * layout.columns.column_width, 1.5), 5.0)
+        self._strokes: dict[tuple[Link, int], list[QLineF]] = {}
+        self._bounds: dict[tuple[Link, int], QRectF] = {}
+
+    def strokes(self, link: Link, t: int) -> list[QLineF]:
+        """The shaft from the tail on, and last the two strokes of the head; of an arrow that splits, more."""
+        if (link, t) not in self._strokes:
+            shafts = [[QLineF(a, b) for a, b in pairwise(points)] for points in self._branches(link, t)]
+            heads = [stroke for shaft in shafts for stroke in head_of(shaft[-1], self._head)]
+            self._strokes[link, t] = [stroke for shaft in shafts for stroke in shaft] + heads
+        return self._strokes[link, t]
+
+    def connects(self, link: Link) -> bool:
+        """Whether an arrow is drawn: not in hair columns, nor at a row that has no room."""
+        layout = self._layout
+        drawn = layout.tops.keys() | layout.spans.keys()
+        return not layout.hair and link.source in drawn and link.target in drawn
+
+    def is_near(self, link: Link, t: int, point: QPointF) -> bool:
+        """Whether ``point`` is on an arrow."""
+        return any(is_beside(stroke, point, NEAR) for stroke in self.strokes(link, t)[:-2])
+
+    def bounds(self, link: Link, t: int) -> QRectF:
+        """Where an arrow lies, with its head and its width."""
+        if (link, t) not in self._bounds:
+            self._bounds[link, t] = self._bounds_of(link, t)
+        return self._bounds[link, t]
+
+    def _bounds_of(self, link: Link, t: int) -> QRectF:
+        rect = QRectF()
+        for stroke in self.strokes(link, t):
+            rect |= around(stroke)
+        if not link.is_error and link.source in self._layout.stack.carries:
+            top, height = self._layout.spans[link.source]
+            return QRectF(rect.left(), top, rect.width(), height)
+        return rect
+
+    def _branches(self, link: Link, t: int) -> list[list[QPointF]]:
+        """The corners of an arrow; of one that leads to several rows, of each branch."""
+        if link.shift:
+            return [self._through_time(link, t) if link.source == link.target else self._to_other_row(link, t)]
+        of_tiers = not self._layout.stack.is_within(link)
+        (top, bottom), (other_top, other_bottom) = (self._edges(n, of_tiers) for n in (link.source, link.target))
+        if link.is_error:
+            return self._down(link, t, bottom + 1.0, other_top - 1.0)
+        x = self._layout.columns.x(t)
+        return [[QPointF(x, top - 1.0), QPointF(x, other_bottom + 1.0)]]
+
+    def _down(self, link: Link, t: int, start: float, end: float) -> list[list[QPointF]]:
+        """An error down: beside the forward flow, or to the operators that add what arrives."""
+        layout = self._layout
+        x = layout.columns.x(t) + layout.beside
+        if not layout.wide or link.target in ENDS:
+            return [[QPointF(x, start), QPointF(x, end)]]
+        branches, within = [], layout.stack.is_within(link)
+        for row in [link.target] if within else self._heads(link.target):
+            plus = layout.plus_at(row, t)
+            tip = plus - QPointF(0.0, layout.plus_radius)
+            turn = (start + end) / 2
+            split = [] if within else [QPointF(x, start), QPointF(x, turn)]
+            branches.append([*split, QPointF(plus.x(), start if within else turn), tip])
+        return branches
+
+    def _heads(self, name: str) -> list[str]:
+        """The rows of a tier that its errors come to."""
+        return next([group.head for group in tier.groups] for tier in self._layout.stack.tiers if tier.name == name)
+
+    def _edges(self, name: str, of_tier: bool) -> tuple[float, float]:
+        """Top and bottom of a tier, or of a row of hidden units."""
+        layout = self._layout
+        if of_tier:
+            return layout.tops[name]
+        top, height = layout.spans[name]
+        return top, top + height
+
+    def _through_time(self, link: Link, t: int) -> list[QPointF]:
+        layout, row = self._layout, link.source
+        source, target = layout.rect(row, t + link.shift), layout.rect(row, t)
+        if link.is_error:
+            y, tip = layout.error_y(row), self._error_end(row, t, target)
+        else:
+            y, tip = round(target.top() + _FORWARD * target.height()) + 0.5, target
+        if link.shift < 0:
+            return [QPointF(source.right() + 1.0, y), QPointF(tip.left() - 1.0, y)]
+        return [QPointF(source.left() - 1.0, y), QPointF(tip.right() + 1.0, y)]
+
+    def _error_end(self, row: str, t: int, state: QRectF) -> QRectF:
+        """Where an error arrives: the operator beside the strip of errors, or the state."""
+        layout = self._layout
+        if not layout.wide or t not in layout.columns.visible:
+            return state
+        middle, radius = layout.plus_at(row, t), layout.plus_radius
+        return QRectF(middle.x() - radius, state.top(), 2 * radius, state.height())
+
+    def _to_other_row(self, link: Link, t: int) -> list[QPointF]:
+        """Between two rows and two time steps: up or down beside the border of the columns."""
+        layout = self._layout
+        source = layout.rect(self._key(link.source), t + link.shift)
+        target = layout.rect(self._key(link.target), t)
+        share, between = (0.7, -layout.between) if link.is_error else (0.3, layout.between)
+        ahead = link.shift < 0
+        tail = QPointF(source.right() + 1.0 if ahead else source.left() - 1.0, source.top() + share * source.height())
+        tip = QPointF(target.left() - 1.0 if ahead else target.right() + 1.0, target.top() + share * target.height())
+        x = layout.columns.column(max(t, t + link.shift), 0, 1).left() + between
+        return [tail, QPointF(x, tail.y()), QPointF(x, tip.y()), tip]
+
+    def _key(self, name: str) -> Block | str:
+        return ENDS.get(name, name)
+
+
+def around(stroke: QLineF) -> QRectF:
+    """Where a stroke lies, with its width."""
+    return QRectF(stroke.p1(), stroke.p2()).normalized().adjusted(-2.5, -2.5, 2.5, 2.5)

@@ -1,0 +1,79 @@
+"""Painting the errors of a stack of rows unfolded in time, on their way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from rnn_explorer.drawings.unfolded.parts import Part
+from rnn_explorer.drawings.unfolded.stack_forward import paint_vector
+from rnn_explorer.drawings.unfolded.stack_parts import StackArrow
+from rnn_explorer.drawings.unfolded.stack_stage import StackStage
+from rnn_explorer.drawings.unfolded.style import arrow_pen
+
+
+class BackwardSweep:
+    """Paints the errors with these ``norms`` on ``stage``; parts: by column."""
+
+    def __init__(self, stage: StackStage, parts: Mapping[str, Part], norms: Mapping[StackArrow, float]) -> None:
+        self.stage = stage
+        self.parts = parts
+        self.norms = norms
+        self.layout = stage.layout
+        self._theme = stage.drawing.theme
+
+    def paint(self, painter: QPainter) -> None:
+        """All of it, as if it had happened."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.stage.flows.paint_errors(painter, self.norms)
+        if self.layout.hair:
+            for row in self.layout.states:
+                for t in self.stage.visible:
+                    painter.fillRect(self.layout.line_below(row, t), self._theme.color("error"))
+        if self.layout.wide:
+            for row in self.layout.states:
+                self._paint_error_strips(painter, row)
+
+    def _paint_error_strips(self, painter: QPainter, row: str) -> None:
+        """The error at a state, and before it the operator that adds what arrives."""
+        part, layout, color = self.parts[f"d_{row}"], self.layout, self._theme.color("error")
+        for t in part.existing(self.stage.visible):
+            rect = layout.error_rect(row, t)
+            paint_vector(painter, self._theme, rect, part, t)
+            painter.setPen(QPen(color, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+            painter.setPen(arrow_pen(color, 1.5))
+            self._paint_ways(painter, row, t, rect)
+
+    def _paint_ways(self, painter: QPainter, row: str, t: int, rect: QRectF) -> None:
+        """From the arrows that arrive to the strip ``rect``, and from there on to the state and its gates."""
+        layout, side = self.layout, self.layout.side(row)
+        state, middle, radius = layout.rect(row, t), layout.plus_at(row, t), layout.plus_radius
+        outer, inner = (rect.right() + 1, rect.left() - 1)[::side]
+        y, edge = middle.y(), state.right() + 1 if side > 0 else state.left() - 1
+        painter.drawLines([QLineF(inner, y, edge, y), QLineF(middle.x(), y, outer, y)])
+        later, above = self._arriving(row, t)
+        if later and above:
+            self._paint_plus(painter, middle, radius)
+        elif later:
+            painter.drawLine(QPointF(middle.x() + side * radius, y), middle)
+        elif above:
+            painter.drawLine(middle - QPointF(0.0, radius), middle)
+
+    def _arriving(self, row: str, t: int) -> tuple[bool, bool]:
+        """Whether an error arrives at a state along its row, and whether one from another one."""
+        stack = self.stage.stack
+        names = {row} | {tier.name for tier in stack.layers if any(row == group.head for group in tier.groups)}
+        arriving = [link for link, there in self.norms if there == t and link.target in names]
+        along = any(link.source == row == link.target for link in arriving)
+        return along, any(not link.shift and (link.target == row or not stack.is_within(link)) for link in arriving)
+
+    def _paint_plus(self, painter: QPainter, middle: QPointF, radius: float) -> None:
+        painter.setBrush(self._theme.color("base"))
+        painter.drawEllipse(middle, radius, radius)
+        arm = 0.55 * radius
+        painter.drawLine(middle - QPointF(arm, 0), middle + QPointF(arm, 0))
+        painter.drawLine(middle - QPointF(0, arm), middle + QPointF(0, arm))

@@ -1,0 +1,133 @@
+"""Where the rows of a network of several layers, directions or gates lie, unfolded in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRectF
+
+from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
+from rnn_explorer.drawings.unfolded.rows import HAIR, NARROW, Detail
+from rnn_explorer.drawings.unfolded.stack import Group, Stack, Tier
+from rnn_explorer.drawings.unfolded.stack_rows import Key, StackRows
+
+_WIDE = 96.0  # from here on the errors have room beside the states
+_INITIAL = 10.0  # the width of the initial state at the right end
+
+
+@dataclass(frozen=True)
+class StackLayout(UnfoldedLayout):
+    """As UnfoldedLayout, with a row for each state of each layer in each direction."""
+
+    stack: Stack = field(kw_only=True)
+
+    @cached_property
+    def detail(self) -> Detail:
+        width = self.columns.column_width
+        return Detail.LINES if width < HAIR else Detail.CELLS if width < NARROW else Detail.STRIPS
+
+    @cached_property
+    def wide(self) -> bool:
+        """Whether the errors at the states are drawn as strips, beside them."""
+        return self.columns.column_width >= _WIDE
+
+    @cached_property
+    def _stack_rows(self) -> StackRows:
+        return StackRows(self.height, self.columns.column_width, self.line, self.content, self.stack)
+
+    @cached_property
+    def spans(self) -> dict[Key, tuple[float, float]]:
+        """Top and height of every row that is drawn, from the top, in whole pixels."""
+        return self._stack_rows.spans()
+
+    @cached_property
+    def tops(self) -> dict[str, tuple[float, float]]:
+        """Top and bottom of every tier, by name, with the frame around it."""
+        edges = {}
+        for tier in self.stack.tiers:
+            spans = [self.spans[key] for key in self._stack_rows.keys(tier) if key in self.spans]
+            if spans:
+                frame = self._stack_rows.frame(tier)
+                edges[tier.name] = (spans[0][0] - frame, sum(spans[-1]) + frame)
+        return edges
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """The rows of hidden units that have room."""
+        return tuple(row for row in self.stack.states if row in self.spans)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The rows of states that have no room."""
+        return tuple(row for row in self.stack.states if row not in self.spans)
+
+    def frame(self, tier: Tier, t: int) -> QRectF:
+        """Around the hidden states of both directions."""
+        top, bottom = self.tops[tier.name]
+        rect, frame = self.rect(tier.groups[0].head, t), self._stack_rows.frame(tier)
+        return QRectF(rect.left() - frame, top, rect.width() + 2 * frame, bottom - top)
+
+    def rect(self, block: Key, t: int) -> QRectF:
+        """The rectangle of a row; beside the visible time steps: its initial value, or where its arrows end."""
+        if isinstance(block, str) and t >= self.columns.visible.stop and self.stack.direction(block) > 0:
+            top, height = self.spans[block]
+            return QRectF(round(self.columns.right + 2.0), top, _INITIAL, height)
+        return super().rect(block, t)
+
+    def gate_rect(self, group: Group, index: int, t: int) -> QRectF:
+        """The strip of a gate, below its name."""
+        top, height = self.spans[group]
+        column, count = self.columns.column(t, 0, 1), len(group.gates)
+        pitch = min((column.width() - 8.0) / count, 34.0)
+        left = column.center().x() + (index - count / 2) * pitch
+        return QRectF(round(left + 0.2 * pitch), top + self.line, round(0.6 * pitch), height - self.line)
+
+    def error_rect(self, row: str, t: int) -> QRectF:
+        """The strip of the error at a state, on the side from which errors come through time."""
+        rect, side = self.rect(row, t), self.side(row)
+        width = max(round(0.5 * rect.width()), 4)
+        near = round(self.columns.x(t) + side * 0.19 * self.columns.column_width)
+        return QRectF(near if side > 0 else near - width, rect.top(), width, rect.height())
+
+    def side(self, row: str) -> int:
+        """1 if errors come from the right, -1 from the left."""
+        return -1 if self.stack.direction(row) > 0 else 1
+
+    @cached_property
+    def plus_radius(self) -> float:
+        """Of the operators that add errors."""
+        lowest = min((self.spans[row][1] for row in self.stack.states if row in self.spans), default=12.0)
+        return min(0.36 * lowest, 7.0)
+
+    def plus_at(self, row: str, t: int) -> QPointF:
+        """The middle of the operator that adds the errors that arrive at a state."""
+        rect, away = self.error_rect(row, t), self.plus_radius + 5.0
+        return QPointF(rect.right() + away if self.side(row) > 0 else rect.left() - away, self.error_y(row))
+
+    def line_below(self, row: str, t: int) -> QRectF:
+        """In place of arrows: a line below a row as far as errors have come."""
+        column = self.columns.column(t, *self.spans[row])
+        return QRectF(column.left(), column.bottom() + 1.0, column.width(), 2.0)
+
+    def error_y(self, row: str) -> float:
+        """Where errors run through time along a row; in an odd half of a pixel, as sharp as can be."""
+        top, height = self.spans[row]
+        return round(top + 0.72 * height) + 0.5
+
+    def initial_at(self, point: QPointF) -> str | None:
+        """The row whose initial value is at a point."""
+        last, columns = self.columns.visible.stop, self.columns
+        for row in (row for row in self.stack.states if row in self.spans):
+            direction = self.stack.direction(row)
+            shown = direction and not self.hair and (columns.first == 0 if direction < 0 else True)
+            if shown and self.rect(row, columns.first - 1 if direction < 0 else last).contains(point):
+                return row
+        return None
+
+    def block_at(self, point: QPointF) -> tuple[Key, int] | None:
+        t = self.columns.at(point.x())
+        if t is None:
+            return None
+        found = ((key, t) for key in self.spans if not isinstance(key, Group))
+        return next((each for each in found if self.rect(*each).adjusted(-2, 0, 2, 0).contains(point)), None)

@@ -1,0 +1,133 @@
+"""One iteration of a network of several layers, directions or gates, unfolded in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap
+
+from rnn_explorer.drawings.colors import PHASE_COLORS
+from rnn_explorer.drawings.unfolded.parts import Part, part_of
+from rnn_explorer.drawings.unfolded.stack import Group, Link
+from rnn_explorer.drawings.unfolded.stack_back import BackwardSweep
+from rnn_explorer.drawings.unfolded.stack_forward import PASSED, ForwardSweep, hue_of, paint_forward_arrows
+from rnn_explorer.drawings.unfolded.stack_lanes import COLUMNS
+from rnn_explorer.drawings.unfolded.stack_parts import StackArrow, brought
+from rnn_explorer.drawings.unfolded.stack_stage import StackStage
+from rnn_explorer.engine.trace import Event, Trace
+from rnn_explorer.session.selection import Selected
+
+_LAST, _SELECTED = 1.2, 1.6  # widths of arrows that come on top
+
+
+class StackScene:
+    """Paints ``trace`` on ``stage``.
+
+    Both sweeps are painted once, as if all of them had happened; a position uncovers parts of these layers.
+    """
+
+    def __init__(self, trace: Trace, stage: StackStage) -> None:
+        self.stage = stage
+        self.trace = trace
+        self.layout, self.drawing = stage.layout, stage.drawing
+        self._theme = stage.drawing.theme
+        self.parts: dict[str, Part] = {name: part_of(trace, name) for name in self._columns()}
+        self.norms = {arrow: float(np.linalg.norm(brought(trace, stage.passages[arrow])))
+                      for arrow in stage.arrows if arrow[0].is_error}  # fmt: skip
+        self._start, self._forward, self._back = QPixmap(stage.pale), stage.layer(), stage.layer()
+        forward, back = ForwardSweep(trace, stage, self.parts), BackwardSweep(stage, self.parts, self.norms)
+        with QPainter(self._start) as painter:
+            forward.paint_initial_states(painter)
+        with QPainter(self._forward) as painter:
+            forward.paint(painter)
+        with QPainter(self._back) as painter:
+            back.paint(painter)
+
+    def paint(self, painter: QPainter, position: int) -> None:
+        """What has happened at ``position``, and the outlines of what has not."""
+        stage = self.stage
+        painter.drawPixmap(0, 0, self._start)
+        for layer, lanes in ((self._forward, stage.forward), (self._back, stage.back)):
+            region = stage.region(lanes, position)
+            if not region.isEmpty():
+                painter.setClipRegion(region)
+                painter.drawPixmap(0, 0, layer)
+        painter.setClipping(False)
+        self._paint_last(painter, position)
+
+    def paint_selection(self, painter: QPainter, selected: Selected, matrices: dict[Link, tuple[str, ...]]) -> None:
+        """Outline a hidden unit in every time step, or light up a matrix wherever it is used."""
+        if selected.unit is not None and selected.column is None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            for row in self._rows_of(selected.quantity):
+                part = self.parts[row]
+                self.drawing.paint_unit(painter, row, selected.unit, part.values.shape[1],
+                                        part.existing(self.stage.visible))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for link, names in matrices.items():
+            if selected.quantity in names and not link.is_error:
+                self._light_up(painter, link, selected.quantity)
+
+    def arrow_at(self, point: QPointF) -> StackArrow | None:
+        """The arrow under a point."""
+        return next((arrow for arrow in self.stage.arrows if self.stage.strokes.is_near(*arrow, point)), None)
+
+    def _columns(self) -> Iterable[str]:
+        for key in self.layout.spans:
+            yield from key.gates if isinstance(key, Group) else (COLUMNS.get(key, key),)
+        if self.layout.wide:
+            yield from (f"d_{row}" for row in self.layout.states)
+
+    # what depends on the position -----------------------------------------------------------------------------
+
+    def _paint_last(self, painter: QPainter, position: int) -> None:
+        """The arrows of the last event thicker, and a line around the row that it has written."""
+        event = self.trace.last_event(position)
+        if event is None or event.t is None:
+            return
+        last = [arrow for arrow, passed in self.stage.arrows.items() if passed == position]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if last:
+            paint_forward_arrows(painter, self.stage, last, PASSED + _LAST)
+            errors = {arrow: self.norms[arrow] for arrow in last if arrow in self.norms}
+            self.stage.flows.paint_errors(painter, errors, _LAST)
+        self._mark(painter, event)
+
+    def _mark(self, painter: QPainter, event: Event) -> None:
+        rect = self.written_rect(event)
+        if rect is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(QPen(self._theme.color(PHASE_COLORS[event.phase]), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(-1.5, -1.5, 1.5, 1.5))
+
+    def written_rect(self, event: Event) -> QRectF | None:
+        """Where the value that an event has written is drawn, None if it is not."""
+        name, t, layout = event.equation.writes, event.t, self.layout
+        if t not in self.stage.visible or layout.hair:
+            return None
+        if layout.wide and name.removeprefix("d_") in self.layout.states and name.startswith("d_"):
+            return layout.error_rect(name.removeprefix("d_"), t)
+        if name in self.layout.states:
+            return layout.rect(name, t)
+        found = ((g, g.gates.index(name)) for g in layout.spans if isinstance(g, Group) and name in g.gates)
+        return next((layout.gate_rect(*each, t) for each in found), None)
+
+    # the selection --------------------------------------------------------------------------------------------
+
+    def _rows_of(self, name: str | None) -> list[str]:
+        """The rows that show the hidden unit of a selected value: of its layer and direction, if it has one."""
+        quantity = self.trace.columns[name].quantity if name in self.trace.columns else None
+        if name is None or (quantity is not None and quantity.axes[-1:] != ("H",)):
+            return []
+        suffix = name.partition(".")[2]
+        groups = [group for group in self.stage.stack.groups if group.suffix == suffix] or self.stage.stack.groups
+        return [row for group in groups for row in group.rows if row in self.layout.spans]
+
+    def _light_up(self, painter: QPainter, link: Link, name: str) -> None:
+        arrows = [arrow for arrow in self.stage.arrows if arrow[0] == link]
+        self.stage.flows.paint_arrows(painter, arrows, self._theme.color(hue_of(link)), PASSED + _SELECTED)
+        symbol = self.trace.quantity(name).symbol
+        self.stage.flows.paint_names(painter, arrows, symbol, hue_of(link))
