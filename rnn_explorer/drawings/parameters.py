@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from rnn_explorer.engine.equation import Expression, Place, Product, place_of
+from rnn_explorer.engine.equation import Expression, Place, place_of
+from rnn_explorer.engine.operations import Product
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import Phase, Trace
 

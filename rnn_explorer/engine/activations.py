@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_explorer.engine.equation import Function
+from rnn_explorer.engine.operations import Function
 
 
 class Constants(NamedTuple):

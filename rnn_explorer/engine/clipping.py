@@ -12,7 +12,8 @@ from typing import ClassVar
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.equation import Equation, Expression, Function, Scaled, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Symbol
+from rnn_explorer.engine.operations import Function, Scaled
 from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.quantity import Quantity, Role
 

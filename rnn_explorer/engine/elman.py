@@ -10,8 +10,9 @@ import numpy as np
 from rnn_explorer.engine.activations import Activation
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H
-from rnn_explorer.engine.equation import Equation, Hadamard, Outer, OverSequences, OverTime, Product, Sum, Symbol
+from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.joined import Joined
+from rnn_explorer.engine.operations import Hadamard, Outer, OverSequences, OverTime, Product, Sum
 from rnn_explorer.engine.products import dot, sum_of_rows
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
@@ -64,10 +65,12 @@ def project_inputs(v: Views) -> None:
 class ElmanCell(Cell):
     """a(t) = b + W h(t−1) + U x(t), h(t) = f(a(t)).
 
-    A cell gives ``name``, ``title``, ``activation`` (f), ``columns``, ``forward`` and ``backward``.
+    A cell gives ``name``, ``title``, ``activation`` (f), ``columns``, ``forward`` and ``backward``. remembered: what W
+    multiplies; "" if there is no W.
     """
 
     activation: ClassVar[Activation]
+    remembered: ClassVar[str] = "h_before"
     parameters = (U, W, B)
     states = ("h",)
     carried_errors = ("d_a",)
@@ -128,7 +131,8 @@ class ElmanCell(Cell):
     def accumulate(self, v: Views) -> None:
         d_a = v.flat["d_a"]
         dot(d_a.T, v.flat["x"], v["d_U"])
-        dot(d_a.T, v.flat["h_before"], v["d_W"])
+        if self.remembered:
+            dot(d_a.T, v.flat[self.remembered], v["d_W"])
         sum_of_rows(d_a, v["d_b"])
 
     def error_of_input(self, v: Views) -> np.ndarray:

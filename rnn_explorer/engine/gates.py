@@ -11,17 +11,8 @@ from dataclasses import dataclass
 
 from rnn_explorer.engine.activations import SIGMOID, TANH, Activation
 from rnn_explorer.engine.cell import ABOVE, BEFORE, FROM_ABOVE, NEXT, H
-from rnn_explorer.engine.equation import (
-    Equation,
-    Expression,
-    Hadamard,
-    Outer,
-    OverSequences,
-    OverTime,
-    Product,
-    Sum,
-    Symbol,
-)
+from rnn_explorer.engine.equation import Equation, Expression, Symbol
+from rnn_explorer.engine.operations import Hadamard, Outer, OverSequences, OverTime, Product, Sum
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
 

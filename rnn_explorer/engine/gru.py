@@ -11,18 +11,8 @@ import numpy as np
 from rnn_explorer.engine.activations import CONSTANTS, SIGMOID, TANH
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H
-from rnn_explorer.engine.equation import (
-    Equation,
-    Expression,
-    Function,
-    Hadamard,
-    Outer,
-    OverSequences,
-    OverTime,
-    Product,
-    Sum,
-    Symbol,
-)
+from rnn_explorer.engine.equation import Equation, Expression, Symbol
+from rnn_explorer.engine.operations import Function, Hadamard, Outer, OverSequences, OverTime, Product, Sum
 from rnn_explorer.engine.products import arrange_transposed, dot, sum_of_outer, sum_of_rows
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rnn_explorer.engine.cell import ABOVE, BEFORE, FROM_ABOVE, NEXT, Cell
-from rnn_explorer.engine.equation import Equation, Expression, Sum, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Symbol
+from rnn_explorer.engine.operations import Sum
 from rnn_explorer.engine.quantity import TIME, Quantity, initial_of
 
 ARROWS = {False: ("→", r"\rightarrow"), True: ("←", r"\leftarrow")}

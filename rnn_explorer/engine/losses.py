@@ -14,16 +14,8 @@ import numpy as np
 from rnn_explorer.engine.activations import CONSTANTS, SIGMOID
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.batch import Batch
-from rnn_explorer.engine.equation import (
-    Difference,
-    Equation,
-    Function,
-    OverSequences,
-    OverTime,
-    Sum,
-    Symbol,
-    Weighted,
-)
+from rnn_explorer.engine.equation import Equation, Symbol
+from rnn_explorer.engine.operations import Difference, Function, OverSequences, OverTime, Sum, Weighted
 from rnn_explorer.engine.products import dot, ones
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 

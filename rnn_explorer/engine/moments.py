@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.equation import Function
+from rnn_explorer.engine.operations import Function
 from rnn_explorer.engine.optimizer import Companion
 from rnn_explorer.engine.quantity import Quantity, Role
 

@@ -10,21 +10,11 @@ import numpy as np
 
 from rnn_explorer.engine.arena import Layout, Views
 from rnn_explorer.engine.cell import Cell, H
-from rnn_explorer.engine.equation import (
-    Equation,
-    Expression,
-    Half,
-    Joined,
-    Outer,
-    OverSequences,
-    OverTime,
-    Product,
-    Sum,
-    Symbol,
-)
+from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.initializers import AS_DRAWN, Initialization, glorot
 from rnn_explorer.engine.layer import Layer, mark
 from rnn_explorer.engine.losses import Loss
+from rnn_explorer.engine.operations import Half, Joined, Outer, OverSequences, OverTime, Product, Sum
 from rnn_explorer.engine.products import dot, sum_of_rows
 from rnn_explorer.engine.quantity import Quantity, Role, error_of, initial_of
 from rnn_explorer.errors import BadInput, require_range

@@ -10,7 +10,8 @@ import numpy as np
 
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.clipping import CLIPPINGS, Clipping
-from rnn_explorer.engine.equation import Equation, Expression, Scaled, Sum, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Symbol
+from rnn_explorer.engine.operations import Scaled, Sum
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.engine.schedules import CONSTANT, Schedule
 from rnn_explorer.errors import require_name, require_range

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from rnn_explorer.engine.batch import Batch
-from rnn_explorer.engine.equation import Equation, Sum, Symbol
+from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.layer import Layer
 from rnn_explorer.engine.losses import TOTAL, output_error
 from rnn_explorer.engine.network import Network
+from rnn_explorer.engine.operations import Sum
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.trace import Event, Phase
 

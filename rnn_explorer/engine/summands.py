@@ -13,21 +13,19 @@ from itertools import chain
 import numpy as np
 
 from rnn_explorer.engine.dependence import elements_read
-from rnn_explorer.engine.equation import (
+from rnn_explorer.engine.equation import Expression, Place, Symbol
+from rnn_explorer.engine.operations import (
     Call,
     Difference,
-    Expression,
     Hadamard,
     Half,
     Joined,
     Outer,
     OverSequences,
     OverTime,
-    Place,
     Product,
     Scaled,
     Sum,
-    Symbol,
     Weighted,
 )
 from rnn_explorer.engine.sources import Factor, Index, Source, Subtotal, Summand, sources_of

@@ -5,10 +5,11 @@ import pytest
 from batches import CELLS, alive, make_batch
 
 from rnn_explorer.engine.bptt import run_iteration
-from rnn_explorer.engine.equation import Function, Symbol, _filled, place_of
+from rnn_explorer.engine.equation import Symbol, place_of
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.method import FULL, Method
 from rnn_explorer.engine.network import Network
+from rnn_explorer.engine.operations import Function, _filled
 from rnn_explorer.engine.optimizers.sgd import Sgd
 from rnn_explorer.engine.quantity import Role
 

@@ -6,7 +6,8 @@ import pytest
 from batches import make_batch
 
 from rnn_explorer.engine.bptt import run_iteration
-from rnn_explorer.engine.equation import Difference, Expression, Function, Hadamard, Place, Scaled, Sum, Symbol
+from rnn_explorer.engine.equation import Expression, Place, Symbol
+from rnn_explorer.engine.operations import Difference, Function, Hadamard, Scaled, Sum
 from rnn_explorer.engine.optimizers.sgd import Sgd
 from rnn_explorer.engine.sources import Summand
 from rnn_explorer.engine.summands import summands_of

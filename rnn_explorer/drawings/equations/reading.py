@@ -7,7 +7,8 @@ from rnn_explorer.drawings.equations.body import Numbers
 from rnn_explorer.drawings.equations.grid import Grid, GridAxis
 from rnn_explorer.drawings.equations.ledger import Ledger
 from rnn_explorer.drawings.equations.table import NumberColumn, TableContent
-from rnn_explorer.engine.equation import Call, Difference, Expression, Hadamard, OverTime, Place, Sum, Symbol, place_of
+from rnn_explorer.engine.equation import Expression, Place, Symbol, place_of
+from rnn_explorer.engine.operations import Call, Difference, Hadamard, OverTime, Sum
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace
 from rnn_explorer.widgets.numbers import magnitude

@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from rnn_explorer.drawings.ledger.thumbnail import aggregated
-from rnn_explorer.engine.equation import Equation, Expression, Outer, OverTime, Place, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
+from rnn_explorer.engine.operations import Outer, OverTime
 from rnn_explorer.engine.trace import Phase, Trace
 
 Index = tuple[int, ...]  # of one weight: row and column, or the place in a vector

@@ -13,7 +13,8 @@ from rnn_explorer.drawings.ledger.course import Stage, element_of
 from rnn_explorer.drawings.ledger.geometry import GAP, LEAST_BAR, PAD, SPACE
 from rnn_explorer.drawings.ledger.page import LEFT, RIGHT, TINT, Page
 from rnn_explorer.drawings.ledger.thumbnail import nice_limit
-from rnn_explorer.engine.equation import Outer, Symbol
+from rnn_explorer.engine.equation import Symbol
+from rnn_explorer.engine.operations import Outer
 from rnn_explorer.engine.quantity import TIME
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.numbers import signed, subscript

@@ -13,7 +13,8 @@ import numpy as np
 
 from rnn_explorer.drawings.parameters import parameter_of, products_of
 from rnn_explorer.drawings.topology.drawing import Row
-from rnn_explorer.engine.equation import Call, Equation, Joined, Symbol, place_of
+from rnn_explorer.engine.equation import Equation, Symbol, place_of
+from rnn_explorer.engine.operations import Call, Joined
 from rnn_explorer.engine.quantity import TIME, Quantity
 from rnn_explorer.engine.trace import Phase, Trace
 

@@ -10,7 +10,8 @@ from rnn_explorer.drawings.parameters import parameter_of, products_of
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, Row, RowShown, nice_limit
 from rnn_explorer.drawings.topology.excerpt import Excerpt, excerpts_of
 from rnn_explorer.engine.batch import Axis
-from rnn_explorer.engine.equation import Product, place_of
+from rnn_explorer.engine.equation import place_of
+from rnn_explorer.engine.operations import Product
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.engine.trace import Event, Phase, Trace
 from rnn_explorer.widgets.numbers import measurement

@@ -15,7 +15,8 @@ from rnn_explorer.drawings.parameters import recurrence_of
 from rnn_explorer.drawings.unfolded.arrows import Flow
 from rnn_explorer.drawings.unfolded.drawing import Guess
 from rnn_explorer.drawings.unfolded.rows import Block
-from rnn_explorer.engine.equation import Expression, Place, Sum, Symbol
+from rnn_explorer.engine.equation import Expression, Place, Symbol
+from rnn_explorer.engine.operations import Sum
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace
 

@@ -23,7 +23,8 @@ from rnn_explorer.drawings.unfolded.parts import (
 )
 from rnn_explorer.drawings.unfolded.rows import LANE, Block
 from rnn_explorer.drawings.unfolded.stage import ROWS, UnfoldedStage
-from rnn_explorer.engine.equation import Hadamard, Place, Symbol
+from rnn_explorer.engine.equation import Place, Symbol
+from rnn_explorer.engine.operations import Hadamard
 from rnn_explorer.engine.quantity import initial_name
 from rnn_explorer.engine.trace import Trace
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from rnn_explorer.engine.equation import Call, Equation, Expression, Hadamard, Joined, Place, Sum, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
+from rnn_explorer.engine.operations import Call, Hadamard, Joined, Sum
 from rnn_explorer.engine.quantity import Role, initial_name
 from rnn_explorer.engine.trace import Phase, Trace
 

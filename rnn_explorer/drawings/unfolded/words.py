@@ -7,7 +7,8 @@ from rnn_explorer.drawings.unfolded.arrows import Arrow, Flow
 from rnn_explorer.drawings.unfolded.parts import QUANTITIES, STREAMS
 from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.scene import UnfoldedScene
-from rnn_explorer.engine.equation import Place, Sum
+from rnn_explorer.engine.equation import Place
+from rnn_explorer.engine.operations import Sum
 from rnn_explorer.engine.quantity import TIME, Quantity
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.session.selection import Selected

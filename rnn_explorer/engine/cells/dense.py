@@ -15,8 +15,8 @@ from rnn_explorer.engine.elman import (
     hidden_state,
     project_inputs,
 )
-from rnn_explorer.engine.equation import Equation, Product, Sum, Symbol
-from rnn_explorer.engine.products import dot, sum_of_rows
+from rnn_explorer.engine.equation import Equation, Symbol
+from rnn_explorer.engine.operations import Product, Sum
 
 
 class Dense(ElmanCell):
@@ -25,6 +25,7 @@ class Dense(ElmanCell):
     name = "dense"
     title = "Dense"
     activation = TANH
+    remembered = ""
     parameters = (U, B)
     columns = columns(natural_range=(-1.0, 1.0))
     states = ()
@@ -62,8 +63,3 @@ class Dense(ElmanCell):
 
     def step_backward(self, v: Views) -> None:
         np.multiply(v["slope"], v["d_h"], v["d_a"])
-
-    def accumulate(self, v: Views) -> None:
-        d_a = v.flat["d_a"]
-        dot(d_a.T, v.flat["x"], v["d_U"])
-        sum_of_rows(d_a, v["d_b"])

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_explorer.engine.activations import CONSTANTS
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.equation import Equation, Hadamard, Product, Sum, Symbol
+from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.gru import (
     CANDIDATE_AND_STATE,
     ERROR_AT_CANDIDATE,
@@ -20,6 +20,7 @@ from rnn_explorer.engine.gru import (
     error_at_state,
     gradients,
 )
+from rnn_explorer.engine.operations import Hadamard, Product, Sum
 from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows, transposed
 
 INNER = column("p", "p", "", "hidden state after the reset gate", -1.0, 1.0)

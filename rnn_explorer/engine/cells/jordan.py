@@ -15,8 +15,9 @@ from rnn_explorer.engine.elman import (
     hidden_state,
     project_inputs,
 )
-from rnn_explorer.engine.equation import Equation, Outer, OverTime, Product, Sum, Symbol
-from rnn_explorer.engine.products import dot, sum_of_rows
+from rnn_explorer.engine.equation import Equation, Symbol
+from rnn_explorer.engine.operations import Outer, OverTime, Product, Sum
+from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.quantity import Quantity, Role
 
 W = Quantity("W", "W", r"\mathbf{W}", "recurrent weights from the output", ("H", "K"), Role.RECURRENT)
@@ -29,6 +30,7 @@ class Jordan(ElmanCell):
     name = "jordan"
     title = "Jordan"
     activation = TANH
+    remembered = "y_hat_before"
     parameters = (U, W, B)
     columns = columns(natural_range=(-1.0, 1.0))
     states = ()
@@ -81,12 +83,6 @@ class Jordan(ElmanCell):
 
     def step_backward(self, v: Views) -> None:
         np.multiply(v["slope"], v["d_h"], v["d_a"])
-
-    def accumulate(self, v: Views) -> None:
-        d_a = v.flat["d_a"]
-        dot(d_a.T, v.flat["x"], v["d_U"])
-        dot(d_a.T, v.flat["y_hat_before"], v["d_W"])
-        sum_of_rows(d_a, v["d_b"])
 
     def error_of_output(self, v: Views) -> np.ndarray:
         return dot(v.flat["d_a"], v["W"])

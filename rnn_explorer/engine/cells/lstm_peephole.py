@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_explorer.engine.activations import SIGMOID
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.equation import Equation, Expression, Hadamard, OverSequences, OverTime
+from rnn_explorer.engine.equation import Equation, Expression
 from rnn_explorer.engine.gates import (
     CANDIDATE,
     ERROR_OF_HIDDEN,
@@ -32,6 +32,7 @@ from rnn_explorer.engine.gates import (
     value_of,
 )
 from rnn_explorer.engine.memory_cell import MemoryCell, form
+from rnn_explorer.engine.operations import Hadamard, OverSequences, OverTime
 from rnn_explorer.engine.products import dot
 
 BEFORE, SEEING = (INPUT, FORGET, CANDIDATE), (INPUT, FORGET, OUTPUT)

@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from rnn_explorer.engine.diagnostics.reading import at_every_time_step, equations
-from rnn_explorer.engine.equation import Equation, Expression, Outer, OverSequences, Place, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
+from rnn_explorer.engine.operations import Outer, OverSequences
 from rnn_explorer.engine.trace import Phase, Schema, Trace
 
 CACHED = 2**14  # numbers that stay in the cache together with their like

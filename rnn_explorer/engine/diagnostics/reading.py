@@ -6,7 +6,8 @@ from operator import attrgetter
 
 import numpy as np
 
-from rnn_explorer.engine.equation import Equation, Expression, Hadamard, Place, Product, Sum, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
+from rnn_explorer.engine.operations import Hadamard, Product, Sum
 from rnn_explorer.engine.quantity import initial_name
 from rnn_explorer.engine.trace import NEVER, Phase, Trace
 from rnn_explorer.errors import BadInput

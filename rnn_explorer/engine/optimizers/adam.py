@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.equation import Difference, Equation, Expression, Function, Scaled, Sum, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.moments import (
     EPSILON,
     MEAN,
@@ -18,6 +18,7 @@ from rnn_explorer.engine.moments import (
     remember,
     remember_square,
 )
+from rnn_explorer.engine.operations import Difference, Function, Scaled, Sum
 from rnn_explorer.engine.optimizer import Companion, Optimizer
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.errors import require_range

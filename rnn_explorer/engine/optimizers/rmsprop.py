@@ -6,8 +6,9 @@ from typing import ClassVar
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.equation import Difference, Equation, Expression, Scaled, Sum, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.moments import EPSILON, MEAN_SQUARE, OVER_ROOT, REST_OF_SQUARE, divide_by_root, remember_square
+from rnn_explorer.engine.operations import Difference, Scaled, Sum
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.errors import require_range

@@ -7,7 +7,8 @@ import numpy as np
 
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.clipping import ByNorm
-from rnn_explorer.engine.equation import Difference, Equation, Expression, Scaled, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Symbol
+from rnn_explorer.engine.operations import Difference, Scaled
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.quantity import Quantity
 
