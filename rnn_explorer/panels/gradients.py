@@ -5,7 +5,6 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.gradients import words
-from rnn_explorer.drawings.gradients.choice import Choice
 from rnn_explorer.drawings.gradients.decays import DecayView
 from rnn_explorer.drawings.gradients.legend import caption_room, paint_caption, paint_legend
 from rnn_explorer.drawings.gradients.memory import MemoryView
@@ -18,6 +17,7 @@ from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.choice import Choice
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font
 from rnn_explorer.widgets.time_columns import RIGHT

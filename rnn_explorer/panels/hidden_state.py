@@ -1,9 +1,9 @@
 """The hidden state over time: units × time steps of h, and of every other quantity that has one value a unit."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, Slot
+from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rnn_explorer.drawings.colors import color_limit, is_signed
 from rnn_explorer.engine.quantity import TIME, Quantity
@@ -11,8 +11,8 @@ from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.choice import Choice
 from rnn_explorer.widgets.heatmap import ColorScale, Heatmap, similarity_order
-from rnn_explorer.widgets.ink import small_font
 from rnn_explorer.widgets.numbers import magnitude, signed, subscript
 from rnn_explorer.widgets.time_columns import RIGHT
 
@@ -31,8 +31,8 @@ class HiddenStatePanel(TimePanel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._quantities = _Choice(self.tr("Quantity shown"), self)
-        self._orders = _Choice(self.tr("Order of the units"), self)
+        self._quantities = Choice(self.tr("Quantity shown"), HEADER, self, QSizePolicy.Policy.Preferred)
+        self._orders = Choice(self.tr("Order of the units"), HEADER, self, QSizePolicy.Policy.Preferred)
         self._orders.offer([(self.tr("by index"), False), (self.tr("by similarity"), True)], False)
         self._orders.setToolTip(self.tr("By similarity: units whose h(t) rise and fall together are neighbours"))
         self._quantities.setMinimumWidth(56)  # it gives way first
@@ -127,35 +127,6 @@ class HiddenStatePanel(TimePanel):
         column.addLayout(header)
         column.addWidget(self.heatmap, 1)
         self.setMinimumHeight(50)
-
-
-class _Choice(QComboBox):
-    """A slim choice that keeps what was chosen."""
-
-    def __init__(self, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setToolTip(name)
-        self.setFixedHeight(HEADER)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel is for the time axis
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Polish:
-            self.setFont(small_font(self.font()))
-        return super().event(event)
-
-    def offer(self, choices: list[tuple[str, object]], default: object) -> None:
-        """Offer ``choices`` (text, data); what was chosen stays chosen if it is among them, else ``default``."""
-        if [data for _, data in choices] == [self.itemData(index) for index in range(self.count())]:
-            return
-        chosen = self.currentData()
-        self.clear()
-        for text, data in choices:
-            self.addItem(text, data)
-        index = self.findData(chosen) if chosen is not None else -1
-        self.setCurrentIndex(index if index >= 0 else max(self.findData(default), 0))
 
 
 def quantities_per_unit(trace: Trace) -> dict[str, Quantity]:

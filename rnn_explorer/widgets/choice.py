@@ -9,13 +9,15 @@ from rnn_explorer.widgets.ink import small_font
 class Choice(QComboBox):
     """A choice that keeps what was chosen."""
 
-    def __init__(self, name: str, height: int, parent: QWidget) -> None:
+    def __init__(
+        self, name: str, height: int, parent: QWidget, width: QSizePolicy.Policy = QSizePolicy.Policy.Fixed
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setFixedHeight(height)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(width, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel is for the time axis
 
     def event(self, event: QEvent) -> bool:
@@ -23,12 +25,15 @@ class Choice(QComboBox):
             self.setFont(small_font(self.font()))
         return super().event(event)
 
-    def offer(self, choices: list[tuple[str, str]]) -> None:
-        """Offer ``choices`` (text, data); what was chosen stays chosen if it is among them, else it is the first."""
+    def offer(self, choices: list[tuple[str, object]], default: object = None) -> None:
+        """Offer ``choices`` (text, data). What was chosen stays chosen if it is among them; else it is ``default``, else
+        the first.
+        """
         if [data for _, data in choices] == [self.itemData(index) for index in range(self.count())]:
             return
         chosen = self.currentData()
         self.clear()
         for text, data in choices:
             self.addItem(text, data)
-        self.setCurrentIndex(max(self.findData(chosen), 0))
+        index = self.findData(chosen) if chosen is not None else -1
+        self.setCurrentIndex(index if index >= 0 else max(self.findData(default), 0))
