@@ -26,8 +26,8 @@ class Choice(QComboBox):
         return super().event(event)
 
     def offer(self, choices: list[tuple[str, object]], default: object = None) -> None:
-        """Offer ``choices`` (text, data). What was chosen stays chosen if it is among them; else it is ``default``, else
-        the first.
+        """Offer ``choices`` (text, data). What was chosen stays chosen if it is there; else it is ``default``, else the
+        first.
         """
         if [data for _, data in choices] == [self.itemData(index) for index in range(self.count())]:
             return
