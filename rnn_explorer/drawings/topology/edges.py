@@ -1,6 +1,6 @@
 """The connections of a network, drawn by sign and size, and which of them is under the pointer."""
 
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -61,7 +61,7 @@ class Bundle:
         """All of them, from the pixmap."""
         if self._pixmap is None:
             self._pixmap = self._drawn(painter.device().devicePixelRatioF(), theme)
-        painter.drawPixmap(self._frame().topLeft(), self._pixmap)
+        painter.drawPixmap(self._frame.topLeft(), self._pixmap)
 
     def paint_marked(self, painter: QPainter, theme: Theme) -> None:
         """All of them, on a ground that makes them stand out."""
@@ -90,12 +90,14 @@ class Bundle:
         nearest = int(np.argmin(away))
         return (int(self.units[nearest]), int(self.columns[nearest])) if away[nearest] <= NEAR else None
 
+    @cached_property
     def _frame(self) -> QRectF:
+        """What the connections take up."""
         low, high = self.curves.min(axis=(0, 1)) - WIDEST * 2, self.curves.max(axis=(0, 1)) + WIDEST * 2
         return QRectF(*np.floor(low), *np.ceil(high - low))
 
     def _drawn(self, ratio: float, theme: Theme) -> QPixmap:
-        frame = self._frame()
+        frame = self._frame
         pixmap = QPixmap((frame.size() * ratio).toSize())
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
