@@ -9,9 +9,9 @@ import numpy as np
 
 from rnn_explorer.engine.activations import Activation
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, H
 from rnn_explorer.engine.equation import Equation, Symbol
-from rnn_explorer.engine.joined import Joined
+from rnn_explorer.engine.joined import Joined, JoinedCell
 from rnn_explorer.engine.operations import Hadamard, Outer, OverSequences, OverTime, Product, Sum
 from rnn_explorer.engine.products import dot, sum_of_rows
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
@@ -62,7 +62,7 @@ def project_inputs(v: Views) -> None:
     v["a"] += v["b"]
 
 
-class ElmanCell(Cell):
+class ElmanCell(JoinedCell):
     """a(t) = b + W h(t−1) + U x(t), h(t) = f(a(t)).
 
     A cell gives ``name``, ``title``, ``activation`` (f), ``columns``, ``forward`` and ``backward``. remembered: what W
@@ -96,16 +96,6 @@ class ElmanCell(Cell):
     )
 
     input_errors = (Product(Symbol("U"), _d_a, transposed=True),)
-
-    def join(self, v: Views) -> Joined:
-        """One product makes ``a``."""
-        return Joined(v, self.rows_forward)
-
-    def arrange(self, v: Views) -> None:
-        v.made(self.join).gather_parameters()
-
-    def project(self, v: Views) -> None:
-        v.made(self.join).gather_inputs()
 
     def step_forward(self, v: Views) -> None:
         activate, joined = self.activation.apply, v.made(self.join)

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.cell import Cell
 
 
 class Joined:
@@ -49,3 +50,17 @@ class Joined:
 def _with_fast_columns(memory: np.ndarray, rows: int) -> np.ndarray:
     """(G, N) → (N, G), in the order in which the product with ``rows`` rows is fastest."""
     return memory.T if rows == 1 else memory.reshape(memory.shape[::-1])
+
+
+class JoinedCell(Cell):
+    """A cell whose first row forward, all its pre-activations, is made by one product of joined rows a time step."""
+
+    def join(self, v: Views) -> Joined:
+        """The joined rows, with those of ``rows_forward``."""
+        return Joined(v, self.rows_forward)
+
+    def arrange(self, v: Views) -> None:
+        v.made(self.join).gather_parameters()
+
+    def project(self, v: Views) -> None:
+        v.made(self.join).gather_inputs()

@@ -109,7 +109,8 @@ class CrossEntropy(Loss):
                  "−#1ᵀ log #2")(Symbol("y"), Symbol("y_hat"), Symbol("o")),
         "loss of this time step",
         "With a target that is 1 in one place, this is the negative logarithm of the probability that the network gave "
-        "to the target: 0 if it was certain and right, large if it was certain and wrong.",
+        "to the target: 0 if it was certain and right, large if it was certain and wrong. It is computed from o(t): a "
+        "probability may be too small for a number, its logarithm is not.",
     )
     jacobian = Function("Jacobian of softmax", back_through_softmax,
                         r"#1 \odot \left(#2 - {#1}^{\top} #2\right)", "#1 ⊙ (#2 − #1ᵀ #2)")

@@ -11,9 +11,8 @@ import numpy as np
 
 from rnn_explorer.engine.activations import TANH
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.gates import COLUMNS, GATES, GRADIENTS, INPUT_ERRORS, PARAMETERS
-from rnn_explorer.engine.joined import Joined
+from rnn_explorer.engine.joined import Joined, JoinedCell
 from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows
 
 
@@ -43,7 +42,7 @@ def _side_by_side(name: str) -> tuple[str, ...]:
     return tuple(f"{name}_{gate.key}" for gate in GATES)
 
 
-class MemoryCell(Cell):
+class MemoryCell(JoinedCell):
     """A cell state s(t) = f ⊙ s(t−1) + i ⊙ g, and what is shown of it, h(t) = ω ⊙ tanh s(t)."""
 
     parameters = PARAMETERS
@@ -63,16 +62,6 @@ class MemoryCell(Cell):
         the past (Jozefowicz, Zaremba and Sutskever, An Empirical Exploration of Recurrent Network Architectures, 2015).
         """
         return super().initialize(rng, size) | {"b_f": np.ones(size["H"])}
-
-    def join(self, v: Views) -> Joined:
-        """One product makes ``a``, the first of ``rows_forward``."""
-        return Joined(v, self.rows_forward)
-
-    def arrange(self, v: Views) -> None:
-        v.made(self.join).gather_parameters()
-
-    def project(self, v: Views) -> None:
-        v.made(self.join).gather_inputs()
 
     def prepare(self, v: Views) -> None:
         """``d_s`` = ∂h/∂s, ``d_a`` = the slope of each gate times what the gate is multiplied by."""
