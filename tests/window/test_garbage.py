@@ -29,7 +29,10 @@ def test_that_nothing_is_collected_while_python_runs(collector):
 
 
 def test_that_the_timer_collects(collector, qtbot):
-    gone = weakref.ref(Cycle())
-    kept = [[] for _ in range(20 * gc.get_threshold()[0])]  # what a test before frees meanwhile counts against it
-    qtbot.waitUntil(lambda: gone() is None)
-    assert len(kept) > 0
+    gone, kept = weakref.ref(Cycle()), []
+
+    def is_collected():
+        kept.extend([] for _ in range(2 * gc.get_threshold()[0]))  # what is freed meanwhile counts against it
+        return gone() is None
+
+    qtbot.waitUntil(is_collected)
