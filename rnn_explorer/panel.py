@@ -70,6 +70,10 @@ class Panel(QWidget):
         """The tool tip at ``point``: name, value and meaning of the number there; empty if there is none."""
         return ""
 
+    def place_of(self, selected: Selected) -> QRectF | None:
+        """Where a number, a vector or a matrix is drawn now, in the panel's pixels; None if it is not."""
+        return None
+
     # what a subclass uses -------------------------------------------------------------------------------------
 
     @property
