@@ -39,9 +39,7 @@ class Sweeps(Bptt):
 
     def sweep(self) -> None:
         """Forward sweep, loss, backward sweep and the sums over time, in the arrays that are there."""
-        desk = self._desks.free()
-        self._forward(desk)
-        self._backward(desk)
+        self._desks.free().sweeps.play()
 
 
 def naive_origin_matrix(trace: Trace) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_explorer.engine.operations import Function
+from rnn_explorer.engine.programme import Programme
 
 
 class Constants(NamedTuple):
@@ -27,61 +28,69 @@ CONSTANTS = {
 class Activation:
     """f, and f′ as a function of f's value (which the trace holds already).
 
-    function, slope: as they are written and evaluated. apply, apply_slope: the same for the fast code, called with an
-    array and the array of the same shape to write to; that of ``apply`` may be the array itself.
+    function, slope: as they are written and evaluated. apply, apply_slope: the same as fast code, which is written to a
+    programme, from an array to another one of the same shape; with ``apply`` they may be one.
     """
 
     function: Function
     slope: Function
-    apply: Callable[[np.ndarray, np.ndarray], object]
-    apply_slope: Callable[[np.ndarray, np.ndarray], object]
+    apply: Callable[[Programme, np.ndarray, np.ndarray], None]
+    apply_slope: Callable[[Programme, np.ndarray, np.ndarray], None]
 
     @property
     def name(self) -> str:
         return self.function.name
 
 
-def sigmoid(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """1 / (1 + exp(−a)), as (1 + tanh(a / 2)) / 2, which cannot overflow; the shape of ``a``."""
+def _tanh(do: Programme, a: np.ndarray, out: np.ndarray) -> None:
+    do(np.tanh, a, out)
+
+
+def _slope_of_tanh(do: Programme, h: np.ndarray, out: np.ndarray) -> None:
+    do(np.multiply, h, h, out)
+    do(np.subtract, CONSTANTS[h.dtype].one, out, out)
+
+
+def _sigmoid(do: Programme, a: np.ndarray, out: np.ndarray) -> None:
+    """1 / (1 + exp(−a)), as (1 + tanh(a / 2)) / 2, which cannot overflow."""
     half = CONSTANTS[a.dtype].half
-    out = np.multiply(a, half, out=out)
-    np.tanh(out, out)
-    np.multiply(out, half, out)
-    return np.add(out, half, out)
+    do(np.multiply, a, half, out)
+    do(np.tanh, out, out)
+    do(np.multiply, out, half, out)
+    do(np.add, out, half, out)
 
 
-def _slope_of_tanh(h: np.ndarray, out: np.ndarray) -> None:
-    np.multiply(h, h, out)
-    np.subtract(CONSTANTS[h.dtype].one, out, out)
+def _slope_of_sigmoid(do: Programme, h: np.ndarray, out: np.ndarray) -> None:
+    do(np.subtract, CONSTANTS[h.dtype].one, h, out)
+    do(np.multiply, out, h, out)
 
 
-def _slope_of_sigmoid(h: np.ndarray, out: np.ndarray) -> None:
-    np.subtract(CONSTANTS[h.dtype].one, h, out)
-    np.multiply(out, h, out)
+def _relu(do: Programme, a: np.ndarray, out: np.ndarray) -> None:
+    do(np.maximum, a, CONSTANTS[a.dtype].zero, out=out)
 
 
-def _relu(a: np.ndarray, out: np.ndarray) -> None:
-    np.maximum(a, CONSTANTS[a.dtype].zero, out=out)
+def _slope_of_relu(do: Programme, h: np.ndarray, out: np.ndarray) -> None:
+    do(np.greater, h, CONSTANTS[h.dtype].zero, out)
 
 
-def _slope_of_relu(h: np.ndarray, out: np.ndarray) -> None:
-    np.greater(h, CONSTANTS[h.dtype].zero, out)
+def _identity(do: Programme, a: np.ndarray, out: np.ndarray) -> None:
+    do.copy(a, out)
 
 
-def _slope_of_identity(_h: np.ndarray, out: np.ndarray) -> None:
-    out[...] = 1.0
+def _slope_of_identity(do: Programme, _h: np.ndarray, out: np.ndarray) -> None:
+    do.copy(1.0, out)
 
 
 TANH = Activation(
     Function("tanh", np.tanh, r"\operatorname{tanh}\left(#1\right)", "tanh(#1)"),
     Function("slope of tanh", lambda h: 1.0 - h * h, r"\left(1 - #1 \odot\,#1\right)", "(1 − #1²)"),
-    np.tanh,
+    _tanh,
     _slope_of_tanh,
 )
 SIGMOID = Activation(
     Function("sigmoid", lambda a: 0.5 + 0.5 * np.tanh(0.5 * a), r"\sigma\left(#1\right)", "σ(#1)"),
     Function("slope of the sigmoid", lambda h: h * (1.0 - h), r"#1 \odot \left(1 - #1\right)", "#1 ⊙ (1 − #1)"),
-    sigmoid,
+    _sigmoid,
     _slope_of_sigmoid,
 )
 RELU = Activation(
@@ -93,6 +102,6 @@ RELU = Activation(
 IDENTITY = Activation(
     Function("identity", np.copy, "#1", "#1"),
     Function("slope of the identity", np.ones_like, r"\mathbf{1}", "1"),
-    np.positive,
+    _identity,
     _slope_of_identity,
 )

@@ -6,15 +6,12 @@ Allocated once and used again for every iteration; the buffer is the whole recor
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from math import prod
-from typing import TypeVar
 
 import numpy as np
-
-T = TypeVar("T")
 
 
 class Layout:
@@ -141,7 +138,6 @@ class Views(dict[str, np.ndarray]):
         self._names = names
         self._steps: dict[tuple[str, ...], list[tuple[np.ndarray, ...]]] = {}
         self._pieces: dict[int, tuple[Views, ...]] = {}
-        self._made: dict[Callable, object] = {}
 
     def __missing__(self, name: str) -> np.ndarray:
         place = self._names.get(name, name)
@@ -177,12 +173,6 @@ class Views(dict[str, np.ndarray]):
         """An array that is not in time (B, …), in the form of the rows of ``steps``."""
         array = self[name]
         return array[0] if array.shape[0] == 1 else array
-
-    def made(self, make: Callable[[Views], T]) -> T:
-        """What ``make`` makes of these views, made once."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        return self._made[make]
 
     def _between(self, steps: range) -> Views:
         return Views(self._layout, self.buffer, self.course, self._names, steps)

@@ -1,10 +1,5 @@
-"""One training iteration by back-propagation through time, recorded as a trace.
+"""Training iterations by back-propagation through time, each recorded as a trace."""
 
-Forward sweep, loss, backward sweep, sum over time, clip, update (Werbos 1990).
-"""
-
-from collections.abc import Callable, Mapping
-from functools import partial
 from math import isfinite
 
 import numpy as np
@@ -13,13 +8,14 @@ from rnn_explorer.engine.arena import Course, Views
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.cell import X
 from rnn_explorer.engine.desk import Desk, Desks
+from rnn_explorer.engine.iteration import Iteration
 from rnn_explorer.engine.losses import D_O, L_T, MEAN_L, MEAN_TOTAL, TOTAL, WEIGHT, WEIGHTED_TOTAL, L, O, Y
 from rnn_explorer.engine.memory import carried_states, kept_layout, with_scratch
 from rnn_explorer.engine.method import FULL, Method
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.order import Order
-from rnn_explorer.engine.products import dot, ones
+from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.quantity import Quantity, error_of, gradient_of, updated
 from rnn_explorer.engine.trace import Event, Phase, Schema, Trace
 from rnn_explorer.errors import BadInput
@@ -41,21 +37,21 @@ class Bptt:
         self.optimizer = optimizer
         self.method = method
         self._form = _form(batch)
-        self._weights = _weights(batch, method)
-        self._silent = None if batch.has_target.all() else ~batch.has_target  # time steps without a target
         steps, sequences, _ = batch.inputs.shape
         walls, lengths = method.walls(steps), None if batch.lengths is None else tuple(batch.lengths.tolist())
-        total = MEAN_TOTAL if method.mean else TOTAL if self._weights is None else WEIGHTED_TOTAL
+        total = MEAN_TOTAL if method.mean else TOTAL if _weights(batch, method) is None else WEIGHTED_TOTAL
         order = Order(network, optimizer, batch, walls, total)
         quantities = _quantities(network, optimizer, order, MEAN_L if method.mean else L)
         self._carried = carried_states(network) if method.carries_state else {}
         kept = kept_layout(network, optimizer, quantities, steps, sequences, self._carried)
         self._schema = Schema(quantities, kept, order.events(), batch.input_axis, batch.output_axis,
                               {"y": ~batch.has_target}, walls, lengths)
-        layout, course = with_scratch(kept, network, steps, sequences), Course(steps, False, walls, lengths)
-        fed = np.array(order.fed) if order.is_closed else None
-        make = partial(Desk, network, layout, course, fed, method.dtype)  # not a method: it would hold this Bptt
-        self._desks = Desks(partial(_furnished, make, optimizer.settings(), self._weights), kept.size)
+        iteration = Iteration(
+            network, optimizer, with_scratch(kept, network, steps, sequences), Course(steps, False, walls, lengths),
+            method.dtype, np.array(order.fed) if order.is_closed else None, _weights(batch, method),
+            None if batch.has_target.all() else ~batch.has_target, self._carried,
+        )
+        self._desks = Desks(iteration.make_desk, kept.size)
 
     def fits(self, batch: Batch) -> bool:
         """Whether ``run`` takes this batch: the same shapes, mask, lengths and fed time steps."""
@@ -80,39 +76,12 @@ class Bptt:
         v["x"][...], v["y"][...] = batch.inputs, batch.targets
         if batch.lengths is not None:
             v["x"][batch.over], v["y"][batch.over] = 0.0, 0.0
-        self._forward(desk)
-        self._backward(desk)
         v["eta"][...] = self.optimizer.rate(iteration)
-        self.optimizer.run(v)
-        if self._carried:
-            self._hand_on(v)
+        desk.sweeps.play()
+        desk.update.play()
         if not self._is_finite(v):
             return self._broken_off(desk, parameters, iteration)
         return Trace(self._schema, self._desks.record(desk), iteration)
-
-    def _forward(self, desk: Desk) -> None:
-        """The forward sweep and the loss."""
-        v = desk.views
-        desk.sweeps.forward()
-        self.network.loss.measure(v)
-        if self._silent is not None:
-            v["L_t"][self._silent] = 0.0
-        if self._weights is None:
-            losses = v.flat["L_t"]
-            v["L"][...] = dot(losses, ones(losses.size, losses.dtype))
-        else:
-            v["L"][...] = np.vdot(v["alpha"], v["L_t"])
-
-    def _backward(self, desk: Desk) -> None:
-        """The backward sweep and the sums over time."""
-        v = desk.views
-        np.subtract(v["y_hat"], v["y"], v["d_o"])
-        if self._weights is not None:
-            v["d_o"] *= v["alpha"][..., None]
-        elif self._silent is not None:
-            v["d_o"][self._silent] = 0.0
-        desk.sweeps.backward()
-        desk.sweeps.accumulate()
 
     def _take_state(self, v: Views, parameters: np.ndarray, continues: bool) -> None:
         """The optimizer's state, and the states carried over, are zero if only the parameters are given."""
@@ -133,15 +102,6 @@ class Bptt:
                            f"{state.shape} with the optimizer's state")
         for initial in self._carried:
             v[initial][...] = v[f"carried {initial}"] if continues else 0.0
-
-    def _hand_on(self, v: Views) -> None:
-        """The last states of each sequence become the initial ones of the next iteration; the reverse direction has
-        nothing to hand on.
-        """
-        lengths = self._schema.lengths
-        last = -1 if lengths is None else (np.array(lengths) - 1, np.arange(len(lengths)))
-        for initial, state in self._carried.items():
-            v[f"carried {initial}_new"][...] = v[initial] if state.endswith(".reverse") else v[state][last]
 
     @staticmethod
     def _is_finite(v: Views) -> bool:
@@ -186,16 +146,6 @@ def _check(network: Network, batch: Batch) -> None:
                        "both directions have come to their end; use one direction, or teacher forcing")
     if problem := network.loss.problem_with(batch):
         raise BadInput(problem)
-
-
-def _furnished(make: Callable[[], Desk], settings: Mapping[str, float], weights: np.ndarray | None) -> Desk:
-    """A desk where everything lies that is the same in all iterations."""
-    desk = make()
-    for name, value in settings.items():
-        desk.views[name][...] = value
-    if weights is not None:
-        desk.views["alpha"][...] = weights
-    return desk
 
 
 def _check_precision(optimizer: Optimizer, method: Method) -> None:

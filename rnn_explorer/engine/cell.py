@@ -11,6 +11,7 @@ import numpy as np
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.initializers import glorot
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role
 
 X = Quantity("x", f"x{TIME}", rf"\mathbf{{x}}{TIME}", "input", ("T", "B", "D"), Role.DATA)
@@ -26,8 +27,9 @@ class Cell(ABC):
     """One layer, in one direction. It goes through time from time step 1 on; "before" is the time step before, "after"
     the one after. For a layer in the reverse direction the network turns that round, and the cell need not know.
 
-    It keeps nothing: the arrays of an iteration come in by name. For every state s, ``s_before[t]`` is s(t − 1); for
-    every carried error e, ``e_after[t]`` is e(t + 1), which is zero where no error comes back.
+    It keeps nothing: the arrays of an iteration come in by name, and what is to be done with them is written to a
+    programme. For every state s, ``s_before[t]`` is s(t − 1); for every carried error e, ``e_after[t]`` is e(t + 1),
+    which is zero where no error comes back.
 
     name: what the user chooses. parameters: their quantities, with axes H (hidden units), D (inputs) and K (outputs of
     the network). columns: what the forward and the backward sweep write, ``h`` and ``d_h`` among them.
@@ -79,77 +81,81 @@ class Cell(ABC):
         """How many time steps to work through at once: their arrays stay in the cache from one pass to the next."""
         return max(1, CACHED * len(v.during) // v[self.widest].size) if self.widest else len(v.during)
 
-    def sweep_forward(self, v: Views) -> None:
+    def sweep_forward(self, do: Programme, v: Views) -> None:
         """All time steps: from ``x`` and the parameters to ``h``."""
-        self.arrange(v)
+        self.arrange(do, v)
         for piece in v.pieces(self.longest_piece(v)):
-            self.go_forward(piece)
+            self.go_forward(do, piece)
 
-    def sweep_backward(self, v: Views) -> None:
+    def sweep_backward(self, do: Programme, v: Views) -> None:
         """All time steps back: ``d_h`` holds the errors from above and is completed here."""
         for piece in reversed(v.pieces(self.longest_piece(v))):
-            self.go_backward(piece)
+            self.go_backward(do, piece)
 
-    def go_forward(self, v: Views) -> None:
+    def go_forward(self, do: Programme, v: Views) -> None:
         """The time steps of ``v``, from those before them."""
-        self.project(v)
-        self.step_forward(v)
+        self.project(do, v)
+        self.step_forward(do, v)
         if v.over is not None:
-            self._clear(v, Role.VALUE)
+            self._clear(do, v, Role.VALUE)
             for state in self.states:  # a sequence that comes later, or has gone, is in its initial state
-                v[state][:, v.over] = v[f"{state}_0"][v.over]
+                do(_begin_again, v[state], v[f"{state}_0"], v.over)
 
-    def go_backward(self, v: Views) -> None:
+    def go_backward(self, do: Programme, v: Views) -> None:
         """The time steps of ``v`` back, from those after them."""
         if v.ends_at_wall:
             for name in self.kept:
-                v[name][...] = 0.0
-        self.prepare(v)
-        self.step_backward(v)
-        self.complete(v)
+                do.copy(0.0, v[name])
+        self.prepare(do, v)
+        self.step_backward(do, v)
+        self.complete(do, v)
         if v.over is not None:
-            self._clear(v, Role.ERROR)
+            self._clear(do, v, Role.ERROR)
             for name in self.kept:
-                v[name][v.over] = 0.0
+                do(v[name].__setitem__, v.over, 0.0)
 
-    def _clear(self, v: Views, role: Role) -> None:
+    def _clear(self, do: Programme, v: Views, role: Role) -> None:
         """The columns of a role are 0 where a sequence is over: nothing from there may reach it."""
         for quantity in self.columns:
             if quantity.role is role:
-                v[quantity.name][:, v.over] = 0.0
+                do(v[quantity.name].__setitem__, (slice(None), v.over), 0.0)
 
     @abstractmethod
-    def arrange(self, v: Views) -> None:
+    def arrange(self, do: Programme, v: Views) -> None:
         """Once before the first time step: the parameters as the steps multiply with them fastest."""
 
     @abstractmethod
-    def project(self, v: Views) -> None:
+    def project(self, do: Programme, v: Views) -> None:
         """What the inputs bring, for all time steps at once."""
 
     @abstractmethod
-    def step_forward(self, v: Views) -> None:
+    def step_forward(self, do: Programme, v: Views) -> None:
         """Time step after time step."""
 
     @abstractmethod
-    def prepare(self, v: Views) -> None:
+    def prepare(self, do: Programme, v: Views) -> None:
         """What the errors are going to be multiplied by, for all time steps at once."""
 
     @abstractmethod
-    def step_backward(self, v: Views) -> None:
+    def step_backward(self, do: Programme, v: Views) -> None:
         """Time step before time step."""
 
     @abstractmethod
-    def complete(self, v: Views) -> None:
+    def complete(self, do: Programme, v: Views) -> None:
         """The errors that no other time step needs, for all time steps at once."""
 
     @abstractmethod
-    def accumulate(self, v: Views) -> None:
+    def accumulate(self, do: Programme, v: Views) -> None:
         """The gradients of the parameters: sums over time and sequences, each one product."""
 
     @abstractmethod
-    def error_of_input(self, v: Views) -> np.ndarray:
-        """∂L/∂x for all time steps of ``v``, (T·B, D)."""
+    def error_of_input(self, do: Programme, v: Views, out: np.ndarray) -> None:
+        """∂L/∂x for all time steps of ``v``, to ``out`` (T·B, D)."""
 
-    def error_of_output(self, v: Views) -> np.ndarray:
-        """∂L/∂ŷ(t − 1) for all time steps of ``v``, (T·B, K), of a cell that reads it."""
+    def error_of_output(self, do: Programme, v: Views, out: np.ndarray) -> None:
+        """∂L/∂ŷ(t − 1) for all time steps of ``v``, to ``out`` (T·B, K), of a cell that reads it."""
         raise NotImplementedError(f"{self.name} does not read the output")
+
+
+def _begin_again(state: np.ndarray, initial: np.ndarray, sequences: np.ndarray) -> None:
+    state[:, sequences] = initial[sequences]

@@ -5,7 +5,6 @@ By its global norm: Pascanu, Mikolov and Bengio 2013, algorithm 1. By value: eac
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from math import sqrt
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.operations import Function, Scaled
 from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role
 
 THRESHOLD = Quantity("threshold", "τ", r"\tau", "clipping threshold", (), Role.SETTING)
@@ -77,17 +77,18 @@ class Clipping(ABC):
         """The gradient of the parameter ``name`` as the update uses it."""
 
     @abstractmethod
-    def compute(self, v: Views) -> np.ndarray:
+    def compute(self, do: Programme, v: Views) -> np.ndarray:
         """The same for all at once, (P,): reads the gradients ``g``, writes ``g_norm`` and its columns.
 
         What is returned may lie in ``theta_new``.
         """
 
     @staticmethod
-    def measure(v: Views) -> float:
+    def measure(do: Programme, v: Views) -> None:
         """‖∇L‖."""
-        norm = v["g_norm"][...] = sqrt(dot(v["g"], v["g"]))
-        return norm
+        norm = v.flat["g_norm"]  # (1,): of an array of one number, a ufunc is faster than of one without axes
+        do(dot, v["g"], v["g"], v["g_norm"])
+        do(np.sqrt, norm, norm)
 
 
 class ByNorm(Clipping):
@@ -107,15 +108,17 @@ class ByNorm(Clipping):
     def clipped(self, name: str) -> Expression:
         return Scaled((Symbol("clip"),), Symbol(f"d_{name}"))
 
-    def compute(self, v: Views) -> np.ndarray:
-        factor = self.compute_factor(v)
-        return np.multiply(factor, v["g"], out=v["theta_new"])  # free until the update writes there
+    def compute(self, do: Programme, v: Views) -> np.ndarray:
+        self.compute_factor(do, v)
+        do(np.multiply, v["clip"], v["g"], v["theta_new"])  # free until the update writes there
+        return v["theta_new"]
 
-    def compute_factor(self, v: Views) -> float:
+    def compute_factor(self, do: Programme, v: Views) -> None:
         """The clipping factor alone; writes ``g_norm`` and ``clip``."""
-        threshold = v["threshold"].item()
-        factor = v["clip"][...] = threshold / max(self.measure(v), threshold)
-        return factor
+        norm, threshold, factor = v.flat["g_norm"], v.flat["threshold"], v.flat["clip"]
+        self.measure(do, v)
+        do(np.maximum, norm, threshold, out=factor)
+        do(np.divide, threshold, factor, factor)
 
 
 class ByValue(Clipping):
@@ -142,11 +145,12 @@ class ByValue(Clipping):
     def clipped(self, name: str) -> Expression:
         return Symbol(f"{name}_clipped")
 
-    def compute(self, v: Views) -> np.ndarray:
-        self.measure(v)
+    def compute(self, do: Programme, v: Views) -> np.ndarray:
+        self.measure(do, v)
         clipped, threshold = v["g_clipped"], v["threshold"]
-        np.minimum(v["g"], threshold, out=clipped)
-        return np.maximum(clipped, -threshold, out=clipped)
+        do(np.minimum, v["g"], threshold, out=clipped)
+        do(np.maximum, clipped, np.array(-threshold), out=clipped)
+        return clipped
 
 
 class NoClipping(Clipping):
@@ -157,8 +161,8 @@ class NoClipping(Clipping):
     def clipped(self, name: str) -> Expression:
         return Symbol(f"d_{name}")
 
-    def compute(self, v: Views) -> np.ndarray:
-        self.measure(v)
+    def compute(self, do: Programme, v: Views) -> np.ndarray:
+        self.measure(do, v)
         return v["g"]
 
 

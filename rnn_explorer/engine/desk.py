@@ -1,4 +1,4 @@
-"""Where iterations are computed: a buffer, the views into it, and the way through the network.
+"""Where iterations are computed: a buffer, the views into it, and the programmes of what is done with them.
 
 A record of an iteration is the buffer itself, so nothing is copied; when nobody looks into it any more, the next one is
 computed there.
@@ -13,22 +13,19 @@ from functools import partial
 import numpy as np
 
 from rnn_explorer.engine.arena import Course, Layout, Views
-from rnn_explorer.engine.network import Network
-from rnn_explorer.engine.sweeps import LayerByLayer, StepByStep, Sweeps
+from rnn_explorer.engine.programme import Programme
 
 MOST_DESKS = 4
 
 
 class Desk:
-    """A buffer, views of it by name (``views``), and the ``sweeps`` that compute in them."""
+    """A buffer, views of it by name (``views``), and two programmes to be written: ``sweeps`` and ``update``."""
 
-    def __init__(
-        self, network: Network, layout: Layout, course: Course, fed: np.ndarray | None, dtype: np.dtype
-    ) -> None:
-        """``fed``: (T,) bool, if an output is read again, else None."""
+    def __init__(self, layout: Layout, course: Course, dtype: np.dtype) -> None:
         self.memory = bytearray(layout.size * dtype.itemsize)
         self.views = Views(layout, np.frombuffer(self.memory, dtype), course, {})
-        self.sweeps = _sweeps(network, layout, self.views, fed)
+        self.sweeps = Programme()
+        self.update = Programme()
 
 
 class Desks:
@@ -82,14 +79,3 @@ def _take_back(desks: weakref.ref[Desks], gone: weakref.ref) -> None:
     """When the desks are gone too, so is the place."""
     if (there := desks()) is not None:
         there._take_back(gone)
-
-
-def _sweeps(network: Network, layout: Layout, views: Views, fed: np.ndarray | None) -> Sweeps:
-    own = []
-    for directions in network.stack:
-        own.append([])
-        for layer in directions:
-            names, course = layer.names(layout.names()), views.course
-            way = Course(course.steps, bool(layer.reverse), course.walls, course.lengths)
-            own[-1].append(Views(layout, views.buffer, way, names) if names else views)
-    return LayerByLayer(network, views, own) if fed is None else StepByStep(network, views, own, fed)

@@ -11,9 +11,10 @@ from rnn_explorer.engine.activations import Activation
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, H
 from rnn_explorer.engine.equation import Equation, Symbol
-from rnn_explorer.engine.joined import Joined, JoinedCell
+from rnn_explorer.engine.joined import JoinedCell
 from rnn_explorer.engine.operations import Hadamard, Outer, OverSequences, OverTime, Product, Sum
 from rnn_explorer.engine.products import dot, sum_of_rows
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
 A = Quantity("a", f"a{TIME}", rf"\mathbf{{a}}{TIME}", "pre-activation", ("T", "B", "H"), Role.VALUE)
@@ -56,10 +57,10 @@ def error_at_pre_activation(activation: Activation, meaning: str) -> Equation:
     return Equation("d_a", Hadamard(activation.slope(_h), _d_h), "error passes the activation", meaning)
 
 
-def project_inputs(v: Views) -> None:
+def project_inputs(do: Programme, v: Views) -> None:
     """a = b + U x(t), for a cell that does not read its own state."""
-    dot(v.flat["x"], v["U"].T, v.flat["a"])
-    v["a"] += v["b"]
+    do(dot, v.flat["x"], v["U"].T, v.flat["a"])
+    do(np.add, v["a"], v["b"], v["a"])
 
 
 class ElmanCell(JoinedCell):
@@ -74,7 +75,7 @@ class ElmanCell(JoinedCell):
     parameters = (U, W, B)
     states = ("h",)
     carried_errors = ("d_a",)
-    scratch: ClassVar = {**Joined.scratch, "weights": ("H", "N"), **SLOPE, "later": ("B", "H")}
+    scratch: ClassVar = {**JoinedCell.scratch, "weights": ("H", "N"), **SLOPE, "later": ("B", "H")}
     rows_forward = ("a",)
     rows_backward = "d_a_after", "slope", "d_h", "d_a"
 
@@ -97,33 +98,32 @@ class ElmanCell(JoinedCell):
 
     input_errors = (Product(Symbol("U"), _d_a, transposed=True),)
 
-    def step_forward(self, v: Views) -> None:
-        activate, joined = self.activation.apply, v.made(self.join)
-        w = joined.weights
-        for row, h, a in joined.steps:
-            dot(row, w, a)
-            activate(a, h)
-        joined.spread()
+    def step_forward(self, do: Programme, v: Views) -> None:
+        w = self.joined_weights(v)
+        for row, h, a in self.joined_steps(v):
+            do(dot, row, w, a)
+            self.activation.apply(do, a, h)
+        self.spread(do, v)
 
-    def prepare(self, v: Views) -> None:
-        self.activation.apply_slope(v["h"], v["slope"])
+    def prepare(self, do: Programme, v: Views) -> None:
+        self.activation.apply_slope(do, v["h"], v["slope"])
 
-    def step_backward(self, v: Views) -> None:
-        add, multiply, w, later = np.add, np.multiply, v["W"], v.row("later")
+    def step_backward(self, do: Programme, v: Views) -> None:
+        w, later = v["W"], v.row("later")
         for after, slope, d_h, d_a in reversed(v.steps(*self.rows_backward)):
-            dot(after, w, later)
-            add(d_h, later, d_h)
-            multiply(slope, d_h, d_a)
+            do(dot, after, w, later)
+            do(np.add, d_h, later, d_h)
+            do(np.multiply, slope, d_h, d_a)
 
-    def complete(self, v: Views) -> None:
+    def complete(self, do: Programme, v: Views) -> None:
         """Nothing is left."""
 
-    def accumulate(self, v: Views) -> None:
+    def accumulate(self, do: Programme, v: Views) -> None:
         d_a = v.flat["d_a"]
-        dot(d_a.T, v.flat["x"], v["d_U"])
+        do(dot, d_a.T, v.flat["x"], v["d_U"])
         if self.remembered:
-            dot(d_a.T, v.flat[self.remembered], v["d_W"])
-        sum_of_rows(d_a, v["d_b"])
+            do(dot, d_a.T, v.flat[self.remembered], v["d_W"])
+        sum_of_rows(do, d_a, v["d_b"])
 
-    def error_of_input(self, v: Views) -> np.ndarray:
-        return dot(v.flat["d_a"], v["U"])
+    def error_of_input(self, do: Programme, v: Views, out: np.ndarray) -> None:
+        do(dot, v.flat["d_a"], v["U"], out)

@@ -14,6 +14,7 @@ from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.operations import Function, Hadamard, Outer, OverSequences, OverTime, Product, Sum
 from rnn_explorer.engine.products import arrange_transposed, dot, sum_of_outer, sum_of_rows
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
 GATES = {"r": "reset gate", "z": "update gate", "n": "candidate"}
@@ -172,43 +173,45 @@ class GruCell(Cell):
         **dict.fromkeys(("later", "kept", "mixed"), ("B", "H")),
     }
 
-    def arrange(self, v: Views) -> None:
+    def arrange(self, do: Programme, v: Views) -> None:
         for weights in self.recurrent_weights:
-            arrange_transposed(v, weights)
+            arrange_transposed(do, v, weights)
 
-    def project(self, v: Views) -> None:
-        dot(v.flat["x"], v["U_rz"].T, v.flat["a_rz"])
-        dot(v.flat["x"], v["U_n"].T, v.flat["a_n"])
-        v["a_rz"] += v["b_rz"]
-        v["a_n"] += v["b_n"]
+    def project(self, do: Programme, v: Views) -> None:
+        do(dot, v.flat["x"], v["U_rz"].T, v.flat["a_rz"])
+        do(dot, v.flat["x"], v["U_n"].T, v.flat["a_n"])
+        do(np.add, v["a_rz"], v["b_rz"], v["a_rz"])
+        do(np.add, v["a_n"], v["b_n"], v["a_n"])
 
-    def compute_factors(self, v: Views, of_reset: np.ndarray) -> None:
+    def compute_factors(self, do: Programme, v: Views, of_reset: np.ndarray) -> None:
         """What the errors will be multiplied by, for all time steps: all that is known before the sweep back.
 
         ``of_reset`` is the factor of r(t) in the forward sweep.
         """
-        remainder = np.subtract(CONSTANTS[v.buffer.dtype].one, v["gate_z"], out=v["remainder"])
-        TANH.apply_slope(v["candidate"], v["factor_n"])
-        v["factor_n"] *= remainder
-        np.multiply(v["gate_z"], remainder, out=v["factor_z"])
-        v["factor_z"] *= v["change"]
-        SIGMOID.apply_slope(v["gate_r"], v["factor_r"])
-        v["factor_r"] *= of_reset
+        remainder, factor_r, factor_z, factor_n = v["remainder"], v["factor_r"], v["factor_z"], v["factor_n"]
+        do(np.subtract, CONSTANTS[v.buffer.dtype].one, v["gate_z"], remainder)
+        TANH.apply_slope(do, v["candidate"], factor_n)
+        do(np.multiply, factor_n, remainder, factor_n)
+        do(np.multiply, v["gate_z"], remainder, factor_z)
+        do(np.multiply, factor_z, v["change"], factor_z)
+        SIGMOID.apply_slope(do, v["gate_r"], factor_r)
+        do(np.multiply, factor_r, of_reset, factor_r)
 
-    def error_of_input(self, v: Views) -> np.ndarray:
-        errors = dot(v.flat["d_a_n"], v["U_n"])
+    def error_of_input(self, do: Programme, v: Views, out: np.ndarray) -> None:
+        part = np.empty_like(out)
+        do(dot, v.flat["d_a_n"], v["U_n"], out)
         for gate in "rz":
-            errors += dot(v.flat[f"d_a_{gate}"], v[f"U_{gate}"])
-        return errors
+            do(dot, v.flat[f"d_a_{gate}"], v[f"U_{gate}"], part)
+            do(np.add, out, part, out)
 
-    def errors_at_gates(self, v: Views) -> None:
+    def errors_at_gates(self, do: Programme, v: Views) -> None:
         """∂L/∂n(t) and ∂L/∂z(t), which the sweep back had no need of."""
-        np.multiply(v["remainder"], v["d_h"], out=v["d_candidate"])
-        np.multiply(v["change"], v["d_h"], out=v["d_gate_z"])
+        do(np.multiply, v["remainder"], v["d_h"], v["d_candidate"])
+        do(np.multiply, v["change"], v["d_h"], v["d_gate_z"])
 
-    def accumulate_inputs(self, v: Views, d_a_rz: np.ndarray) -> None:
+    def accumulate_inputs(self, do: Programme, v: Views, d_a_rz: np.ndarray) -> None:
         """The gradients of U and b_n; ``d_a_rz`` is (T·B, 2H)."""
         x, d_a_n = v.flat["x"], v.flat["d_a_n"]
-        sum_of_outer(d_a_rz, x, v["d_U_rz"])
-        sum_of_outer(d_a_n, x, v["d_U_n"])
-        sum_of_rows(d_a_n, v["d_b_n"])
+        sum_of_outer(do, d_a_rz, x, v["d_U_rz"])
+        sum_of_outer(do, d_a_n, x, v["d_U_n"])
+        sum_of_rows(do, d_a_n, v["d_b_n"])

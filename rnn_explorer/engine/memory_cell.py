@@ -12,8 +12,9 @@ import numpy as np
 from rnn_explorer.engine.activations import TANH
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.gates import COLUMNS, GATES, GRADIENTS, INPUT_ERRORS, PARAMETERS
-from rnn_explorer.engine.joined import Joined, JoinedCell
+from rnn_explorer.engine.joined import JoinedCell
 from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows
+from rnn_explorer.engine.programme import Programme
 
 
 class Form(NamedTuple):
@@ -53,7 +54,7 @@ class MemoryCell(JoinedCell):
     input_errors = INPUT_ERRORS
     fused_parameters: ClassVar = {name: _side_by_side(name) for name in "UWb"}
     fused_columns: ClassVar = {name: _side_by_side(name) for name in ("a", "gate", "d_a", "d_gate")}
-    scratch: ClassVar = {**Joined.scratch, "weights": ("4H", "N"), "later": ("B", "H"), "kept": ("B", "H")}
+    scratch: ClassVar = {**JoinedCell.scratch, "weights": ("4H", "N"), "later": ("B", "H"), "kept": ("B", "H")}
     kept = ("kept",)
     widest = "a"
 
@@ -63,27 +64,27 @@ class MemoryCell(JoinedCell):
         """
         return super().initialize(rng, size) | {"b_f": np.ones(size["H"])}
 
-    def prepare(self, v: Views) -> None:
+    def prepare(self, do: Programme, v: Views) -> None:
         """``d_s`` = ∂h/∂s, ``d_a`` = the slope of each gate times what the gate is multiplied by."""
         d_s, d_a, gate = v["d_s"], v["d_a"], v["gate"]
         _, _, twice_d, rest = form(gate.shape[1:], gate.dtype)
-        TANH.apply_slope(v["m"], d_s)
-        np.multiply(d_s, v["gate_o"], d_s)
-        np.subtract(twice_d, gate, d_a)
-        np.multiply(d_a, gate, d_a)
-        np.add(d_a, rest, d_a)
+        TANH.apply_slope(do, v["m"], d_s)
+        do(np.multiply, d_s, v["gate_o"], d_s)
+        do(np.subtract, twice_d, gate, d_a)
+        do(np.multiply, d_a, gate, d_a)
+        do(np.add, d_a, rest, d_a)
         for error, partner in (("d_a_i", "gate_g"), ("d_a_f", "s_before"), ("d_a_g", "gate_i"), ("d_a_o", "m")):
-            np.multiply(v[error], v[partner], v[error])
+            do(np.multiply, v[error], v[partner], v[error])
 
-    def complete(self, v: Views) -> None:
+    def complete(self, do: Programme, v: Views) -> None:
         for error, factor, later in (("d_m", "gate_o", "d_h"), ("d_gate_o", "m", "d_h"), ("d_gate_i", "gate_g", "d_s"),
                                      ("d_gate_f", "s_before", "d_s"), ("d_gate_g", "gate_i", "d_s")):
-            np.multiply(v[factor], v[later], v[error])
+            do(np.multiply, v[factor], v[later], v[error])
 
-    def accumulate(self, v: Views) -> None:
-        sum_of_outer(v.flat["d_a"], v.flat["x"], v["d_U"])
-        sum_of_outer(v.flat["d_a"], v.flat["h_before"], v["d_W"])
-        sum_of_rows(v.flat["d_a"], v["d_b"])
+    def accumulate(self, do: Programme, v: Views) -> None:
+        sum_of_outer(do, v.flat["d_a"], v.flat["x"], v["d_U"])
+        sum_of_outer(do, v.flat["d_a"], v.flat["h_before"], v["d_W"])
+        sum_of_rows(do, v.flat["d_a"], v["d_b"])
 
-    def error_of_input(self, v: Views) -> np.ndarray:
-        return dot(v.flat["d_a"], v["U"])
+    def error_of_input(self, do: Programme, v: Views, out: np.ndarray) -> None:
+        do(dot, v.flat["d_a"], v["U"], out)

@@ -5,6 +5,7 @@ import numpy as np
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.operations import Function
 from rnn_explorer.engine.optimizer import Companion
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role
 
 MEAN = Companion("m", "m", r"\mathbf{m}", "running mean of the gradient")
@@ -22,26 +23,30 @@ OVER_ROOT = Function(
 )
 
 
-def remember(v: Views, keep: np.ndarray, gradient: np.ndarray) -> None:
-    """m ← keep · m + (1 − keep) · g for all parameters; ``keep`` (), ``gradient`` (P,)."""
-    _blend(v, "theta_m", keep, np.multiply(1.0 - keep, gradient, out=v["theta_work"]))
+def remember(do: Programme, v: Views, setting: str, gradient: np.ndarray) -> None:
+    """m ← keep · m + (1 − keep) · g for all parameters; ``setting``: the name of keep, ``gradient`` (P,)."""
+    _blend(do, v, "theta_m", v[setting], gradient)
 
 
-def remember_square(v: Views, keep: np.ndarray, gradient: np.ndarray) -> None:
-    """v ← keep · v + (1 − keep) · g² for all parameters; ``keep`` (), ``gradient`` (P,)."""
-    square = np.multiply(gradient, gradient, out=v["theta_work"])
-    _blend(v, "theta_v", keep, np.multiply(1.0 - keep, square, out=square))
+def remember_square(do: Programme, v: Views, setting: str, gradient: np.ndarray) -> None:
+    """v ← keep · v + (1 − keep) · g² for all parameters; ``setting``: the name of keep, ``gradient`` (P,)."""
+    square = v["theta_work"]
+    do(np.multiply, gradient, gradient, square)
+    _blend(do, v, "theta_v", v[setting], square)
 
 
-def divide_by_root(v: Views, top: np.ndarray, square: np.ndarray) -> None:
+def divide_by_root(do: Programme, v: Views, top: np.ndarray, square: np.ndarray) -> None:
     """w ← w − η top / (√square + ε) for all parameters; ``top``, ``square`` (P,)."""
-    divisor, new = np.sqrt(square, out=v["theta_work"]), v["theta_new"]
-    np.add(divisor, v["epsilon"], out=divisor)
-    np.divide(top, divisor, out=new)
-    np.multiply(v["eta"], new, out=new)
-    np.subtract(v["theta"], new, out=new)
+    divisor, new = v["theta_work"], v["theta_new"]
+    do(np.sqrt, square, divisor)
+    do(np.add, divisor, v["epsilon"], divisor)
+    do(np.divide, top, divisor, new)
+    do(np.multiply, v["eta"], new, new)
+    do(np.subtract, v["theta"], new, new)
 
 
-def _blend(v: Views, name: str, keep: np.ndarray, rest: np.ndarray) -> None:
-    new = np.multiply(keep, v[name], out=v[f"{name}_new"])
-    np.add(new, rest, out=new)
+def _blend(do: Programme, v: Views, name: str, keep: np.ndarray, with_what: np.ndarray) -> None:
+    new, rest = v[f"{name}_new"], v["theta_work"]
+    do(np.multiply, np.array(1.0 - keep), with_what, rest)
+    do(np.multiply, keep, v[name], new)
+    do(np.add, new, rest, new)

@@ -15,7 +15,8 @@ from rnn_explorer.engine.initializers import AS_DRAWN, Initialization, glorot
 from rnn_explorer.engine.layer import Layer, mark
 from rnn_explorer.engine.losses import Loss
 from rnn_explorer.engine.operations import Half, Joined, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import dot, sum_of_rows
+from rnn_explorer.engine.products import dot, spread, sum_of_rows
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role, error_of, initial_of
 from rnn_explorer.errors import BadInput, require_range
 
@@ -165,16 +166,18 @@ class Network:
             layout.add(quantity.name, self.shape(quantity))
         return layout
 
-    def read_out(self, v: Views) -> None:
+    def read_out(self, do: Programme, v: Views) -> None:
         """o = c + V h for all time steps of ``v``."""
-        dot(v.flat[self.top], v["V"].T, v.flat["o"])
-        v["o"] += v["c"]
+        o, c = v.flat["o"], np.empty_like(v.flat["o"])
+        do(dot, v.flat[self.top], v["V"].T, o)
+        spread(do, v["c"], c)
+        do(np.add, o, c, o)
 
-    def accumulate_read_out(self, v: Views) -> None:
+    def accumulate_read_out(self, do: Programme, v: Views) -> None:
         """The gradients of V and c."""
         d_o = v.flat["d_o"]
-        dot(d_o.T, v.flat[self.top], v["d_V"])
-        sum_of_rows(d_o, v["d_c"])
+        do(dot, d_o.T, v.flat[self.top], v["d_V"])
+        sum_of_rows(do, d_o, v["d_c"])
 
     @property
     def _axis(self) -> str:

@@ -12,6 +12,7 @@ from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.clipping import CLIPPINGS, Clipping
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.operations import Scaled, Sum
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.engine.schedules import CONSTANT, Schedule
 from rnn_explorer.errors import require_name, require_range
@@ -125,21 +126,23 @@ class Optimizer(ABC):
                 yield self._decay_equation(parameter)
             yield from self.update_equations(parameter, self._used(parameter.name))
 
-    def run(self, v: Views) -> None:
+    def run(self, do: Programme, v: Views) -> None:
         """Clip and update: reads ``theta``, ``g``, ``eta`` and its state, writes ``theta_new`` and its new state."""
-        gradient = self.clip.compute(v)
+        gradient = self.clip.compute(do, v)
         if self.weight_decay:
-            decayed = np.multiply(v["weight_decay"], v["theta"], out=v["theta_decayed"])
-            gradient = np.add(gradient, decayed, out=decayed)
-        self.update(v, gradient)
+            decayed = v["theta_decayed"]
+            do(np.multiply, v["weight_decay"], v["theta"], decayed)
+            do(np.add, gradient, decayed, decayed)
+            gradient = decayed
+        self.update(do, v, gradient)
 
     @abstractmethod
     def update_equations(self, parameter: Quantity, gradient: Expression) -> tuple[Equation, ...]:
         """From the ``gradient`` of a ``parameter`` (clipped, with weight decay) to its new value."""
 
     @abstractmethod
-    def update(self, v: Views, gradient: np.ndarray) -> None:
-        """The same for all parameters at once, in place; ``gradient`` (P,) may lie in ``theta_new``."""
+    def update(self, do: Programme, v: Views, gradient: np.ndarray) -> None:
+        """The same for all parameters at once; ``gradient`` (P,) may lie in ``theta_new``."""
 
     def _chosen(self) -> tuple[Quantity, ...]:
         decay = (WEIGHT_DECAY,) if self.weight_decay else ()

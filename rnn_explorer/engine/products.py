@@ -1,10 +1,11 @@
-"""Matrix products as BLAS does them fastest."""
+"""Matrix products as BLAS does them fastest, and what is fastest as a matrix product."""
 
 from functools import lru_cache
 
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.programme import Programme
 
 FEW = 2000  # rows that a product adds faster than ``add.reduce``, which needs 1 µs before it begins
 
@@ -16,31 +17,43 @@ def transposed(v: Views, name: str) -> np.ndarray:
     return v[name].T if v.sequences == 1 else v[f"{name}_transposed"]
 
 
-def arrange_transposed(v: Views, name: str) -> None:
+def arrange_transposed(do: Programme, v: Views, name: str) -> None:
     """For several sequences as a copy: the product is faster then, by more than the copy costs."""
     if v.sequences > 1:
-        v[f"{name}_transposed"][...] = v[name].T
+        do.copy(v[name].T, v[f"{name}_transposed"])
 
 
 @lru_cache(maxsize=64)
 def ones(count: int, dtype: np.dtype) -> np.ndarray:
-    """(count,): a product with it is a sum."""
+    """(count,): a product with it is a sum, or spreads a number."""
     vector = np.ones(count, dtype)
     vector.flags.writeable = False
     return vector
 
 
-def sum_of_rows(rows: np.ndarray, out: np.ndarray) -> None:
+def sum_of_rows(do: Programme, rows: np.ndarray, out: np.ndarray) -> None:
     """Σ of ``rows`` (N, H), to ``out`` (H,)."""
     if len(rows) <= FEW:
-        dot(ones(len(rows), rows.dtype), rows, out)
+        do(dot, ones(len(rows), rows.dtype), rows, out)
     else:
-        np.add.reduce(rows, axis=0, out=out)
+        do(np.add.reduce, rows, 0, None, out)
 
 
-def sum_of_outer(errors: np.ndarray, vectors: np.ndarray, out: np.ndarray) -> None:
+def sum_of_outer(do: Programme, errors: np.ndarray, vectors: np.ndarray, out: np.ndarray) -> None:
     """Σ u vᵀ over the rows u of ``errors`` (N, H) and v of ``vectors`` (N, D), to ``out`` (H, D)."""
     if len(errors) > errors.shape[1]:  # of many rows BLAS is faster with the wide matrix last, even if they lie apart
-        out[...] = np.matmul(vectors.T, errors).T
+        turned = np.empty(out.shape[::-1], out.dtype)
+        do(np.matmul, vectors.T, errors, turned)
+        do.copy(turned.T, out)
     else:
-        dot(errors.T, vectors, out)
+        do(dot, errors.T, vectors, out)
+
+
+def spread(do: Programme, vector: np.ndarray, out: np.ndarray) -> None:
+    """``vector`` (K,) in every row of ``out`` (N, K); or, (N, 1), in every column: an operation of two arrays of one
+    shape is faster than of two that NumPy must fit to each other.
+    """
+    if vector.ndim == 1:
+        do(dot, ones(len(out), out.dtype)[:, None], vector[None], out)
+    else:
+        do(dot, vector, ones(out.shape[1], out.dtype)[None], out)

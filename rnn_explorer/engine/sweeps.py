@@ -1,13 +1,15 @@
 """The two ways through a network and back: layer after layer, or, if the output is read again, step by step."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 import numpy as np
 
-from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.arena import Course, Layout, Views
 from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.programme import Programme
 
 
 class Sweeps(ABC):
@@ -23,50 +25,56 @@ class Sweeps(ABC):
         return self.network.cell
 
     @abstractmethod
-    def forward(self) -> None:
+    def forward(self, do: Programme) -> None:
         """From ``x`` to ``y_hat``."""
 
     @abstractmethod
-    def backward(self) -> None:
+    def backward(self, do: Programme) -> None:
         """From what the targets make of ``d_o`` to the errors of all layers."""
 
-    def accumulate(self) -> None:
+    def accumulate(self, do: Programme) -> None:
         """The gradients of all parameters."""
         for directions in self.own:
             for own in directions:
-                self.cell.accumulate(own)
-        self.network.accumulate_read_out(self.v)
+                self.cell.accumulate(do, own)
+        self.network.accumulate_read_out(do, self.v)
 
 
 class LayerByLayer(Sweeps):
     """Every layer goes through all time steps before the next one begins: what one product can do, one does."""
 
-    def forward(self) -> None:
-        network, v, sweep = self.network, self.v, self.cell.sweep_forward
+    def forward(self, do: Programme) -> None:
+        network, v = self.network, self.v
         for number, directions in enumerate(self.own, start=1):
             for own in directions:
-                sweep(own)
+                self.cell.sweep_forward(do, own)
             if network.bidirectional:
-                np.concatenate([own["h"] for own in directions], axis=2, out=v[network.state(number)])
-        network.read_out(v)
-        network.loss.read_out(v)
+                do(np.concatenate, [own["h"] for own in directions], 2, v[network.state(number)])
+        network.read_out(do, v)
+        network.loss.read_out(do, v)
 
-    def backward(self) -> None:
+    def backward(self, do: Programme) -> None:
         network, v = self.network, self.v
-        dot(v.flat["d_o"], v["V"], v.flat[f"d_{network.top}"])
+        do(dot, v.flat["d_o"], v["V"], v.flat[f"d_{network.top}"])
         for number in range(network.layers, 0, -1):
             directions = self.own[number - 1]
             if network.bidirectional:
-                self._split(number, directions)
+                self._split(do, number, directions)
             for own in directions:
-                self.cell.sweep_backward(own)
+                self.cell.sweep_backward(do, own)
             if number > 1:
-                v.flat[f"d_{network.state(number - 1)}"][...] = sum(map(self.cell.error_of_input, directions))
+                self._hand_down(do, directions, v.flat[f"d_{network.state(number - 1)}"])
 
-    def _split(self, number: int, directions: list[Views]) -> None:
+    def _split(self, do: Programme, number: int, directions: list[Views]) -> None:
         halves = np.split(self.v[f"d_{self.network.state(number)}"], 2, axis=2)
         for own, half in zip(directions, halves, strict=True):
-            own["d_h"][...] = half
+            do.copy(half, own["d_h"])
+
+    def _hand_down(self, do: Programme, directions: list[Views], below: np.ndarray) -> None:
+        """The error at the layer below from all directions of one."""
+        self.cell.error_of_input(do, directions[0], below)
+        for own in directions[1:]:
+            _add_error(do, self.cell.error_of_input, own, below)
 
 
 class StepByStep(Sweeps):
@@ -80,39 +88,65 @@ class StepByStep(Sweeps):
         self.fed = fed
         self._steps = list(zip(v.pieces(1), *(layer.pieces(1) for layer, in own), strict=True))
 
-    def forward(self) -> None:
+    def forward(self, do: Programme) -> None:
         before = None
         for own, in self.own:
-            self.cell.arrange(own)
+            self.cell.arrange(do, own)
         for t, (step, *layers) in enumerate(self._steps):
             if self.fed[t]:
-                step["x"][...] = before["y_hat"]
+                do.copy(before["y_hat"], step["x"])
             for own in layers:
-                self.cell.go_forward(own)
-            self.network.read_out(step)
-            self.network.loss.read_out(step)
+                self.cell.go_forward(do, own)
+            self.network.read_out(do, step)
+            self.network.loss.read_out(do, step)
             before = step
 
-    def backward(self) -> None:
-        self.v["d_y_hat"][...] = 0.0
+    def backward(self, do: Programme) -> None:
+        do.copy(0.0, self.v["d_y_hat"])
         for t in reversed(range(len(self._steps))):
             step, *layers = self._steps[t]
             if not step.ends_at_wall:
-                self._feed_back(t)
-            dot(step.flat["d_o"], step["V"], step.flat[f"d_{self.network.top}"])
+                self._feed_back(do, t)
+            do(dot, step.flat["d_o"], step["V"], step.flat[f"d_{self.network.top}"])
             for number in range(len(layers), 0, -1):
-                self.cell.go_backward(layers[number - 1])
+                self.cell.go_backward(do, layers[number - 1])
                 if number > 1:
                     below = step.flat[f"d_{self.network.state(number - 1)}"]
-                    below[...] = self.cell.error_of_input(layers[number - 1])
+                    self.cell.error_of_input(do, layers[number - 1], below)
 
-    def _feed_back(self, t: int) -> None:
+    def _feed_back(self, do: Programme, t: int) -> None:
         """The error at the output of time step ``t`` from those that read it at the next one."""
         step, (_, *layers) = self._steps[t][0], self._steps[t + 1]
         error = step.flat["d_y_hat"]
         if self.cell.reads_output:
             for own in layers:
-                error += self.cell.error_of_output(own)
+                _add_error(do, self.cell.error_of_output, own, error)
         if self.fed[t + 1]:
-            error += self.cell.error_of_input(layers[0])
-        step["d_o"][...] += self.network.loss.jacobian.value(step["y_hat"], step["d_y_hat"])
+            _add_error(do, self.cell.error_of_input, layers[0], error)
+        do(_go_back, self.network.loss.jacobian.value, step["y_hat"], step["d_y_hat"], step["d_o"])
+
+
+def way_through(network: Network, layout: Layout, views: Views, fed: np.ndarray | None) -> Sweeps:
+    """The way that suits: step by step if an output is read again; ``fed``, (T,) bool, says where, else it is None."""
+    own = []
+    for directions in network.stack:
+        own.append([])
+        for layer in directions:
+            names, course = layer.names(layout.names()), views.course
+            way = Course(course.steps, bool(layer.reverse), course.walls, course.lengths)
+            own[-1].append(Views(layout, views.buffer, way, names) if names else views)
+    return LayerByLayer(network, views, own) if fed is None else StepByStep(network, views, own, fed)
+
+
+def _add_error(
+    do: Programme, error: Callable[[Programme, Views, np.ndarray], None], own: Views, total: np.ndarray
+) -> None:
+    """To ``total``, what ``error`` of a layer writes."""
+    part = np.empty_like(total)
+    error(do, own, part)
+    do(np.add, total, part, total)
+
+
+def _go_back(jacobian: Callable[..., np.ndarray], y_hat: np.ndarray, error: np.ndarray, total: np.ndarray) -> None:
+    """To ``total``, the ``error`` at an output, through the read-out function."""
+    np.add(total, jacobian(y_hat, error), total)

@@ -11,6 +11,7 @@ from rnn_explorer.engine.cells.elman_relu import ElmanRelu
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizers.sgd import Sgd
+from rnn_explorer.engine.programme import Programme
 
 D, HIDDEN, K, STEPS = 4, 6, 3, 9
 ACTIVATIONS = {activation.name: activation for activation in (TANH, SIGMOID, RELU, IDENTITY)}
@@ -28,8 +29,10 @@ def traced(cell, sequences, mask=None):
 def test_that_the_fast_code_of_an_activation_gives_what_is_written(activation):
     a = np.random.default_rng(0).normal(scale=5.0, size=(4, 3))
     h, slope = np.empty_like(a), np.empty_like(a)
-    activation.apply(a, h)
-    activation.apply_slope(h, slope)
+    do = Programme()
+    activation.apply(do, a, h)
+    activation.apply_slope(do, h, slope)
+    do.play()
     np.testing.assert_allclose(h, activation.function.value(a), rtol=1e-12)
     np.testing.assert_allclose(slope, activation.slope.value(h), rtol=1e-12, atol=1e-15)
 

@@ -17,6 +17,7 @@ from rnn_explorer.engine.elman import (
 )
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.operations import Product, Sum
+from rnn_explorer.engine.programme import Programme
 
 
 class Dense(ElmanCell):
@@ -52,14 +53,14 @@ class Dense(ElmanCell):
     )
     gradients = (ElmanCell.gradients[0], ElmanCell.gradients[2])
 
-    def arrange(self, v: Views) -> None:
+    def arrange(self, do: Programme, v: Views) -> None:
         """The parameters are used as they are."""
 
-    def project(self, v: Views) -> None:
-        project_inputs(v)
+    def project(self, do: Programme, v: Views) -> None:
+        project_inputs(do, v)
 
-    def step_forward(self, v: Views) -> None:
-        self.activation.apply(v["a"], v["h"])
+    def step_forward(self, do: Programme, v: Views) -> None:
+        self.activation.apply(do, v["a"], v["h"])
 
-    def step_backward(self, v: Views) -> None:
-        np.multiply(v["slope"], v["d_h"], v["d_a"])
+    def step_backward(self, do: Programme, v: Views) -> None:
+        do(np.multiply, v["slope"], v["d_h"], v["d_a"])

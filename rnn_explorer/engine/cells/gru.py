@@ -24,6 +24,7 @@ from rnn_explorer.engine.gru import (
 )
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
 from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows, transposed
+from rnn_explorer.engine.programme import Programme
 
 INNER = column("q", "q", "", "memory offered to the candidate")
 B_Q = parameter("b", "q", "bias of the memory offered to the candidate", "H")  # PyTorch's bias_hn
@@ -81,51 +82,50 @@ class Gru(GruCell):
     )
     gradients = gradients(_d_q, _h_before, gradient_of_bias("b_q", "d_q"))
 
-    def step_forward(self, v: Views) -> None:
-        add, subtract, multiply, tanh = np.add, np.subtract, np.multiply, np.tanh
+    def step_forward(self, do: Programme, v: Views) -> None:
         b_q, product, mixed = v["b_q"], v.row("product"), v.row("mixed")
         w = transposed(v, "W")
         of_gates, of_candidate = product[..., : 2 * b_q.size], product[..., 2 * b_q.size :]
         half = CONSTANTS[mixed.dtype].half
         for before, a_rz, gates, r, z, q, a_n, n, change, h in v.steps(*self.rows_forward):
-            dot(before, w, product)
-            add(a_rz, of_gates, a_rz)
-            multiply(a_rz, half, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
-            tanh(gates, gates)
-            multiply(gates, half, gates)
-            add(gates, half, gates)
-            add(of_candidate, b_q, q)
-            multiply(r, q, mixed)
-            add(a_n, mixed, a_n)
-            tanh(a_n, n)
-            subtract(before, n, change)
-            multiply(z, change, mixed)
-            add(n, mixed, h)
+            do(dot, before, w, product)
+            do(np.add, a_rz, of_gates, a_rz)
+            do(np.multiply, a_rz, half, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
+            do(np.tanh, gates, gates)
+            do(np.multiply, gates, half, gates)
+            do(np.add, gates, half, gates)
+            do(np.add, of_candidate, b_q, q)
+            do(np.multiply, r, q, mixed)
+            do(np.add, a_n, mixed, a_n)
+            do(np.tanh, a_n, n)
+            do(np.subtract, before, n, change)
+            do(np.multiply, z, change, mixed)
+            do(np.add, n, mixed, h)
 
-    def prepare(self, v: Views) -> None:
-        self.compute_factors(v, of_reset=v["q"])
+    def prepare(self, do: Programme, v: Views) -> None:
+        self.compute_factors(do, v, of_reset=v["q"])
 
-    def step_backward(self, v: Views) -> None:
-        add, multiply, w, later, kept = np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
+    def step_backward(self, do: Programme, v: Views) -> None:
+        w, later, kept = v["W"], v.row("later"), v.row("kept")
         for after, d_h, for_n, d_a_n, r, d_q, for_r, d_a_r, for_z, d_a_z, z in reversed(
             v.steps(*self.rows_backward)
         ):
-            dot(after, w, later)
-            add(d_h, later, d_h)
-            add(d_h, kept, d_h)
-            multiply(for_n, d_h, d_a_n)
-            multiply(r, d_a_n, d_q)
-            multiply(for_r, d_a_n, d_a_r)
-            multiply(for_z, d_h, d_a_z)
-            multiply(z, d_h, kept)
+            do(dot, after, w, later)
+            do(np.add, d_h, later, d_h)
+            do(np.add, d_h, kept, d_h)
+            do(np.multiply, for_n, d_h, d_a_n)
+            do(np.multiply, r, d_a_n, d_q)
+            do(np.multiply, for_r, d_a_n, d_a_r)
+            do(np.multiply, for_z, d_h, d_a_z)
+            do(np.multiply, z, d_h, kept)
 
-    def complete(self, v: Views) -> None:
-        self.errors_at_gates(v)
-        np.multiply(v["q"], v["d_a_n"], out=v["d_gate_r"])
+    def complete(self, do: Programme, v: Views) -> None:
+        self.errors_at_gates(do, v)
+        do(np.multiply, v["q"], v["d_a_n"], v["d_gate_r"])
 
-    def accumulate(self, v: Views) -> None:
+    def accumulate(self, do: Programme, v: Views) -> None:
         d_products, gates = v.flat["d_products"], 2 * v["b_q"].size
-        self.accumulate_inputs(v, d_products[:, :gates])
-        sum_of_outer(d_products, v.flat["h_before"], v["d_W"])
-        sum_of_rows(d_products[:, :gates], v["d_b_rz"])
-        sum_of_rows(d_products[:, gates:], v["d_b_q"])
+        self.accumulate_inputs(do, v, d_products[:, :gates])
+        sum_of_outer(do, d_products, v.flat["h_before"], v["d_W"])
+        sum_of_rows(do, d_products[:, :gates], v["d_b_rz"])
+        sum_of_rows(do, d_products[:, gates:], v["d_b_q"])

@@ -22,6 +22,7 @@ from rnn_explorer.engine.gru import (
 )
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
 from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows, transposed
+from rnn_explorer.engine.programme import Programme
 
 INNER = column("p", "p", "", "hidden state after the reset gate", -1.0, 1.0)
 
@@ -76,53 +77,51 @@ class GruBefore(GruCell):
     )
     gradients = gradients(_d_a_n, _p)
 
-    def step_forward(self, v: Views) -> None:
-        add, subtract, multiply, tanh = np.add, np.subtract, np.multiply, np.tanh
+    def step_forward(self, do: Programme, v: Views) -> None:
         product, mixed = v.row("product"), v.row("mixed")
         w_rz, w_n = (transposed(v, name) for name in self.recurrent_weights)
         half = CONSTANTS[mixed.dtype].half
         for before, a_rz, gates, r, z, p, a_n, n, change, h in v.steps(*self.rows_forward):
-            dot(before, w_rz, product)
-            add(a_rz, product, a_rz)
-            multiply(a_rz, half, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
-            tanh(gates, gates)
-            multiply(gates, half, gates)
-            add(gates, half, gates)
-            multiply(r, before, p)
-            dot(p, w_n, mixed)
-            add(a_n, mixed, a_n)
-            tanh(a_n, n)
-            subtract(before, n, change)
-            multiply(z, change, mixed)
-            add(n, mixed, h)
+            do(dot, before, w_rz, product)
+            do(np.add, a_rz, product, a_rz)
+            do(np.multiply, a_rz, half, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
+            do(np.tanh, gates, gates)
+            do(np.multiply, gates, half, gates)
+            do(np.add, gates, half, gates)
+            do(np.multiply, r, before, p)
+            do(dot, p, w_n, mixed)
+            do(np.add, a_n, mixed, a_n)
+            do(np.tanh, a_n, n)
+            do(np.subtract, before, n, change)
+            do(np.multiply, z, change, mixed)
+            do(np.add, n, mixed, h)
 
-    def prepare(self, v: Views) -> None:
-        self.compute_factors(v, of_reset=v["h_before"])
+    def prepare(self, do: Programme, v: Views) -> None:
+        self.compute_factors(do, v, of_reset=v["h_before"])
 
-    def step_backward(self, v: Views) -> None:
-        add, multiply, w_rz, w_n = np.add, np.multiply, v["W_rz"], v["W_n"]
-        later, kept, mixed = v.row("later"), v.row("kept"), v.row("mixed")
+    def step_backward(self, do: Programme, v: Views) -> None:
+        w_rz, w_n, later, kept, mixed = v["W_rz"], v["W_n"], v.row("later"), v.row("kept"), v.row("mixed")
         for after, d_h, for_n, d_a_n, d_p, for_r, d_a_r, for_z, d_a_z, r, z in reversed(
             v.steps(*self.rows_backward)
         ):
-            dot(after, w_rz, later)
-            add(d_h, later, d_h)
-            add(d_h, kept, d_h)
-            multiply(for_n, d_h, d_a_n)
-            dot(d_a_n, w_n, d_p)
-            multiply(for_r, d_p, d_a_r)
-            multiply(for_z, d_h, d_a_z)
-            multiply(z, d_h, kept)
-            multiply(r, d_p, mixed)
-            add(kept, mixed, kept)
+            do(dot, after, w_rz, later)
+            do(np.add, d_h, later, d_h)
+            do(np.add, d_h, kept, d_h)
+            do(np.multiply, for_n, d_h, d_a_n)
+            do(dot, d_a_n, w_n, d_p)
+            do(np.multiply, for_r, d_p, d_a_r)
+            do(np.multiply, for_z, d_h, d_a_z)
+            do(np.multiply, z, d_h, kept)
+            do(np.multiply, r, d_p, mixed)
+            do(np.add, kept, mixed, kept)
 
-    def complete(self, v: Views) -> None:
-        self.errors_at_gates(v)
-        np.multiply(v["h_before"], v["d_p"], out=v["d_gate_r"])
+    def complete(self, do: Programme, v: Views) -> None:
+        self.errors_at_gates(do, v)
+        do(np.multiply, v["h_before"], v["d_p"], v["d_gate_r"])
 
-    def accumulate(self, v: Views) -> None:
+    def accumulate(self, do: Programme, v: Views) -> None:
         d_a_rz = v.flat["d_a_rz"]
-        self.accumulate_inputs(v, d_a_rz)
-        sum_of_rows(d_a_rz, v["d_b_rz"])
-        sum_of_outer(d_a_rz, v.flat["h_before"], v["d_W_rz"])
-        sum_of_outer(v.flat["d_a_n"], v.flat["p"], v["d_W_n"])
+        self.accumulate_inputs(do, v, d_a_rz)
+        sum_of_rows(do, d_a_rz, v["d_b_rz"])
+        sum_of_outer(do, d_a_rz, v.flat["h_before"], v["d_W_rz"])
+        sum_of_outer(do, v.flat["d_a_n"], v.flat["p"], v["d_W_n"])

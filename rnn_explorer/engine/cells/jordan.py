@@ -18,6 +18,7 @@ from rnn_explorer.engine.elman import (
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.operations import Outer, OverTime, Product, Sum
 from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role
 
 W = Quantity("W", "W", r"\mathbf{W}", "recurrent weights from the output", ("H", "K"), Role.RECURRENT)
@@ -70,19 +71,21 @@ class Jordan(ElmanCell):
     )
     output_errors = (Product(Symbol("W"), Symbol("d_a", 1), transposed=True),)
 
-    def arrange(self, v: Views) -> None:
+    def arrange(self, do: Programme, v: Views) -> None:
         """The parameters are used as they are."""
 
-    def project(self, v: Views) -> None:
-        project_inputs(v)
+    def project(self, do: Programme, v: Views) -> None:
+        project_inputs(do, v)
 
-    def step_forward(self, v: Views) -> None:
+    def step_forward(self, do: Programme, v: Views) -> None:
         """One time step: the next one reads what the network makes of this one."""
-        v.flat["a"][...] += dot(v.flat["y_hat_before"], v["W"].T)
-        self.activation.apply(v["a"], v["h"])
+        a, remembered = v.flat["a"], np.empty_like(v.flat["a"])
+        do(dot, v.flat["y_hat_before"], v["W"].T, remembered)
+        do(np.add, a, remembered, a)
+        self.activation.apply(do, v["a"], v["h"])
 
-    def step_backward(self, v: Views) -> None:
-        np.multiply(v["slope"], v["d_h"], v["d_a"])
+    def step_backward(self, do: Programme, v: Views) -> None:
+        do(np.multiply, v["slope"], v["d_h"], v["d_a"])
 
-    def error_of_output(self, v: Views) -> np.ndarray:
-        return dot(v.flat["d_a"], v["W"])
+    def error_of_output(self, do: Programme, v: Views, out: np.ndarray) -> None:
+        do(dot, v.flat["d_a"], v["W"], out)

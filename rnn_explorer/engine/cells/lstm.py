@@ -22,6 +22,7 @@ from rnn_explorer.engine.gates import (
 )
 from rnn_explorer.engine.memory_cell import MemoryCell, form
 from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.programme import Programme
 
 
 class Lstm(MemoryCell):
@@ -38,32 +39,31 @@ class Lstm(MemoryCell):
     rows_forward = ("a", "s_before", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m")
     rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
-    def step_forward(self, v: Views) -> None:
-        add, multiply, tanh, kept, joined = np.add, np.multiply, np.tanh, v.row("kept"), v.made(self.join)
+    def step_forward(self, do: Programme, v: Views) -> None:
+        w, kept = self.joined_weights(v), v.row("kept")
         k, d, *_ = form(v.steps("a")[0][0].shape, kept.dtype)
-        w = joined.weights
-        for row, h, a, s_before, gate, i, f, g, o, s, m in joined.steps:
-            dot(row, w, a)
-            multiply(a, k, gate)
-            tanh(gate, gate)
-            multiply(gate, k, gate)
-            add(gate, d, gate)
-            multiply(i, g, s)
-            multiply(f, s_before, kept)
-            add(s, kept, s)
-            tanh(s, m)
-            multiply(o, m, h)
-        joined.spread()
+        for row, h, a, s_before, gate, i, f, g, o, s, m in self.joined_steps(v):
+            do(dot, row, w, a)
+            do(np.multiply, a, k, gate)
+            do(np.tanh, gate, gate)
+            do(np.multiply, gate, k, gate)
+            do(np.add, gate, d, gate)
+            do(np.multiply, i, g, s)
+            do(np.multiply, f, s_before, kept)
+            do(np.add, s, kept, s)
+            do(np.tanh, s, m)
+            do(np.multiply, o, m, h)
+        self.spread(do, v)
 
-    def step_backward(self, v: Views) -> None:
-        add, multiply, w, later, kept = np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
+    def step_backward(self, do: Programme, v: Views) -> None:
+        w, later, kept = v["W"], v.row("later"), v.row("kept")
         for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(v.steps(*self.rows_backward)):
-            dot(d_a_after, w, later)
-            add(d_h, later, d_h)
-            multiply(d_s, d_h, d_s)
-            add(d_s, kept, d_s)
-            multiply(f, d_s, kept)
-            multiply(d_i, d_s, d_i)
-            multiply(d_f, d_s, d_f)
-            multiply(d_g, d_s, d_g)
-            multiply(d_o, d_h, d_o)
+            do(dot, d_a_after, w, later)
+            do(np.add, d_h, later, d_h)
+            do(np.multiply, d_s, d_h, d_s)
+            do(np.add, d_s, kept, d_s)
+            do(np.multiply, f, d_s, kept)
+            do(np.multiply, d_i, d_s, d_i)
+            do(np.multiply, d_f, d_s, d_f)
+            do(np.multiply, d_g, d_s, d_g)
+            do(np.multiply, d_o, d_h, d_o)

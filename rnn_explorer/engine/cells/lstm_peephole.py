@@ -33,7 +33,8 @@ from rnn_explorer.engine.gates import (
 )
 from rnn_explorer.engine.memory_cell import MemoryCell, form
 from rnn_explorer.engine.operations import Hadamard, OverSequences, OverTime
-from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.products import dot, sum_of_rows
+from rnn_explorer.engine.programme import Programme
 
 BEFORE, SEEING = (INPUT, FORGET, CANDIDATE), (INPUT, FORGET, OUTPUT)
 PEEPHOLES = tuple(gate.parameter("p", "peephole weights", "H") for gate in SEEING)
@@ -79,51 +80,52 @@ class LstmPeephole(MemoryCell):
         "a", "s_before", "a_i", "a_f", "a_o", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m")
     rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
-    def step_forward(self, v: Views) -> None:
-        add, multiply, tanh, part, joined = np.add, np.multiply, np.tanh, v.row("kept"), v.made(self.join)
-        (k, d, *_), p_i, p_f, p_o = form(v.steps("a")[0][0].shape, part.dtype), v["p_i"], v["p_f"], v["p_o"]
-        w = joined.weights
-        for row, h, a, s_before, a_i, a_f, a_o, gate, i, f, g, o, s, m in joined.steps:
-            dot(row, w, a)
-            multiply(p_i, s_before, part)
-            add(a_i, part, a_i)
-            multiply(p_f, s_before, part)
-            add(a_f, part, a_f)
-            multiply(a, k, gate)
-            tanh(gate, gate)
-            multiply(gate, k, gate)
-            add(gate, d, gate)  # the output gate is not ready: it sees the new state
-            multiply(i, g, s)
-            multiply(f, s_before, part)
-            add(s, part, s)
-            multiply(p_o, s, part)
-            add(a_o, part, a_o)
-            SIGMOID.apply(a_o, o)
-            tanh(s, m)
-            multiply(o, m, h)
-        joined.spread()
+    def step_forward(self, do: Programme, v: Views) -> None:
+        w, part, p_i, p_f, p_o = self.joined_weights(v), v.row("kept"), v["p_i"], v["p_f"], v["p_o"]
+        k, d, *_ = form(v.steps("a")[0][0].shape, part.dtype)
+        for row, h, a, s_before, a_i, a_f, a_o, gate, i, f, g, o, s, m in self.joined_steps(v):
+            do(dot, row, w, a)
+            do(np.multiply, p_i, s_before, part)
+            do(np.add, a_i, part, a_i)
+            do(np.multiply, p_f, s_before, part)
+            do(np.add, a_f, part, a_f)
+            do(np.multiply, a, k, gate)
+            do(np.tanh, gate, gate)
+            do(np.multiply, gate, k, gate)
+            do(np.add, gate, d, gate)  # the output gate is not ready: it sees the new state
+            do(np.multiply, i, g, s)
+            do(np.multiply, f, s_before, part)
+            do(np.add, s, part, s)
+            do(np.multiply, p_o, s, part)
+            do(np.add, a_o, part, a_o)
+            SIGMOID.apply(do, a_o, o)
+            do(np.tanh, s, m)
+            do(np.multiply, o, m, h)
+        self.spread(do, v)
 
-    def step_backward(self, v: Views) -> None:
-        add, multiply, w, part, kept = np.add, np.multiply, v["W"], v.row("later"), v.row("kept")
+    def step_backward(self, do: Programme, v: Views) -> None:
+        w, part, kept = v["W"], v.row("later"), v.row("kept")
         p_i, p_f, p_o = v["p_i"], v["p_f"], v["p_o"]
         for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(v.steps(*self.rows_backward)):
-            dot(d_a_after, w, part)
-            add(d_h, part, d_h)
-            multiply(d_o, d_h, d_o)
-            multiply(d_s, d_h, d_s)
-            add(d_s, kept, d_s)
-            multiply(p_o, d_o, part)
-            add(d_s, part, d_s)
-            multiply(d_i, d_s, d_i)
-            multiply(d_f, d_s, d_f)
-            multiply(d_g, d_s, d_g)
-            multiply(f, d_s, kept)
-            multiply(p_i, d_i, part)
-            add(kept, part, kept)
-            multiply(p_f, d_f, part)
-            add(kept, part, kept)
+            do(dot, d_a_after, w, part)
+            do(np.add, d_h, part, d_h)
+            do(np.multiply, d_o, d_h, d_o)
+            do(np.multiply, d_s, d_h, d_s)
+            do(np.add, d_s, kept, d_s)
+            do(np.multiply, p_o, d_o, part)
+            do(np.add, d_s, part, d_s)
+            do(np.multiply, d_i, d_s, d_i)
+            do(np.multiply, d_f, d_s, d_f)
+            do(np.multiply, d_g, d_s, d_g)
+            do(np.multiply, f, d_s, kept)
+            do(np.multiply, p_i, d_i, part)
+            do(np.add, kept, part, kept)
+            do(np.multiply, p_f, d_f, part)
+            do(np.add, kept, part, kept)
 
-    def accumulate(self, v: Views) -> None:
-        super().accumulate(v)
+    def accumulate(self, do: Programme, v: Views) -> None:
+        super().accumulate(do, v)
         for key, state in (("i", "s_before"), ("f", "s_before"), ("o", "s")):
-            np.einsum("tbh,tbh->h", v[f"d_a_{key}"], v[state], out=v[f"d_p_{key}"])
+            products = np.empty_like(v.flat[state])
+            do(np.multiply, v.flat[f"d_a_{key}"], v.flat[state], products)
+            sum_of_rows(do, products, v[f"d_p_{key}"])

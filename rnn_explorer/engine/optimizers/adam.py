@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from rnn_explorer.engine.activations import CONSTANTS
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.moments import (
@@ -20,6 +21,7 @@ from rnn_explorer.engine.moments import (
 )
 from rnn_explorer.engine.operations import Difference, Function, Scaled, Sum
 from rnn_explorer.engine.optimizer import Companion, Optimizer
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.errors import require_range
 
@@ -102,15 +104,17 @@ class Adam(Optimizer):
             ),
         )
 
-    def update(self, v: Views, gradient: np.ndarray) -> None:
-        v["updates_new"][...] = v["updates"] + 1.0
-        remember(v, v["beta1"], gradient)
-        remember_square(v, v["beta2"], gradient)
-        self._correct(v, "m", v["beta1"])
-        self._correct(v, "v", v["beta2"])
-        divide_by_root(v, v["theta_m_hat"], v["theta_v_hat"])
+    def update(self, do: Programme, v: Views, gradient: np.ndarray) -> None:
+        do(np.add, v["updates"], CONSTANTS[gradient.dtype].one, v["updates_new"])
+        remember(do, v, "beta1", gradient)
+        remember_square(do, v, "beta2", gradient)
+        self._correct(do, v, "m", "beta1")
+        self._correct(do, v, "v", "beta2")
+        divide_by_root(do, v, v["theta_m_hat"], v["theta_v_hat"])
 
     @staticmethod
-    def _correct(v: Views, letter: str, keep: np.ndarray) -> None:
-        shares = 1.0 - keep ** v["updates_new"]
-        np.divide(v[f"theta_{letter}_new"], shares, out=v[f"theta_{letter}_hat"])
+    def _correct(do: Programme, v: Views, letter: str, setting: str) -> None:
+        shares = np.empty_like(v[setting])
+        do(np.power, v[setting], v["updates_new"], shares)
+        do(np.subtract, CONSTANTS[shares.dtype].one, shares, shares)
+        do(np.divide, v[f"theta_{letter}_new"], shares, v[f"theta_{letter}_hat"])

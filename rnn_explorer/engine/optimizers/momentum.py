@@ -9,6 +9,7 @@ from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.operations import Difference, Scaled, Sum
 from rnn_explorer.engine.optimizer import Companion, Optimizer
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.errors import require_range
 
@@ -52,9 +53,9 @@ class Momentum(Optimizer):
             ),
         )
 
-    def update(self, v: Views, gradient: np.ndarray) -> None:
+    def update(self, do: Programme, v: Views, gradient: np.ndarray) -> None:
         velocity, new = v["theta_m_new"], v["theta_new"]
-        np.multiply(v["momentum"], v["theta_m"], out=velocity)
-        np.add(velocity, gradient, out=velocity)
-        np.multiply(v["eta"], velocity, out=new)
-        np.subtract(v["theta"], new, out=new)
+        do(np.multiply, v["momentum"], v["theta_m"], velocity)
+        do(np.add, velocity, gradient, velocity)
+        do(np.multiply, v["eta"], velocity, new)
+        do(np.subtract, v["theta"], new, new)

@@ -10,6 +10,7 @@ from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.moments import EPSILON, MEAN_SQUARE, OVER_ROOT, REST_OF_SQUARE, divide_by_root, remember_square
 from rnn_explorer.engine.operations import Difference, Scaled, Sum
 from rnn_explorer.engine.optimizer import Optimizer
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.errors import require_range
 
@@ -58,6 +59,6 @@ class RmsProp(Optimizer):
             ),
         )
 
-    def update(self, v: Views, gradient: np.ndarray) -> None:
-        remember_square(v, v["smoothing"], gradient)
-        divide_by_root(v, gradient, v["theta_v_new"])
+    def update(self, do: Programme, v: Views, gradient: np.ndarray) -> None:
+        remember_square(do, v, "smoothing", gradient)
+        divide_by_root(do, v, gradient, v["theta_v_new"])

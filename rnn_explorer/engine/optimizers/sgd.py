@@ -10,6 +10,7 @@ from rnn_explorer.engine.clipping import ByNorm
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.operations import Difference, Scaled
 from rnn_explorer.engine.optimizer import Optimizer
+from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity
 
 
@@ -30,17 +31,21 @@ class Sgd(Optimizer):
             ),
         )
 
-    def run(self, v: Views) -> None:
+    def run(self, do: Programme, v: Views) -> None:
         """Clipped by norm, the gradient is multiplied by two factors: they are made one, as it is long."""
         if isinstance(self.clip, ByNorm) and not self.weight_decay:
-            self._descend(v, self.clip.compute_factor(v) * v["eta"].item(), v["g"])
+            rate = np.empty_like(v["eta"])
+            self.clip.compute_factor(do, v)
+            do(np.multiply, v.flat["clip"], v.flat["eta"], rate.reshape(1))
+            self._descend(do, v, rate, v["g"])
         else:
-            super().run(v)
+            super().run(do, v)
 
-    def update(self, v: Views, gradient: np.ndarray) -> None:
-        self._descend(v, v["eta"].item(), gradient)
+    def update(self, do: Programme, v: Views, gradient: np.ndarray) -> None:
+        self._descend(do, v, v["eta"], gradient)
 
     @staticmethod
-    def _descend(v: Views, rate: float, gradient: np.ndarray) -> None:
-        new = np.multiply(rate, gradient, v["theta_new"])
-        np.subtract(v["theta"], new, new)
+    def _descend(do: Programme, v: Views, rate: np.ndarray, gradient: np.ndarray) -> None:
+        new = v["theta_new"]
+        do(np.multiply, rate, gradient, new)
+        do(np.subtract, v["theta"], new, new)
