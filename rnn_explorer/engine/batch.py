@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -83,6 +84,12 @@ class Batch:
         for array in (self.inputs, self.targets, self.mask, self.lengths, self.fed):
             if array is not None:
                 array.flags.writeable = False
+
+    @cached_property
+    def form(self) -> tuple[object, ...]:
+        """The same for batches that the same iterations can take: shapes, mask, lengths and fed time steps."""
+        given = self.mask, self.lengths, self.fed
+        return self.inputs.shape, self.mask.ndim, *(None if array is None else array.tobytes() for array in given)
 
     @property
     def has_target(self) -> np.ndarray:

@@ -36,7 +36,7 @@ class Bptt:
         self.network = network
         self.optimizer = optimizer
         self.method = method
-        self._form = _form(batch)
+        self._form = batch.form
         steps, sequences, _ = batch.inputs.shape
         walls, lengths = method.walls(steps), None if batch.lengths is None else tuple(batch.lengths.tolist())
         total = MEAN_TOTAL if method.mean else TOTAL if _weights(batch, method) is None else WEIGHTED_TOTAL
@@ -55,7 +55,7 @@ class Bptt:
 
     def fits(self, batch: Batch) -> bool:
         """Whether ``run`` takes this batch: the same shapes, mask, lengths and fed time steps."""
-        return _form(batch) == self._form
+        return batch.form == self._form
 
     def run(self, parameters: np.ndarray, batch: Batch, iteration: int = 1) -> Trace:
         """One iteration from ``parameters``: all of them in one vector (see ``Network.pack``), as they are before the
@@ -86,22 +86,25 @@ class Bptt:
     def _take_state(self, v: Views, parameters: np.ndarray, continues: bool) -> None:
         """The optimizer's state, and the states carried over, are zero if only the parameters are given."""
         state, theta = v["state"], v["theta"]
-        own = state.size - sum(v[f"carried {initial}"].size for initial in self._carried)
         if parameters.shape == state.shape:
             state[...] = parameters
         elif parameters.shape == theta.shape:
             state[...] = 0.0
             theta[...] = parameters
-        elif self._carried and parameters.ndim == 1 and parameters.size > own and not continues:
+        elif self._carried and parameters.ndim == 1 and parameters.size > (own := self._own(v)):
+            if continues:
+                raise BadInput(f"the states carried over do not belong to {v.sequences} sequences; begin anew (a batch "
+                               "that does not continue), or keep to the same number of sequences")
             state[:own] = parameters[:own]
-        elif self._carried and parameters.ndim == 1 and parameters.size > own:
-            raise BadInput(f"the states carried over do not belong to {v.sequences} sequences; begin anew (a batch that"
-                           " does not continue), or keep to the same number of sequences")
         else:
             raise BadInput(f"the parameters have the shape {parameters.shape}; it must be {theta.shape}, or "
                            f"{state.shape} with the optimizer's state")
         for initial in self._carried:
             v[initial][...] = v[f"carried {initial}"] if continues else 0.0
+
+    def _own(self, v: Views) -> int:
+        """How many numbers of the state are no states of the network that are carried over."""
+        return v["state"].size - sum(v[f"carried {initial}"].size for initial in self._carried)
 
     @staticmethod
     def _is_finite(v: Views) -> bool:
@@ -155,12 +158,6 @@ def _check_precision(optimizer: Optimizer, method: Method) -> None:
         if (value > 0.0) != (held > 0.0) or (value < 1.0) != (held < 1.0):
             raise BadInput(f"{name} is {value}, which is {held:g} in {method.precision}; choose another value, or "
                            "float64")
-
-
-def _form(batch: Batch) -> tuple[object, ...]:
-    """What the iterations of one Bptt have in common."""
-    given = batch.mask, batch.lengths, batch.fed
-    return batch.inputs.shape, batch.mask.ndim, *(None if array is None else array.tobytes() for array in given)
 
 
 def _weights(batch: Batch, method: Method) -> np.ndarray | None:

@@ -5,6 +5,7 @@ By its global norm: Pascanu, Mikolov and Bengio 2013, algorithm 1. By value: eac
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from math import sqrt
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -86,9 +87,7 @@ class Clipping(ABC):
     @staticmethod
     def measure(do: Programme, v: Views) -> None:
         """‖∇L‖."""
-        norm = v.flat["g_norm"]  # (1,): of an array of one number, a ufunc is faster than of one without axes
-        do(dot, v["g"], v["g"], v["g_norm"])
-        do(np.sqrt, norm, norm)
+        do(_measure, v["g"], v["g_norm"])
 
 
 class ByNorm(Clipping):
@@ -115,10 +114,7 @@ class ByNorm(Clipping):
 
     def compute_factor(self, do: Programme, v: Views) -> None:
         """The clipping factor alone; writes ``g_norm`` and ``clip``."""
-        norm, threshold, factor = v.flat["g_norm"], v.flat["threshold"], v.flat["clip"]
-        self.measure(do, v)
-        do(np.maximum, norm, threshold, out=factor)
-        do(np.divide, threshold, factor, factor)
+        do(_compute_factor, v["g"], v["threshold"].item(), v["g_norm"], v["clip"])
 
 
 class ByValue(Clipping):
@@ -164,6 +160,16 @@ class NoClipping(Clipping):
     def compute(self, do: Programme, v: Views) -> np.ndarray:
         self.measure(do, v)
         return v["g"]
+
+
+def _measure(gradient: np.ndarray, norm: np.ndarray) -> float:
+    """For one number, Python is faster than NumPy."""
+    value = norm[...] = sqrt(dot(gradient, gradient))
+    return value
+
+
+def _compute_factor(gradient: np.ndarray, threshold: float, norm: np.ndarray, factor: np.ndarray) -> None:
+    factor[...] = threshold / max(_measure(gradient, norm), threshold)
 
 
 def clipped_gradient_of(parameter: Quantity) -> Quantity:

@@ -160,16 +160,39 @@ class Trace:
         """``buffer`` holds the numbers as the schema's layout says; it becomes read-only, and is kept."""
         buffer.flags.writeable = False
         self.schema = schema
-        self.events = schema.events
-        self.inputs = schema.inputs
-        self.outputs = schema.outputs
-        self.sizes = schema.sizes  # the length of every axis by its letter: T, B, D, H, K
-        self.walls = schema.walls
-        self.lengths = schema.lengths  # the time steps of every sequence; None if all have T
         self.iteration = iteration
         self.problem = problem
         self._buffer = buffer
-        self.columns = Columns(schema, buffer)
+
+    @cached_property
+    def columns(self) -> Columns:
+        return Columns(self.schema, self._buffer)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return self.schema.events
+
+    @property
+    def inputs(self) -> Axis:
+        return self.schema.inputs
+
+    @property
+    def outputs(self) -> Axis:
+        return self.schema.outputs
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """The length of every axis by its letter: T, B, D, H, K."""
+        return self.schema.sizes
+
+    @property
+    def walls(self) -> frozenset[int]:
+        return self.schema.walls
+
+    @property
+    def lengths(self) -> tuple[int, ...] | None:
+        """The time steps of every sequence; None if all have T."""
+        return self.schema.lengths
 
     def __getitem__(self, name: str) -> np.ndarray:
         """The values of the column ``name``, read-only."""
