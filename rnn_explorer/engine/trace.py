@@ -208,6 +208,11 @@ class Trace:
         """
         return self.schema.layout.view(self._buffer, inserted(name, "_before") if before else name)
 
+    @property
+    def numbers(self) -> np.ndarray:
+        """All numbers in one vector, as the schema's layout says; read-only."""
+        return self._buffer
+
     def quantity(self, name: str) -> Quantity:
         """What the column ``name`` means."""
         return self.schema.quantities[name]

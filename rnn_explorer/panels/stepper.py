@@ -37,7 +37,7 @@ class StepperPanel(Panel):
         self._timeline = Timeline()
         self._strip = HistoryStrip()
         self._status = QLabel()
-        self._losses, self._awaited = np.empty(0), False  # what the strip shows
+        self._record, self._awaited = None, False  # what the strip shows
         super().__init__(session, parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its keys and strips have it
         self._lay_out()
@@ -60,11 +60,11 @@ class StepperPanel(Panel):
 
     def _show_losses(self, position: int) -> None:
         """Of the last iteration not before it has happened."""
-        last = self.trace.iteration == len(self.session.losses)
+        last = self.trace.iteration == len(self.session.record)
         awaited = last and not self.trace.known("L", position)
-        if self.session.losses is not self._losses or awaited != self._awaited:
-            self._losses, self._awaited = self.session.losses, awaited
-            self._strip.set_losses(self._losses, awaited)
+        if self.session.record is not self._record or awaited != self._awaited:
+            self._record, self._awaited = self.session.record, awaited
+            self._strip.set_losses(self._record.loss, awaited)
 
     def _lay_out(self) -> None:
         strips = QVBoxLayout()

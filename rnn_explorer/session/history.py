@@ -7,26 +7,31 @@ import numpy as np
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput
 from rnn_explorer.session.experiment import Experiment
+from rnn_explorer.session.record import Record, Recorder
 
 
 class History:
     """The iterations of an experiment, computed as far as they were asked for.
 
     Parameters and the optimizer's state are kept every ``stride`` iterations; when they take more than ``memory``
-    bytes, the stride doubles and every second set is dropped. ``losses[n - 1]`` belongs to iteration n.
+    bytes, the stride doubles and every second set is dropped.
     """
 
     def __init__(self, experiment: Experiment, memory: int = 64 * 2**20) -> None:
         self.experiment = experiment
         self.memory = memory
         self.stride = 1
-        self.losses: list[float] = []
+        self._recorder = Recorder(experiment)
         self._before: dict[int, np.ndarray] = {1: experiment.initial_parameters}
 
     @property
     def known(self) -> int:
         """How many iterations have been computed."""
-        return len(self.losses)
+        return len(self._recorder)
+
+    def record(self) -> Record:
+        """The scalars and norms of all of them. For the thread that computes with this history."""
+        return self._recorder.record()
 
     def require(self, iteration: int) -> Trace:
         """The trace of an iteration (from 1). Raises BadInput if the training does not come so far."""
@@ -49,7 +54,7 @@ class History:
                     return None
                 trace = self.experiment.run(n, state)
                 if n == self.known + 1:
-                    self.losses.append(float(trace["L"]))
+                    self._recorder.add(trace)
                 if trace.problem is not None:
                     break
                 state = trace.updated_state()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from rnn_explorer.engine.trace import Unit
@@ -24,7 +23,7 @@ LAST_ITERATION = 10_000_000
 class Session(QObject):
     """An experiment, where in it we are, and the acts of stepping.
 
-    What is told belongs together: experiment, losses and trace change at one moment, when the trace has arrived.
+    What is told belongs together: experiment, record and trace change at one moment, when the trace has arrived.
 
     Signals:
         experiment_changed(): another experiment is open.
@@ -45,7 +44,7 @@ class Session(QObject):
         require_range("the iteration", iteration, 1, LAST_ITERATION)
         self._history = History(Experiment(settings))
         trace = self._history.require(iteration)
-        self.losses = np.array(self._history.losses)  # of the iterations that have been computed
+        self.record = self._history.record()  # of the iterations that have been computed
         self.cursor = Cursor(trace, position)
         self.selection = Selection()
         self.inquiry = Inquiry(self.cursor, self.selection)
@@ -176,7 +175,7 @@ class Session(QObject):
     def _show(self, reply: Reply) -> None:
         bookmark, trace = reply.request.bookmark, reply.trace
         another, self._history = bookmark.history is not self._history, bookmark.history
-        self.losses = reply.losses
+        self.record = reply.record
         if trace.sizes != self.cursor.trace.sizes:
             self.selection.select(NOTHING)  # a unit or a time step that there may be no more
         self.time_window.set_total(trace.sizes["T"])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import weakref
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.history import History
+from rnn_explorer.session.record import Record
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a request led to: a trace and the losses of all iterations so far, or the error that there was."""
+    """What a request led to: a trace and the record of all iterations so far, or the error that there was."""
 
     request: Request
     trace: Trace | None = None
-    losses: np.ndarray | None = None
+    record: Record | None = None
     error: Exception | None = None
 
 
@@ -64,7 +64,7 @@ class _Worker(QObject):
             self.done.emit(Reply(request, error=error))
             return
         if trace is not None:
-            self.done.emit(Reply(request, trace, np.array(history.losses)))
+            self.done.emit(Reply(request, trace, history.record()))
 
 
 class Trainer(QObject):

@@ -3,9 +3,10 @@ import pytest
 
 from rnn_explorer.drawings.gradients.colors import decade_rgb, part_colors, zero_color
 from rnn_explorer.drawings.gradients.decay_plot import DecayPlot, octaves
-from rnn_explorer.drawings.gradients.reading import Reading, errors_over_time, norms_of
+from rnn_explorer.drawings.gradients.reading import Reading, norms_of
 from rnn_explorer.drawings.gradients.row_map import RowMap
 from rnn_explorer.drawings.gradients.share_plot import LINE, NOTHING, SharePlot, parts_of_bars
+from rnn_explorer.session.series import errors_over_time
 from rnn_explorer.widgets.theme import DARK, LIGHT
 from rnn_explorer.widgets.time_columns import TimeColumns
 
@@ -128,7 +129,7 @@ def test_that_of_many_errors_only_those_that_are_carried_through_time_are_drawn(
     expected = {"elman": ["d_h", "d_a"], "lstm": ["d_h", "d_s"], "gru": ["d_h"], "jordan": ["d_h", "d_a", "d_y_hat"]}
     for cell, names in expected.items():
         trace = make_session(cell=cell, hidden=2, time_steps=3).cursor.trace
-        assert [error.name for error in errors_over_time(trace)] == names
+        assert [error.name for error in errors_over_time(trace.schema)] == names
 
 
 def test_that_nothing_is_computed_twice(make_session):

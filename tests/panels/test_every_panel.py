@@ -154,7 +154,6 @@ def test_that_a_hidden_panel_catches_up_with_another_trace(shown, make_session, 
     panel.show()
     qapp.processEvents()
     fresh = shown(make_session(hidden=3, time_steps=time_steps, seed=9, iteration=2, position=30))
-    fresh.session.losses = session.losses
     np.testing.assert_array_equal(picture(panel), picture(fresh))
 
 

@@ -29,7 +29,7 @@ def test_that_the_loss_of_the_iteration_is_told_only_after_it_has_happened(sessi
         session.seek(position)
         text = panel._strip.text_at(panel._strip.width())
         assert ("not happened yet" not in text) is told
-        assert (f"{session.losses[-1]:.4g}" in text) is told
+        assert (f"{session.record.loss[-1]:.4g}" in text) is told
 
 
 def test_that_every_cell_tells_what_it_computes(session):

@@ -38,9 +38,9 @@ def test_that_a_replay_starts_from_the_state_of_the_optimizer_too():
 def test_that_looking_back_changes_nothing(experiment):
     history = History(experiment)
     history.trace(10)
-    losses, after = list(history.losses), parameter_bits(history.trace(11))
+    losses, after = list(history.record().loss), parameter_bits(history.trace(11))
     history.trace(3)
-    assert history.losses[:10] == losses
+    assert history.record().loss[:10].tolist() == losses
     assert parameter_bits(history.trace(11)) == after
 
 
@@ -59,7 +59,7 @@ def test_that_a_stopped_request_gives_nothing_and_keeps_what_was_done(experiment
 
 def test_that_the_losses_are_those_of_the_iterations(experiment):
     history = History(experiment)
-    assert [float(history.trace(n)["L"]) for n in (1, 2, 3)] == history.losses
+    assert [float(history.trace(n)["L"]) for n in (1, 2, 3)] == history.record().loss.tolist()
 
 
 def test_that_a_training_that_breaks_ends_there_and_says_why():

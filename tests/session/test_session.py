@@ -84,18 +84,18 @@ def test_that_another_experiment_is_opened_and_the_one_before_comes_back_where_i
     session.open(before)
     qtbot.waitUntil(lambda: not session.trainer.busy)
     assert session.bookmark == before
-    assert len(session.losses) == 5
+    assert len(session.record) == 5
     assert session.cursor.trace["h"].tobytes() == bits
 
 
-def test_that_settings_losses_and_trace_change_at_one_moment(session, qtbot):
+def test_that_settings_record_and_trace_change_at_one_moment(session, qtbot):
     session.open_iteration(3, 0)
     qtbot.waitUntil(lambda: session.iteration == 3)
     session.open(elsewhere(hidden=6, time_steps=3))
-    assert (session.settings.hidden, session.cursor.trace.sizes["H"], len(session.losses)) == (3, 3, 3)
+    assert (session.settings.hidden, session.cursor.trace.sizes["H"], len(session.record)) == (3, 3, 3)
     with qtbot.waitSignal(session.cursor.trace_changed):
         pass
-    assert (session.settings.hidden, session.cursor.trace.sizes["H"], len(session.losses)) == (6, 6, 1)
+    assert (session.settings.hidden, session.cursor.trace.sizes["H"], len(session.record)) == (6, 6, 1)
 
 
 def test_that_a_selection_is_dropped_with_the_network_that_it_was_in(session, qtbot):

@@ -37,7 +37,7 @@ def test_that_the_same_seed_gives_the_same_batch_and_iterations_differ(task):
 def test_that_a_network_learns_the_task_better_than_chance(name):
     history = History(Experiment(Settings(task=name)))
     history.trace(1500)
-    assert np.mean(history.losses[-300:]) < 0.8 * chance(history.experiment)
+    assert np.mean(history.record().loss[-300:]) < 0.8 * chance(history.experiment)
 
 
 def chance(experiment):

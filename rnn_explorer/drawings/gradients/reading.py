@@ -6,13 +6,12 @@ from functools import cached_property
 import numpy as np
 
 from rnn_explorer.engine.diagnostics import Decay, decay, memory_path, origin_matrix
-from rnn_explorer.engine.quantity import Quantity, Role, initial_name
+from rnn_explorer.engine.quantity import Quantity
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput
+from rnn_explorer.session.series import UNITS, errors_in_time, errors_over_time, is_carried
 
-UNITS = ("H", "J")
 LOSS = "L_t"
-FEW = 4  # series: so many are shown even if they are not carried through time
 
 
 @dataclass(eq=False)
@@ -25,7 +24,7 @@ class Reading:
     @cached_property
     def errors(self) -> tuple[Quantity, ...]:
         """The errors that are drawn over time."""
-        return errors_over_time(self.trace)
+        return errors_over_time(self.trace.schema)
 
     @cached_property
     def norms(self) -> np.ndarray:
@@ -36,7 +35,7 @@ class Reading:
     def states(self) -> tuple[str, ...]:
         """What carries an error back through time and has hidden units; the hidden state first."""
         of_units = [error for error in self.errors if error.axes[-1] in UNITS]
-        carried = [error for error in of_units if is_carried(error, self.trace)]
+        carried = [error for error in of_units if is_carried(error, self.trace.schema)]
         names = [error.name.removeprefix("d_") for error in carried or of_units]
         return tuple(sorted(names, key=lambda name: not name.startswith("h")))
 
@@ -79,29 +78,7 @@ class Reading:
     @property
     def recurs(self) -> bool:
         """Whether anything goes back through time."""
-        return any(is_carried(error, self.trace) for error in errors_in_time(self.trace))
-
-
-def errors_in_time(trace: Trace) -> tuple[Quantity, ...]:
-    """The errors with values for every time step."""
-    quantities = (column.quantity for column in trace.columns.values())
-    return tuple(q for q in quantities if q.role is Role.ERROR and q.in_time)
-
-
-def errors_over_time(trace: Trace) -> tuple[Quantity, ...]:
-    """Those of the hidden units, and of whatever else is carried through time; of many, only the hidden states' and
-    the carried ones.
-    """
-    carried = {q.name for q in errors_in_time(trace) if is_carried(q, trace)}
-    shown = [q for q in errors_in_time(trace) if q.axes[-1] in UNITS or q.name in carried]
-    if len(shown) <= FEW or not carried:
-        return tuple(shown)
-    return tuple(q for q in shown if q.name in carried or q.name.startswith("d_h"))
-
-
-def is_carried(error: Quantity, trace: Trace) -> bool:
-    """Whether the next time step reads what the error is at: it has a value before the first."""
-    return initial_name(error.name.removeprefix("d_")) in trace.columns
+        return any(is_carried(error, self.trace.schema) for error in errors_in_time(self.trace.schema))
 
 
 def norms_of(errors: np.ndarray) -> np.ndarray:
