@@ -1,12 +1,14 @@
 """How large the errors are at every time step, on one scale for all of them: where gradients vanish or explode."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.gradients import words
 from rnn_explorer.drawings.gradients.decays import DecayView
-from rnn_explorer.drawings.gradients.legend import caption_room, paint_caption, paint_legend
+from rnn_explorer.drawings.gradients.header import HEIGHT as HEADER
+from rnn_explorer.drawings.gradients.header import Header
+from rnn_explorer.drawings.gradients.history import HistoryView
 from rnn_explorer.drawings.gradients.memory import MemoryView
 from rnn_explorer.drawings.gradients.norms import NormsView
 from rnn_explorer.drawings.gradients.origins import OriginsView
@@ -17,17 +19,15 @@ from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
-from rnn_explorer.widgets.choice import Choice
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font
-from rnn_explorer.widgets.time_columns import RIGHT
 
-HEADER = 18
-GAP = 10
 VIEWS: dict[str, type[View]] = {
     "norms": NormsView, "shares": SharesView, "origins": OriginsView, "decay": DecayView, "memory": MemoryView,
+    "history": HistoryView,
 }
 ROW_KEYS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+GAP = 10
 
 
 class GradientsPanel(TimePanel):
@@ -45,47 +45,47 @@ class GradientsPanel(TimePanel):
         super().__init__(session, parent)
         self._reading: Reading | None = None
         self._views: dict[str, View] = {}
-        self._captions: tuple[str, ...] = ()
-        self._legend_left = 0
-        self._choice = Choice(self.tr("View of the errors"), HEADER, self)
-        self._choice.offer([(self.tr("norms"), "norms"), (self.tr("by loss"), "shares"),
-                            (self.tr("origin matrix"), "origins"), (self.tr("decay factors"), "decay"),
-                            (self.tr("memory path"), "memory")])
-        self._states = Choice(self.tr("Which state the errors are at"), HEADER, self)
-        self._choice.activated.connect(self._on_chosen)
-        self._states.activated.connect(self._on_chosen)
+        self._header = Header([(self.tr("norms"), "norms"), (self.tr("by loss"), "shares"),
+                               (self.tr("origin matrix"), "origins"), (self.tr("decay factors"), "decay"),
+                               (self.tr("memory path"), "memory"), (self.tr("history"), "history")], self)
+        self._header.chosen.connect(self._on_chosen)
         self.setMinimumHeight(54)
 
     @property
     def view(self) -> View:
         """The one that is shown; it is made when it is first chosen."""
-        name = self._choice.currentData()
+        name = self._header.views.currentData()
         if name not in self._views:
             self._views[name] = VIEWS[name](self)
         return self._views[name]
 
     def choose(self, name: str, state: str | None = None) -> None:
         """Show a view, of ``VIEWS``, and in it a state of the trace. Raises KeyError if there is none of that name."""
-        self._read(self.trace)
-        if name not in VIEWS or state not in (None, *self._reading.states):
-            raise KeyError(name if name not in VIEWS else state)
-        self._choice.setCurrentIndex(self._choice.findData(name))
-        if state is not None:
-            self._states.setCurrentIndex(self._states.findData(state))
+        if name not in VIEWS:
+            raise KeyError(name)
+        views, states = self._header.views, self._header.states
+        views.setCurrentIndex(views.findData(name))
         self._on_chosen()
+        if state is not None:
+            if states.findData(state) < 0:
+                raise KeyError(state)
+            states.setCurrentIndex(states.findData(state))
+            self._on_chosen()
 
     def show_trace(self, trace: Trace) -> None:
-        self._read(trace)
-        self.view.show_reading(self._reading, self._states.currentData())
+        if self._reading is None or self._reading.trace is not trace:
+            self._reading = Reading(trace, self.session.record)
+        self._header.offer_states(self.view.choices(self._reading))
+        self.view.show_reading(self._reading, self._header.states.currentData() or self._reading.states[0])
         self._lay_out_parts()
 
     def show_position(self, position: int) -> None:
         self.view.show_moment(self._moment)
-        self._caption()
+        self._show_captions()
 
     def show_selection(self, selected: Selected) -> None:
         self.view.show_selected(selected)
-        self._caption()
+        self._show_captions()
 
     def show_time_window(self) -> None:
         self.view.set_columns(self.columns())
@@ -99,7 +99,7 @@ class GradientsPanel(TimePanel):
     def text_at(self, point: QPointF) -> str:
         """The norms at the time step at ``point``, a line each; beside the time steps what the scale is."""
         if point.y() < HEADER:
-            return "\n".join(self._captions[:1])
+            return self._header.caption
         if self.view.hint():
             return self.view.hint()
         wall = self.view.plots[0].wall_at(point.x())
@@ -107,29 +107,43 @@ class GradientsPanel(TimePanel):
             return words.of_wall(wall)
         return self.view.text_at(_below_header(point), self.columns().at(point.x()), self.position)
 
+    def place_of(self, selected: Selected) -> QRectF | None:
+        place = None if self.view.hint() else self.view.place_of(selected)
+        return None if place is None else place.translated(0, HEADER)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click leads to an iteration in a view of all of them."""
+        point, is_left = event.position(), event.button() == Qt.MouseButton.LeftButton
+        below = is_left and point.y() >= HEADER and not self.view.hint()
+        iteration = self.view.iteration_at(_below_header(point)) if below else None
+        if iteration is None:
+            super().mousePressEvent(event)
+        else:
+            self.session.go_to_iteration(iteration)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        times = self.view.row_times() if event.key() in ROW_KEYS and not self.view.hint() else ()
-        if not len(times):
+        by = 0 if self.view.hint() else ROW_KEYS.get(event.key(), 0)
+        iteration, times = self.view.iteration_after(by) if by else None, self.view.row_times() if by else ()
+        if iteration is not None:
+            self.session.go_to_iteration(iteration)
+        elif len(times):
+            at = times.index(self.view.row) + by if self.view.row in times else 0
+            self.select(Selected(self.view.rows, times[at % len(times)]))
+        else:
             super().keyPressEvent(event)
-            return
-        row = self.view.row
-        at = times.index(row) + ROW_KEYS[event.key()] if row in times else 0
-        self.select(Selected(self.view.rows, times[at % len(times)]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out_parts()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """The hint, where there is nothing else."""
         with QPainter(self) as painter:
             painter.fillRect(event.rect(), self.theme.color("base"))
             painter.setFont(tabular(small_font(self.font())))
-            if self.view.hint():
-                painter.setPen(self.theme.color("muted"))
-                painter.drawText(self._room().adjusted(GAP, 0, -GAP, 0),
-                                 Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.view.hint())
-            elif event.rect().top() < HEADER:
-                self._paint_header(painter)
+            painter.setPen(self.theme.color("muted"))
+            room = QRectF(GAP, HEADER, self.width() - 2 * GAP, self.height() - HEADER)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.view.hint())
 
     @Slot()
     def _on_chosen(self) -> None:
@@ -139,47 +153,26 @@ class GradientsPanel(TimePanel):
         self.show_position(self.position)
         self.update()
 
-    def _read(self, trace: Trace) -> None:
-        if self._reading is None or self._reading.trace is not trace:
-            self._reading = Reading(trace)
-            self._states.offer([(trace.quantity(name).text(), name) for name in self._reading.states])
-
     @property
     def _moment(self) -> Moment:
         return Moment(self.position, self.current_t, self.phase_color())
 
-    def _room(self) -> QRectF:
-        """Where the views are."""
-        return QRectF(0, HEADER, self.width(), self.height() - HEADER)
-
     def _lay_out_parts(self) -> None:
-        """The choices at the left of the header, below it the view that is chosen and no other."""
+        """The header, below it the view that is chosen and no other."""
         if self._reading is None:
             return
-        self._states.setVisible(self.view.by_state and self._states.count() > 1)
-        x = 6
-        for choice in (self._choice, self._states):
-            choice.setGeometry(x, 0, choice.sizeHint().width(), HEADER)
-            x += choice.width() + 6 if choice is self._choice or self._states.isVisibleTo(self) else 0
-        self._legend_left = x + GAP
+        self._header.setGeometry(0, 0, self.width(), HEADER)
         for view in self._views.values():
-            view.widget.setGeometry(self._room().toRect())
+            view.widget.setGeometry(0, HEADER, self.width(), self.height() - HEADER)
             view.widget.setVisible(view is self.view and not view.hint())
         self.show_time_window()
+        self._header.show_legend(() if self.view.hint() else tuple(self.view.legend()))
+        self._show_captions()
         self.update()
 
-    def _caption(self) -> None:
-        """Say something else at the right of the header, if there is something else to say."""
+    def _show_captions(self) -> None:
         captions = () if self.view.hint() else self.view.captions(self._moment)
-        if captions != self._captions:
-            self._captions = captions
-            self.update(0, 0, self.width(), HEADER)
-
-    def _paint_header(self, painter: QPainter) -> None:
-        room = QRectF(self._legend_left, 0, self.width() - RIGHT - self._legend_left, HEADER)
-        kept = caption_room(painter.font(), self._captions, room.width())
-        room.setLeft(paint_legend(painter, room.adjusted(0, 0, -kept, 0), tuple(self.view.legend()), self.theme))
-        paint_caption(painter, room, self._captions, self.theme.color(self.view.caption_color))
+        self._header.show_caption(captions, self.view.caption_color)
 
 
 def _below_header(point: QPointF) -> QPointF:

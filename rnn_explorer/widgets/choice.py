@@ -29,7 +29,7 @@ class Choice(QComboBox):
         """Offer ``choices`` (text, data). What was chosen stays chosen if it is there; else it is ``default``, else the
         first.
         """
-        if [data for _, data in choices] == [self.itemData(index) for index in range(self.count())]:
+        if choices == [(self.itemText(index), self.itemData(index)) for index in range(self.count())]:
             return
         chosen = self.currentData()
         self.clear()

@@ -4,12 +4,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from rnn_explorer.drawings.gradients import words
-from rnn_explorer.engine.bptt import run_iteration
-from rnn_explorer.engine.cells.lstm import Lstm
-from rnn_explorer.engine.diagnostics import origin_matrix
-from rnn_explorer.engine.losses import LOSSES
-from rnn_explorer.engine.network import Network
-from rnn_explorer.engine.optimizers.sgd import Sgd
+from rnn_explorer.drawings.gradients.colors import decade_rgb
+from rnn_explorer.engine.diagnostics import contribution_norms, origin_matrix
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.gradients import HEADER, VIEWS, GradientsPanel
 from rnn_explorer.session.experiment import Experiment, Settings
@@ -294,30 +290,23 @@ def test_that_the_memory_of_an_lstm_fills_by_rows_in_the_forward_sweep(show, mak
 
 def test_that_the_state_can_be_chosen_where_there_are_several(show, make_session):
     panel = show(make_session(cell="lstm", hidden=3, time_steps=5), "shares")
-    assert panel._states.isVisible()
+    assert panel._header.states.isVisible()
     panel.choose("origins", "s")
     assert panel.view.state == "s"
     with pytest.raises(KeyError):
         panel.choose("origins", "x")
-    assert not show(make_session(hidden=3, time_steps=5), "shares")._states.isVisible()
+    assert not show(make_session(hidden=3, time_steps=5), "shares")._header.states.isVisible()
 
 
-@pytest.fixture
-def layered():
-    """An iteration of an LSTM with two layers in both directions, for which there are no settings yet."""
-    experiment, rng = Experiment(Settings(time_steps=5)), np.random.default_rng(1)
-    batch = experiment.task.batch(1, 5, rng)
-    network = Network(Lstm(), 27, 3, 27, LOSSES["cross-entropy"], layers=2, bidirectional=True)
-    return run_iteration(network, network.initialize(rng), batch, Sgd())
+LAYERED = {"cell": "lstm", "hidden": 3, "time_steps": 5, "layers": 2, "bidirectional": True}
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_that_every_view_takes_layers_and_directions(show, make_session, layered, qapp, view):
-    session = make_session(time_steps=5)
+def test_that_every_view_takes_layers_and_directions(show, make_session, view):
+    session = make_session(**LAYERED)
     panel = show(session, view)
-    session.cursor.show(layered, 0)
     assert panel.view.reading.states[0] == "h.1.forward"
-    for position in (0, len(layered) // 2, len(layered)):
+    for position in (0, len(session.cursor.trace) // 2, len(session.cursor.trace)):
         session.seek(position)
         for selected in (Selected("L_t", 2), Selected("h.1", 1, 4), NOTHING):
             session.selection.select(selected)
@@ -325,13 +314,12 @@ def test_that_every_view_takes_layers_and_directions(show, make_session, layered
         assert isinstance(panel.text_at(QPointF(panel.columns().x(2), 100)), str)
 
 
-def test_that_the_series_of_layers_are_named_by_their_symbols(show, make_session, layered):
-    session = make_session(time_steps=5)
+def test_that_the_series_of_layers_are_named_by_their_symbols(show, make_session):
+    session = make_session(**LAYERED)
     panel = show(session, "norms", 2000)
-    session.cursor.show(layered, len(layered))
     names = [entry.text for entry in panel.view.legend()]
     assert len(set(names)) == len(names) >= 8
-    assert names[0] == f"‖{layered.quantity('d_h.1.forward').text()}‖"
+    assert names[0] == f"‖{session.cursor.trace.quantity('d_h.1.forward').text()}‖"
 
 
 def test_that_the_chosen_view_stays_when_another_experiment_is_opened(show, make_session, qtbot):
@@ -340,3 +328,94 @@ def test_that_the_chosen_view_stays_when_another_experiment_is_opened(show, make
     session.open(Bookmark(History(Experiment(Settings(hidden=2, time_steps=4))), 1, 10))
     qtbot.waitUntil(lambda: not session.trainer.busy)
     assert panel.view.hint().startswith("The memory path is that of an LSTM") and not panel.view.widget.isVisible()
+
+
+def row_of(panel: GradientsPanel, iteration: int, t: int) -> QPointF:
+    """The middle of a cell of the history, in a panel with a row for each iteration."""
+    plot = panel.view.widget
+    return QPointF(panel.columns().x(t), HEADER + plot.area().top() + (iteration - 0.5) * plot._row_height())
+
+
+def test_that_every_iteration_is_in_the_history_on_the_fixed_scale(show, make_session):
+    session = make_session(hidden=4, time_steps=6, iteration=9, position=0)
+    panel = show(session, "history")
+    session.go_to_end()
+    map_ = panel.view.widget
+    assert (map_.bunch, map_._values.shape) == (1, (9, 6))
+    np.testing.assert_array_equal(map_._values, session.record.norms[:, 0])
+    np.testing.assert_array_equal(map_._rgba[..., :3], decade_rgb(session.record.norms[:, 0], LIGHT))
+
+
+def test_that_the_history_of_the_iteration_that_goes_on_fills_from_the_end_of_time(show, make_session):
+    session = make_session(hidden=4, time_steps=6, iteration=3)
+    panel = show(session, "history")
+    for position, filled in ((0, 0), (after(session, "d_h", 4), 2), (len(session.cursor.trace), 6), (0, 0)):
+        session.seek(position)
+        assert (panel.view.widget._rgba[..., 3] > 0).sum(axis=1).tolist() == [6, 6, filled]
+    assert "has not happened yet" in panel.text_at(row_of(panel, 3, 2))
+
+
+def test_that_pointing_at_the_history_tells_iteration_and_norm_and_a_click_leads_there(show, make_session, qtbot):
+    session = make_session(hidden=4, time_steps=6, iteration=9)
+    panel = show(session, "history")
+    point = row_of(panel, 4, 2)
+    QTest.mouseMove(panel, point.toPoint())
+    assert session.selection.selected == Selected(t=2)
+    norm = words.written(session.record.norms[3, 0, 2])
+    assert panel.text_at(point).startswith(f"iteration 4: ‖∂L/∂h(3)‖ = {norm} · length of the error")
+    QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=point.toPoint())
+    qtbot.waitUntil(lambda: session.iteration == 4)
+    assert panel.view.widget._label.text() == "▸ 4"
+    QTest.keyClick(panel, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: session.iteration == 5)
+
+
+def test_that_iterations_share_a_row_of_which_the_largest_is_shown_and_a_click_leads_to_it(show, make_session, qtbot):
+    session = make_session(hidden=3, time_steps=4, iteration=700)
+    panel = show(session, "history")
+    map_ = panel.view.widget
+    assert map_.bunch == 6 and map_._what.text() == "max of 6"
+    norms = session.record.norms[:, 0]
+    session.go_to_end()
+    np.testing.assert_array_equal(map_._values, np.maximum.reduceat(norms, np.arange(0, 700, 6)))
+    point = QPointF(panel.columns().x(1), HEADER + map_.area().top() + 10.5 * map_._row_height())
+    expected = 61 + int(norms[60:66, 1].argmax())
+    assert panel.text_at(point).startswith("iterations 61 to 66: the largest ‖∂L/∂h(2)‖ is ")
+    assert panel.text_at(point).endswith(f"at iteration {expected}")
+    QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=point.toPoint())
+    qtbot.waitUntil(lambda: session.iteration == expected)
+
+
+def test_that_the_history_offers_the_contributions_to_w(show, session):
+    panel = show(session, "history")
+    panel.choose("history", "W")
+    contributions = contribution_norms(session.cursor.trace)["W"]
+    session.go_to_end()
+    np.testing.assert_allclose(panel.view.widget._values[-1], contributions, rtol=1e-6)
+
+
+@pytest.mark.parametrize("view, selected, name", [
+    ("norms", Selected("d_a", 4), "d_a"), ("shares", Selected("d_h", 4), "d_h"), ("origins", Selected("d_h", 4), "d_h"),
+    ("history", Selected("d_h", 4), "d_h")])
+def test_that_a_view_tells_where_an_error_is_drawn_as_soon_as_it_is(show, session, view, selected, name):
+    panel = show(session, view, 600, 400)
+    session.seek(after(session, name, 4) - 1)
+    assert panel.place_of(selected) is None
+    session.seek(after(session, name, 4))
+    place = panel.place_of(selected)
+    assert panel.columns().column(4, HEADER, 400).intersects(place) and panel.rect().contains(place.toRect())
+    assert panel.place_of(Selected(name, 4, 2)) is None  # a single number is not drawn
+    session.time_window.zoom(4, 0)
+    assert panel.place_of(selected) is None
+
+
+def test_that_the_places_are_those_of_the_marks(show, session):
+    session.go_to_end()
+    panel = show(session, "norms")
+    y = HEADER + panel.view.widget.y_of(panel.view.reading.norms[0, 3])
+    assert panel.place_of(Selected("d_h", 3)).center() == QPointF(panel.columns().x(3), y)
+    assert panel.place_of(Selected("g_norm")).center().x() > panel.columns().right
+    matrix = show(session, "origins", 600, 400)
+    assert matrix.place_of(Selected("L_t", 6)).contains(in_row(matrix, 2, 6))
+    history = show(session, "history")
+    assert history.place_of(Selected("d_h", 2)).contains(row_of(history, 3, 2))

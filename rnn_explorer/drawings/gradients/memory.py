@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.gradients.legend import Entry, decade_bar
@@ -61,6 +61,10 @@ class MemoryView(View):
         return self.tr("{0} = {1} · product of the forget gates f({2}) … f({3}), root mean square over the units; "
                        "what takes the way through h comes on top").format(
             name, written(self.reading.memory[row, t]), t + 2, row + 1) if row > t else f"{name} = 1"
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        is_row = selected.quantity == self.rows and selected.unit is None
+        return self.widget.place_of_row(selected.t) if is_row else None
 
     def row_times(self) -> list[int]:
         return self.widget.rows.tolist()

@@ -10,6 +10,7 @@ from rnn_explorer.widgets.gradient_plot import CEILING, FLOOR, MARGIN, DecadePlo
 from rnn_explorer.widgets.time_columns import RIGHT
 
 MARK = 7.0  # pixels
+REACH = 8.0  # pixels from the middle of a mark
 SHAFT = 5.0  # pixels from the right edge: the way from the gradient's norm to the threshold
 ABOVE = 8  # z of the curve of one loss
 
@@ -34,6 +35,11 @@ class NormPlot(DecadePlot):
     def set_clipping(self, norm: float | None, threshold: float | None) -> None:
         """Mark the gradient's norm and the threshold at the right edge; None: there is none, or it is not known."""
         self._clipping.set_values(norm, threshold)
+
+    def place_of_clipping(self, of_norm: bool) -> QRectF | None:
+        """Where the gradient's norm is marked, or the threshold; None if it is not."""
+        value = self._clipping.norm if of_norm else self._clipping.threshold
+        return None if value is None else around(self.area().right() + RIGHT / 2, self.y_of(value))
 
     def restyle(self) -> None:
         self._draw_alone()
@@ -61,6 +67,11 @@ class NormPlot(DecadePlot):
                                   brush=[pg.mkBrush(ink if value > 0 else None) for value in self._alone[there]])
 
 
+def around(x: float, y: float) -> QRectF:
+    """The place of a mark."""
+    return QRectF(x - REACH, y - REACH, 2 * REACH, 2 * REACH)
+
+
 class ClipMarks(QGraphicsItem):
     """In the right margin of a plot: a triangle at the norm of the gradient, a bar at the threshold of clipping, an
     arrow from one to the other where the gradient is clipped.
@@ -69,13 +80,13 @@ class ClipMarks(QGraphicsItem):
     def __init__(self, plot: NormPlot) -> None:
         super().__init__()
         self._plot = plot
-        self._norm: float | None = None
-        self._threshold: float | None = None
+        self.norm: float | None = None
+        self.threshold: float | None = None
         self._rect = QRectF()
 
     def set_values(self, norm: float | None, threshold: float | None) -> None:
-        if (norm, threshold) != (self._norm, self._threshold):
-            self._norm, self._threshold = norm, threshold
+        if (norm, threshold) != (self.norm, self.threshold):
+            self.norm, self.threshold = norm, threshold
             self.update()
 
     def lay_out(self) -> None:
@@ -91,14 +102,14 @@ class ClipMarks(QGraphicsItem):
         color, x = self._plot.theme.color("update"), self._rect.left() + 1
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(color, 2))
-        if self._threshold is not None:
-            y = self._plot.y_of(self._threshold)
+        if self.threshold is not None:
+            y = self._plot.y_of(self.threshold)
             painter.drawLine(QPointF(x, y), QPointF(self._rect.right() - 1, y))
-        if self._norm is None:
+        if self.norm is None:
             return
-        y = self._plot.y_of(self._norm)
-        if self._threshold is not None and self._norm > self._threshold:
-            end = QPointF(self._rect.right() - SHAFT, self._plot.y_of(self._threshold))
+        y = self._plot.y_of(self.norm)
+        if self.threshold is not None and self.norm > self.threshold:
+            end = QPointF(self._rect.right() - SHAFT, self._plot.y_of(self.threshold))
             painter.setPen(QPen(color, 1, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(end.x(), y), end)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.gradients import words
 from rnn_explorer.drawings.gradients.legend import Entry, series
-from rnn_explorer.drawings.gradients.norm_plot import NormPlot
+from rnn_explorer.drawings.gradients.norm_plot import NormPlot, around
 from rnn_explorer.drawings.gradients.reading import LOSS
 from rnn_explorer.drawings.gradients.view import Moment, View
 from rnn_explorer.engine.trace import Trace
@@ -22,7 +22,6 @@ class NormsView(View):
     caption_color = "update"
 
     def make(self, parent: QWidget) -> QWidget:
-        self.position = 0
         return NormPlot(parent)
 
     def show_values(self) -> None:
@@ -30,7 +29,6 @@ class NormsView(View):
 
     def show_moment(self, moment: Moment) -> None:
         super().show_moment(moment)
-        self.position = moment.position
         self.widget.set_known(self.reading.known(moment.position))
         self.widget.set_alone(self.known_alone(moment.position))
         self.widget.set_clipping(*clip_levels(self.reading.trace, moment.position))
@@ -51,6 +49,18 @@ class NormsView(View):
         lines = [words.of_norm(error, t, norm) if known else words.not_yet(error, t) for error, norm, known in
                  zip(self.reading.errors, self.reading.norms[:, t], self.reading.known(position)[:, t], strict=True)]
         return "\n".join([*lines, *self._alone(t, position)])
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        plot, t = self.widget, selected.t
+        if selected.quantity in ("g_norm", "threshold"):
+            return plot.place_of_clipping(selected.quantity == "g_norm")
+        names = [error.name for error in self.reading.errors]
+        if selected.quantity not in names or selected.unit is not None or t not in plot.columns.visible:
+            return None
+        index = names.index(selected.quantity)
+        if not self.reading.known(self.position)[index, t]:
+            return None
+        return around(plot.columns.x(t), plot.y_of(self.reading.norms[index, t]))
 
     def legend(self) -> Iterable[Entry]:
         return [series(index, f"‖{error.text()}‖") for index, error in enumerate(self.reading.errors)]

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rnn_explorer.drawings.gradients import words
 from rnn_explorer.drawings.gradients.legend import Entry, decade_bar, series, zero
-from rnn_explorer.drawings.gradients.norm_plot import NormPlot
+from rnn_explorer.drawings.gradients.norm_plot import NormPlot, around
 from rnn_explorer.drawings.gradients.reading import LOSS, Reading
 from rnn_explorer.drawings.gradients.row_map import RowMap
 from rnn_explorer.drawings.gradients.view import Moment, View
@@ -46,7 +46,6 @@ class OriginsView(View):
     rows = LOSS
 
     def make(self, parent: QWidget) -> QWidget:
-        self.position = 0
         return OriginsPane(parent)
 
     @property
@@ -63,7 +62,6 @@ class OriginsView(View):
 
     def show_moment(self, moment: Moment) -> None:
         super().show_moment(moment)
-        self.position = moment.position
         known, steps = self._known(moment.position), self.reading.trace.sizes["T"]
         self.widget.map.set_known(np.broadcast_to(known, (steps, steps)))
         self.widget.curves.set_known(known[None])
@@ -92,6 +90,18 @@ class OriginsView(View):
             return self.tr("The loss of time step {0} does not depend on time step {1}: it comes later"
                            ).format(s + 1, t + 1)
         return words.of_one_loss(self.reading, self.state, s, t)
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        rows, curves, t = self.widget.map, self.widget.curves, selected.t
+        if selected.quantity == LOSS:
+            place = rows.place_of_row(t)
+            return None if place is None else place.translated(rows.pos())
+        if (selected.quantity != f"d_{self.state}" or selected.unit is not None or t not in rows.columns.visible
+                or not self._known(self.position)[t]):
+            return None
+        if curves.isVisibleTo(self.widget):
+            return around(curves.columns.x(t), curves.y_of(self.reading.total(self.state)[t])).translated(curves.pos())
+        return rows.columns.column(t, rows.area().top(), rows.area().height()).translated(rows.pos())
 
     def row_times(self) -> list[int]:
         return self.widget.map.rows.tolist()

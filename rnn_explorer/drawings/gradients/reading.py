@@ -9,6 +9,7 @@ from rnn_explorer.engine.diagnostics import Decay, decay, memory_path, origin_ma
 from rnn_explorer.engine.quantity import Quantity
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput
+from rnn_explorer.session.record import Record
 from rnn_explorer.session.series import UNITS, errors_in_time, errors_over_time, is_carried
 
 LOSS = "L_t"
@@ -16,9 +17,12 @@ LOSS = "L_t"
 
 @dataclass(eq=False)
 class Reading:
-    """The errors of the first sequence of ``trace``. Norms are not negative; NaN where there is none."""
+    """The errors of the first sequence of ``trace``, and the record of all iterations that have been computed. Norms
+    are not negative; NaN where there is none.
+    """
 
     trace: Trace
+    record: Record
     _origins: dict[str, np.ndarray | None] = field(default_factory=dict)
 
     @cached_property

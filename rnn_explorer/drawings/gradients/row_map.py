@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsSimpleTextItem, QWidget
 
@@ -62,6 +63,15 @@ class RowMap(TimePlot):
         """The time step whose row is at pixel ``y``, None beside the rows."""
         row = int(np.floor(self.y_at(y) + 0.5))
         return int(self._rows[row]) if self._first_row() <= row < len(self._rows) else None
+
+    def place_of_row(self, s: int | None) -> QRectF | None:
+        """Where the row of a time step is, in pixels; None if it is not to be seen."""
+        found = np.flatnonzero(self._rows == s)
+        if s is None or not len(found) or found[0] < self._first_row():
+            return None
+        area, height = self.area(), self._row_height()
+        top = area.top() + (int(found[0]) - self._first_row()) * height
+        return QRectF(area.left(), top, area.width(), height)
 
     @property
     def rows(self) -> np.ndarray:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.gradients import words
@@ -21,7 +21,6 @@ class SharesView(View):
     rows = LOSS
 
     def make(self, parent: QWidget) -> QWidget:
-        self.position = 0
         return SharePlot(parent)
 
     def hint(self) -> str:
@@ -32,7 +31,6 @@ class SharesView(View):
 
     def show_moment(self, moment: Moment) -> None:
         super().show_moment(moment)
-        self.position = moment.position
         self.widget.set_reached(self._known(moment.position))
         self.widget.set_alone(self.known_alone(moment.position))
 
@@ -58,6 +56,14 @@ class SharesView(View):
             one = words.of_one_loss(self.reading, self.state, s, t)
             lines.insert(0, one + self.tr(": {0:.0f} % of the norms").format(100 * share))
         return "\n".join(lines)
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        plot, t = self.widget, selected.t
+        if (selected.quantity != f"d_{self.state}" or selected.unit is not None or t not in plot.columns.visible
+                or not self._known(self.position)[t]):
+            return None
+        top = plot.y_of(self.reading.total(self.state)[t])
+        return plot.columns.column(t, top, max(plot.area().bottom() - top, 1.0))
 
     def row_times(self) -> list[int]:
         origins = self.reading.origins(self.state)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
@@ -32,7 +32,8 @@ class View(ABC):
     """One way to look at the errors of a reading. Points are in pixels of ``widget``.
 
     by_state: whether it shows one state at a time (h, or s of an LSTM). rows: the column whose time step is selected
-    with a row, or one part, of the view; None if it has none. caption_color: the theme's name of it.
+    with a row, or one part, of the view; None if it has none. caption_color: the theme's name of it. position: the one
+    that is shown.
     """
 
     caption_color: ClassVar[str] = "muted"
@@ -43,6 +44,7 @@ class View(ABC):
     def __init__(self, parent: QWidget) -> None:
         self.reading: Reading | None = None
         self.state = "h"
+        self.position = 0
         self.selected = Selected()
         self.widget = self.make(parent)
 
@@ -54,6 +56,10 @@ class View(ABC):
     def plots(self) -> Sequence[TimePlot]:
         """The plots under the shared time axis."""
         return (self.widget,)
+
+    def choices(self, reading: Reading) -> list[tuple[str, str]]:
+        """What it can show one of at a time, as it is written and by its name; none if there is no choice."""
+        return [(reading.trace.quantity(name).text(), name) for name in reading.states] if self.by_state else []
 
     def hint(self) -> str:
         """Why there is nothing to show in this trace; empty if there is."""
@@ -73,6 +79,7 @@ class View(ABC):
 
     def show_moment(self, moment: Moment) -> None:
         """Show what is known."""
+        self.position = moment.position
         for plot in self.plots:
             plot.set_present(moment.t, moment.color)
 
@@ -94,6 +101,20 @@ class View(ABC):
     def text_at(self, point: QPointF, t: int | None, position: int) -> str:
         """The tool tip in the column of ``t``; None: beside the columns."""
         return ""
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        """Where a vector is drawn now, in pixels of ``widget``; None if it is not. Single numbers are nowhere: all that
+        is here is a norm.
+        """
+        return None
+
+    def iteration_at(self, point: QPointF) -> int | None:
+        """The iteration (from 1) that a click at ``point`` leads to, None if to no one."""
+        return None
+
+    def iteration_after(self, rows: int) -> int | None:
+        """The iteration so many rows (signed) below the shown one, None if rows are something else."""
+        return None
 
     def row_times(self) -> Sequence[int]:
         """The time steps that keys move to through the rows."""

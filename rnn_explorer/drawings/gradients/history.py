@@ -1,0 +1,106 @@
+"""How the errors changed in the course of the training."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QWidget
+
+from rnn_explorer.drawings.gradients.iteration_map import IterationMap
+from rnn_explorer.drawings.gradients.legend import Entry, decade_bar, zero
+from rnn_explorer.drawings.gradients.reading import Reading
+from rnn_explorer.drawings.gradients.view import Moment, View
+from rnn_explorer.drawings.gradients.words import written
+from rnn_explorer.session.selection import Selected
+from rnn_explorer.session.series import Series
+
+
+class HistoryView(View):
+    """A row for each iteration that has been computed, a column for each time step: how large an error was there."""
+
+    def make(self, parent: QWidget) -> QWidget:
+        return IterationMap(parent)
+
+    def choices(self, reading: Reading) -> list[tuple[str, str]]:
+        return [(series.text(), short(series)) for series in reading.record.series]
+
+    def hint(self) -> str:
+        return "" if self.reading.record.series else self.tr("There are no errors of hidden units in this network.")
+
+    def show_values(self) -> None:
+        record = self.reading.record
+        self.widget.set_norms(record.norms[:, self._index], record.bunch, len(record), self.reading.trace.iteration)
+
+    def show_moment(self, moment: Moment) -> None:
+        super().show_moment(moment)
+        record, trace = self.reading.record, self.reading.trace
+        if not self.hint() and trace.iteration == len(record) and record.bunch == 1:  # it is still happening
+            self.widget.set_known(trace.known(self._series.quantity.name, self.position))
+
+    def selected_at(self, point: QPointF, t: int) -> Selected:
+        return Selected(t=t)
+
+    def text_at(self, point: QPointF, t: int | None, position: int) -> str:
+        iterations = self.widget.iterations_at(point.y())
+        if iterations is None:
+            return self.tr("further iterations have not been computed")
+        if t is None:
+            return self._explanation()
+        iteration, norm = self.widget.largest(iterations, t)
+        name, where = self._series.text(str(t + 1)), self._where(iterations)
+        if np.isnan(norm):
+            return self.tr("{0}: {1} has not happened yet").format(where, name)
+        if len(iterations) > 1:
+            return self.tr("{0}: the largest {1} is {2}, at iteration {3:,}").format(
+                where, name, written(norm), iteration)
+        return f"{where}: {name} = {written(norm)} · {self._series.meaning}"
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        series, t = self._series, selected.t
+        drawn = series.parameter is None and selected.quantity == series.name and selected.unit is None
+        if not drawn or t not in self.widget.columns.visible:
+            return None
+        return self.widget.place_of(t) if self.reading.trace.known(series.name, self.position)[t] else None
+
+    def iteration_at(self, point: QPointF) -> int | None:
+        iterations, t = self.widget.iterations_at(point.y()), self.widget.columns.at(point.x())
+        return None if iterations is None else self.widget.largest(iterations, t)[0]
+
+    def iteration_after(self, rows: int) -> int | None:
+        iterations = self.widget.iterations_after(rows)
+        return iterations[0] if rows > 0 else iterations[-1]
+
+    def legend(self) -> Iterable[Entry]:
+        yield decade_bar()
+        if (self.reading.record.norms[:, self._index] == 0).any():
+            yield zero(self.tr("exactly 0"))
+
+    def captions(self, moment: Moment) -> tuple[str, ...]:
+        bunch = self.widget.bunch
+        rows = self.tr("a row: an iteration") if bunch == 1 else \
+            self.tr("a row: the largest of {0:,} iterations").format(bunch)
+        return self.tr("{0}, the newest at the bottom").format(rows), rows
+
+    @property
+    def _index(self) -> int:
+        names = [short(series) for series in self.reading.record.series]
+        return names.index(self.state) if self.state in names else 0
+
+    @property
+    def _series(self) -> Series:
+        return self.reading.record.series[self._index]
+
+    def _where(self, iterations: range) -> str:
+        if len(iterations) == 1:
+            return self.tr("iteration {0:,}").format(iterations[0])
+        return self.tr("iterations {0:,} to {1:,}").format(iterations[0], iterations[-1])
+
+    def _explanation(self) -> str:
+        return self.tr("Row: an iteration, the newest at the bottom. Column: a time step. Colour: {0}, on the fixed "
+                       "logarithmic scale.\nA click, Up and Down lead to another iteration.").format(
+            self._series.text())
+
+
+def short(series: Series) -> str:
+    """The name of the state whose error it is, or of the parameter."""
+    return series.name.removeprefix("d_")
