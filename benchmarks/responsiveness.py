@@ -60,53 +60,23 @@ def measure_start(runs: int) -> None:
 
 def measure_step() -> None:
     """Print median and 95th percentile of all steps of an iteration, forward and back."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    sys.path.insert(0, str(ROOT))
+    from measuring import open_window, press, report, settle
     from PySide6.QtCore import Qt
-    from PySide6.QtTest import QTest
 
     from rnn_explorer.engine.trace import Unit
     from rnn_explorer.session.experiment import Settings
-    from rnn_explorer.session.session import Session
-    from rnn_explorer.window.application import create_application
-    from rnn_explorer.window.main_window import MainWindow
 
-    app = create_application("light")
-    session = Session(Settings(time_steps=25, hidden=32), iteration=3)
-    window = MainWindow(session)
-    window.show()
-    settle(app, 2.0)
+    window = open_window(Settings(time_steps=25, hidden=32))
+    session = window.session
     for unit in (Unit.EQUATION, Unit.TIME_STEP):
         session.set_unit(unit)
         session.go_to_start()
-        settle(app, 0.2)
-        times = []
+        settle(0.2)
         count = len(session.cursor.trace.stops(unit)) - 1
-        for key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
-            for _ in range(count):
-                begin = time.perf_counter()
-                QTest.keyClick(window, key)
-                app.processEvents()
-                times.append((time.perf_counter() - begin) * 1e3)
+        times = [*press(window, Qt.Key.Key_Right, count), *press(window, Qt.Key.Key_Left, count)]
         assert session.cursor.position == 0
         report(f"step by {unit.value}", times)
     window.close()
-
-
-def settle(app, duration: float) -> None:
-    """Let everything that was started finish."""
-    end = time.perf_counter() + duration
-    while time.perf_counter() < end:
-        app.processEvents()
-        time.sleep(0.005)
-
-
-def report(name: str, times: list[float]) -> None:
-    """Print the distribution of ``times`` in milliseconds."""
-    ordered = sorted(times)
-    p95 = ordered[int(0.95 * (len(ordered) - 1))]
-    print(f"{name}: median {statistics.median(times):.1f} ms, p95 {p95:.1f} ms, max {ordered[-1]:.1f} ms "
-          f"({len(times)} steps; wanted: p95 16 ms)")
 
 
 def main() -> None:

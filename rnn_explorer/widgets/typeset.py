@@ -6,24 +6,18 @@ An equation costs 10 to 60 ms the first time and a dictionary look-up afterwards
 
 import atexit
 import re
-import sys
 import threading
-import warnings
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QThreadPool, Signal, Slot
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+from rnn_explorer.widgets.mathml import mathml_of
 
 CACHE_SIZE = 512
 _MARGIN = 1.0  # logical pixels around the ink, for antialiased edges
-_FOREIGN_COLOR = re.compile(r"\\(?:text)?color\s*\{(?!#[0-9a-fA-F]{6}\})([^}]*)\}")
-_ACCENT = re.compile(r"<mo([^>]*)>([^<]*)</mo></mover>")
-_UNREAD = re.compile(r"\\[A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -97,32 +91,12 @@ def _make(order: Order) -> Typeset:
 
 
 def _read(order: Order):
-    if "ziamath" not in sys.modules:  # its import calls what Python 3.11 and 3.12 declare deprecated
-        warnings.filterwarnings("ignore", "path is deprecated", DeprecationWarning)
-    from xml.etree import ElementTree  # late, as ziamath: neither is needed for the first paint
-
-    import ziamath
-    from ziamath.tex import tex2mml
+    root = mathml_of(order.tex)
+    import ziamath  # late: it is not needed for the first paint
 
     ziamath.config.svg2 = False  # Qt does not draw what SVG 2 adds: the picture would be nearly blank
-    root = ElementTree.fromstring(_with_narrow_accents(tex2mml(order.tex)))
-    _check(order.tex, root)
     root.set("mathcolor", order.color)
     return ziamath.Math(root, size=order.size, margin=_MARGIN)
-
-
-def _with_narrow_accents(mathml: str) -> str:
-    """Accents that neither stretch nor have the spaces of a relation, which would push their letter aside."""
-    unspaced = _ACCENT.sub(r'<mo\1 lspace="0" rspace="0">\2</mo></mover>', mathml)
-    return unspaced.replace(">&#x00302;", ' stretchy="false">&#710;')
-
-
-def _check(tex: str, root: "Element") -> None:
-    """Refuse what ziamath would draw as it is spelt (unknown commands) or in black (unknown colours)."""
-    if foreign := _FOREIGN_COLOR.search(tex):
-        raise ValueError(f"colour {foreign[1]!r} is not #rrggbb")
-    if unread := next(filter(None, map(_UNREAD.match, root.itertext())), None):
-        raise ValueError(f"unknown command {unread.group()}")
 
 
 def _reason(error: Exception) -> str:
@@ -177,6 +151,12 @@ class Typesetter(QObject):
             atexit.register(cls._shared.close)  # a script may end without an event loop: no aboutToQuit
             QCoreApplication.instance().aboutToQuit.connect(cls._shared.close)
         return cls._shared
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything waits or is being typeset."""
+        with self._lock:
+            return self._working
 
     @staticmethod
     def cached(tex: str, size: float, color: str) -> Typeset | None:

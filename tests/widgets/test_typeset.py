@@ -200,3 +200,15 @@ QTimer.singleShot(20, app.quit)
 def test_that_ziamath_is_not_imported_at_start_up():
     program = "import sys, rnn_explorer.widgets.equation_view; sys.exit('ziamath' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], timeout=60).returncode == 0
+
+
+def test_that_braces_within_braces_cost_nothing():
+    """Each pair doubled the time: these would take an hour."""
+    deep = "a"
+    for _ in range(16):
+        deep = r"\textcolor{#102030}{{{" + deep + "}}}"
+    assert typeset(deep, 20, "#000000").svg == typeset(r"\textcolor{#102030}{a}", 20, "#000000").svg
+
+
+def test_that_a_brace_that_decides_about_spaces_is_kept():
+    assert typeset(r"a = {-}b", 20, "#000000").width < typeset(r"a = - b", 20, "#000000").width
