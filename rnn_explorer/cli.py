@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(call=_open_window)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     _add_snapshot(commands)
+    _add_gallery(commands)
     _add_trace(commands)
     return top
 
@@ -115,6 +116,19 @@ def _add_snapshot(commands) -> None:
     command.set_defaults(call=_snapshot)
 
 
+def _add_gallery(commands) -> None:
+    command = commands.add_parser(
+        "gallery",
+        help="save pictures of all panels, over networks, views, moments, sizes and themes, with an index.html",
+        allow_abbrev=False,
+    )
+    command.add_argument("folder", metavar="FOLDER", type=Path)
+    command.add_argument("--quick", action="store_true", help="three networks, no large size, one theme")
+    command.add_argument("--network", metavar="NAME", help="only this one: a cell, or a stack such as lstm-2-both")
+    command.add_argument("--panel", metavar="NAME", help="only this one, or 'window'")
+    command.set_defaults(call=_gallery)
+
+
 def _add_trace(commands) -> None:
     command = commands.add_parser(
         "trace",
@@ -166,6 +180,16 @@ def _snapshot(options: argparse.Namespace) -> int:
     picture = take(settings, options.iteration, options.position, logical, theme, options.panel)
     save_picture(options.out, picture)
     return 0
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from rnn_explorer.window import display
+
+    display.use_no_display()
+    display.require_qt()
+    from rnn_explorer.window.gallery import make
+
+    return make(options.folder, options.quick, options.network, options.panel)
 
 
 def _trace(options: argparse.Namespace) -> int:

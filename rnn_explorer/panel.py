@@ -74,6 +74,14 @@ class Panel(QWidget):
         """Where a number, a vector or a matrix is drawn now, in the panel's pixels; None if it is not."""
         return None
 
+    def views(self) -> tuple[str, ...]:
+        """The names of its views, or of its levels of detail; none if there is only one."""
+        return ()
+
+    def show_view(self, name: str) -> None:
+        """Show one of ``views()``. Raises KeyError if there is none of that name."""
+        raise KeyError(name)
+
     # what a subclass uses -------------------------------------------------------------------------------------
 
     @property

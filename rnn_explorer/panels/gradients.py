@@ -59,6 +59,12 @@ class GradientsPanel(TimePanel):
             self._views[name] = VIEWS[name](self)
         return self._views[name]
 
+    def views(self) -> tuple[str, ...]:
+        return tuple(VIEWS)
+
+    def show_view(self, name: str) -> None:
+        self.choose(name)
+
     def choose(self, name: str, state: str | None = None) -> None:
         """Show a view, of ``VIEWS``, and in it a state of the trace. Raises KeyError if there is none of that name."""
         if name not in VIEWS:

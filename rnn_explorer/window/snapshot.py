@@ -21,7 +21,7 @@ def take(settings: Settings, iteration: int, position: int, size: QSize, theme: 
 
     Raises BadInput for an unknown panel, a position that the iteration does not have, or bad settings.
     """
-    qInstallMessageHandler(_log)
+    qInstallMessageHandler(log)
     app = create_application(theme)
     Typesetter.synchronous = True
     panel_class = find(PANELS, Panel, panel) if panel else None
@@ -35,13 +35,14 @@ def take(settings: Settings, iteration: int, position: int, size: QSize, theme: 
         session.close()
 
 
-def _log(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+def log(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     """Qt's messages, without the one with which the offscreen platform greets every window."""
     if "propagateSizeHints" not in message:
         print(message, file=sys.stderr)
 
 
-def _picture(app: QApplication, widget: QWidget, size: QSize) -> QPixmap:
+def show_at(app: QApplication, widget: QWidget, size: QSize) -> None:
+    """Show a panel or the window in that size, on no screen, and let it settle. It can be larger, if it has to be."""
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     widget.resize(size)
     if isinstance(widget, MainWindow):
@@ -49,6 +50,10 @@ def _picture(app: QApplication, widget: QWidget, size: QSize) -> QPixmap:
     widget.show()
     for _ in range(3):  # layouts settle
         app.processEvents()
+
+
+def _picture(app: QApplication, widget: QWidget, size: QSize) -> QPixmap:
+    show_at(app, widget, size)
     if widget.size() != size:
         possible = widget.size() * widget.devicePixelRatioF()
         raise BadInput(f"this picture can not be of that size; the nearest is {possible.width()}x{possible.height()}")
