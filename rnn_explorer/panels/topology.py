@@ -4,11 +4,12 @@ from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from rnn_explorer.drawings.levels import KEYS
 from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.drawings.topology.drawing import Hit, Row
 from rnn_explorer.drawings.topology.excerpt import Excerpt, excerpt_at, excerpts_of
 from rnn_explorer.drawings.topology.layer_keys import LayerKeys
-from rnn_explorer.drawings.topology.levels import KEYS
+from rnn_explorer.drawings.topology.levels import OFFERED
 from rnn_explorer.drawings.topology.moment import NOWHERE, Moment
 from rnn_explorer.drawings.topology.view import NetworkView
 from rnn_explorer.drawings.topology.words import describe, legend
@@ -74,7 +75,7 @@ class TopologyPanel(Panel):
         """1, 2, 3 choose the level; the first letter of a matrix selects it, or the next one of this letter."""
         letter, now = event.text().upper(), self.selected.quantity
         names = [name for excerpt in self._excerpts for name in excerpt.matrices if letter and name.startswith(letter)]
-        if event.key() in KEYS:
+        if KEYS.get(event.key()) in OFFERED:
             self.network.set_level(KEYS[event.key()])
         elif names:
             self.select(Selected(names[(names.index(now) + 1) % len(names)] if now in names else names[0]))

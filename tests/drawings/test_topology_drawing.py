@@ -5,12 +5,13 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QImage, QPainter
 
+from rnn_explorer.drawings.levels import Level
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, NetworkLayout, Row, RowShown, nice_limit
 from rnn_explorer.drawings.topology.edges import MOST, MOST_ARCS, Bundle, edge_pen
 from rnn_explorer.drawings.topology.levels import LevelKeys
 from rnn_explorer.drawings.topology.neurons import NeuronsView
 from rnn_explorer.drawings.topology.schematic import LayersView
-from rnn_explorer.drawings.topology.view import Level, NetworkView
+from rnn_explorer.drawings.topology.view import NetworkView
 from rnn_explorer.widgets.theme import LIGHT
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
+from rnn_explorer.drawings.levels import Level
 from rnn_explorer.drawings.parameters import recurrence_of
-from rnn_explorer.drawings.topology.drawing import Level, Row
+from rnn_explorer.drawings.topology.drawing import Row
 from rnn_explorer.drawings.topology.edges import Bundle
 from rnn_explorer.drawings.topology.moment import Moment
 from rnn_explorer.drawings.unfolded.arrows import Flow

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from rnn_explorer.drawings.topology.drawing import Hit, Level, Row
+from rnn_explorer.drawings.levels import Level
+from rnn_explorer.drawings.topology.drawing import Hit, Row
 from rnn_explorer.drawings.topology.excerpt import excerpts_of
+from rnn_explorer.drawings.topology.levels import OFFERED
 from rnn_explorer.drawings.topology.moment import CALM, FULL, PALE, Moment
 from rnn_explorer.drawings.topology.words import describe
 from rnn_explorer.engine.trace import Phase
@@ -145,7 +147,7 @@ def test_that_keys_choose_the_level_and_select_matrices(session, panel, qtbot):
     assert session.selection.selected == NOTHING
 
 
-@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("level", OFFERED)
 def test_that_the_picture_depends_on_the_position_and_not_on_the_path(session, panel, level):
     panel.network.set_level(level)
     stops = range(0, len(session.cursor.trace) + 1, 3)
@@ -165,7 +167,7 @@ def test_that_every_phase_can_be_drawn_for_measurements(make_session, qtbot):
     panel.show()
     ends = {event.phase: number for number, event in enumerate(session.cursor.trace.events, start=1)}
     assert set(ends) == set(Phase)
-    for level in Level:
+    for level in OFFERED:
         panel.network.set_level(level)
         for position in ends.values():
             session.seek(position)

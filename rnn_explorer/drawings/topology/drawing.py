@@ -5,7 +5,7 @@ above and below the hidden units; the room between a port and its unit belongs t
 """
 
 from dataclasses import dataclass
-from enum import Enum, IntEnum
+from enum import IntEnum
 from math import floor, log10
 
 import numpy as np
@@ -24,14 +24,6 @@ class Row(IntEnum):
     INPUT = 0
     HIDDEN = 1
     OUTPUT = 2
-
-
-class Level(Enum):
-    """How much of the network is drawn."""
-
-    BOX = "black box"
-    LAYERS = "layers"
-    NEURONS = "neurons"
 
 
 def nice_limit(value: float) -> float:

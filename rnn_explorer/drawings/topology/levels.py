@@ -4,11 +4,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
-from rnn_explorer.drawings.topology.drawing import Level
+from rnn_explorer.drawings.levels import Level
 from rnn_explorer.widgets.theme import theme_of
 
 SIDE = 24
-KEYS = {Qt.Key.Key_1: Level.BOX, Qt.Key.Key_2: Level.LAYERS, Qt.Key.Key_3: Level.NEURONS}
+OFFERED = Level.BOX, Level.LAYERS, Level.NEURONS
 _FIRST, _SECOND = 7.0, 17.0
 
 
@@ -48,7 +48,7 @@ class LevelKeys(QWidget):
         row.setSpacing(1)
         self._group = QButtonGroup(self)
         self._keys: dict[Level, _LevelKey] = {}
-        for number, level in enumerate(Level):
+        for number, level in enumerate(OFFERED):
             key = self._keys[level] = _LevelKey(level, self)
             key.setAccessibleName(f"Show {level.value}")
             self._group.addButton(key, number)
@@ -67,7 +67,7 @@ class LevelKeys(QWidget):
 
     @Slot(int)
     def _choose(self, number: int) -> None:
-        self.chosen.emit(list(Level)[number])
+        self.chosen.emit(OFFERED[number])
 
 
 def _paint_box(painter: QPainter) -> None:

@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from rnn_explorer.drawings.levels import Level
 from rnn_explorer.drawings.topology.captions import label_lines, name_width
-from rnn_explorer.drawings.topology.drawing import HEADER, Hit, Level, MatrixShown, NetworkLayout, Row, RowShown
+from rnn_explorer.drawings.topology.drawing import HEADER, Hit, MatrixShown, NetworkLayout, Row, RowShown
 from rnn_explorer.drawings.topology.levels import LevelKeys
 from rnn_explorer.drawings.topology.neurons import NeuronsView
 from rnn_explorer.drawings.topology.schematic import BoxView, LayersView

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from rnn_explorer.drawings.colors import is_signed
-from rnn_explorer.drawings.topology.drawing import Hit, Level, MatrixShown, Row
+from rnn_explorer.drawings.levels import Level
+from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, Row
 from rnn_explorer.drawings.topology.edges import MOST, MOST_ARCS
 from rnn_explorer.drawings.topology.moment import Moment, axis_of
 from rnn_explorer.engine.quantity import TIME, Role
