@@ -7,11 +7,10 @@ from rnn_explorer.drawings.explanation import words
 from rnn_explorer.drawings.explanation.rows import rows_of
 from rnn_explorer.drawings.explanation.sheet import ExplanationSheet, Page
 from rnn_explorer.engine.equation import place_of
-from rnn_explorer.engine.explanation import explain, maker
 from rnn_explorer.engine.sources import Source
-from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import Panel, open_alone
-from rnn_explorer.session.inquiry import Number, number_of, written_by
+from rnn_explorer.session.answer import Answer
+from rnn_explorer.session.inquiry import number_of, written_by
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.numbers import significant
 
@@ -27,7 +26,7 @@ class ExplanationPanel(Panel):
 
     def __init__(self, session, parent=None) -> None:
         self._by_size = True
-        self._shown: tuple[Trace, Number, bool, bool] | None = None  # of which the page is
+        self._shown: tuple[Answer, bool, bool] | None = None  # of which the page is
         super().__init__(session, parent)
         self.sheet = ExplanationSheet(self)
         self.sheet.set_order(self._by_size)
@@ -48,8 +47,8 @@ class ExplanationPanel(Panel):
             self._shown = None
             self.sheet.set_page(self._hint())
         else:
-            known = words.known_from(self.trace, inquiry.number) <= position
-            shown = self.trace, inquiry.number, known, self._by_size
+            answer = inquiry.answer
+            shown = answer, answer.known_from <= position, self._by_size
             if shown != self._shown:
                 self._shown = shown
                 self.sheet.set_page(page_of(*shown))
@@ -105,7 +104,7 @@ class ExplanationPanel(Panel):
 
     def _enter(self) -> None:
         marked = self.sheet.table.marked
-        if self._shown is not None and not self._shown[2]:
+        if self._shown is not None and not self._shown[1]:
             self._go_there()
         elif marked is not None:
             self._go_on(marked)
@@ -142,17 +141,17 @@ _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _TURNS = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
 
 
-def page_of(trace: Trace, number: Number, known: bool, by_size: bool) -> Page:
+def page_of(answer: Answer, known: bool, by_size: bool) -> Page:
     """What there is to say about a number."""
+    trace, number, event = answer.trace, answer.number, answer.event
     title, meaning = words.title_of(trace, number), words.meaning_of(trace, number)
-    event = maker(trace, number.column, number.t)
     if event is None:
         value = words.value_of(trace, number) if known else ""
         return Page(title, value, meaning, note=words.given_by(trace, number))
     equation = event.equation.text(place_of(trace, event))
     if not known:
         return Page(title, "", meaning, equation, words.not_yet(trace, number), "Go there (Enter)")
-    explanation = explain(trace, event, number.index, number.sequence)
+    explanation = answer.explanation
     total = explanation.value if len(explanation.summands) > 1 else None
     return Page(title, significant(explanation.value, signed=True), meaning, equation, trace=trace,
                 rows=rows_of(explanation, by_size), total=total, share=words.share_of_largest(explanation.summands))

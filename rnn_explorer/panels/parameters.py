@@ -1,6 +1,6 @@
 """The parameters, and the ledger of one of them: errors depend on the time step, a parameter does not."""
 
-from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,7 +25,8 @@ GRID_SHARE = 0.42  # of the height
 class ParametersPanel(Panel):
     """A list of the parameters, the weights of the one that is shown, and its ledger.
 
-    What is selected is shown; else what was clicked; else what has just been written; else the recurrent parameter.
+    What is selected is shown; else what was clicked; else what is in question; else what has just been written; else
+    the recurrent parameter.
     """
 
     title = "Parameters"
@@ -46,6 +47,7 @@ class ParametersPanel(Panel):
         self.grid.pointed.connect(self._point_at_weight)
         self.grid.chosen.connect(self._choose_weight)
         self.ledger.step_pointed.connect(self._point_at_step)
+        session.inquiry.changed.connect(self._on_position)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(self.list)
         self.setMinimumSize(180, 80)
@@ -80,7 +82,25 @@ class ParametersPanel(Panel):
             return name, index_of(self.selected, self.trace[name].shape) or held
         if self._chosen is not None:
             return self._chosen, self._weight
+        asked = self.session.inquiry.number
+        name = None if asked is None else parameter_of(self.trace, asked.column)
+        if name is not None:
+            return name, index_of(asked.selected, self.trace[name].shape)
         return self._reading.written_at(self.position) or self._reading.default, None
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        """In the ledger; a weight in the grid, or where that shows another parameter, its parameter in the list."""
+        place = self.ledger.place_of(selected)
+        if place is not None:
+            return place.translated(self.ledger.pos())
+        name, cell = parameter_of(self.trace, selected.quantity), (selected.unit, selected.column)
+        if name is None or selected.quantity not in (name, f"{name}_new"):
+            return None
+        if name == self.shown[0] and selected.unit is not None and self.grid.isVisible():
+            cell = cell if self.trace[name].ndim == 2 else (0, selected.unit)
+            return None if None in cell else self.grid.place_of(*cell).translated(self.grid.pos())
+        place = self.list.place_of(name) if self.list.isVisible() else None
+        return None if place is None else place.translated(self.list.pos())
 
     def text_at(self, point: QPointF) -> str:
         part = self.childAt(point.toPoint())

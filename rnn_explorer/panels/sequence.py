@@ -1,7 +1,7 @@
 """What the network reads and predicts, time step by time step, as the person knows it."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 
 from rnn_explorer.drawings.sequence.drawing import Style
@@ -10,9 +10,11 @@ from rnn_explorer.drawings.sequence.symbols import SymbolDrawing, Symbols
 from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.panel import TimePanel, open_alone
+from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.numbers import magnitude, measurement
 
 SMALLEST_HEIGHT = 60  # logical pixels
+SHOWN = ("x", "y", "y_hat")
 
 
 class SequencePanel(TimePanel):
@@ -28,6 +30,7 @@ class SequencePanel(TimePanel):
 
     def __init__(self, session, parent=None) -> None:
         self._layers: tuple[QPixmap, QPixmap] | None = None
+        self._kept: SymbolDrawing | MeasureDrawing | None = None
         super().__init__(session, parent)
         self.setMinimumHeight(SMALLEST_HEIGHT)
 
@@ -60,6 +63,20 @@ class SequencePanel(TimePanel):
             painter.setClipRegion(known)
             painter.drawPixmap(0, 0, after)
 
+    def selected_at(self, point: QPointF) -> Selected:
+        """The number under a point; beside the numbers the time step."""
+        t = self.columns().at(point.x())
+        if t is None:
+            return NOTHING
+        at = next(((name, unit) for name, unit, rect in self._drawing.spots(t) if rect.contains(point)), None)
+        return Selected(t=t) if at is None else Selected(at[0], t, at[1])
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        if selected.t not in self.columns().visible or selected.quantity not in SHOWN:
+            return None
+        alike = [(unit, rect) for name, unit, rect in self._drawing.spots(selected.t) if name == selected.quantity]
+        return next((rect for unit, rect in alike if selected.unit in (None, unit)), None)
+
     def text_at(self, point: QPointF) -> str:
         """What is read, wanted and predicted at the time step under a point."""
         t = self.columns().at(point.x())
@@ -68,7 +85,7 @@ class SequencePanel(TimePanel):
         return "\n".join(described(self.trace, t, bool(self.trace.known("y_hat", self.position)[t])))
 
     def _drop_layers(self) -> None:
-        self._layers = None
+        self._layers = self._kept = None
         self.update()
 
     def _drawn(self, with_outputs: bool) -> QPixmap:
@@ -76,13 +93,19 @@ class SequencePanel(TimePanel):
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        style = Style(self.columns(), self.height(), self.font(), self.theme)
-        drawing = SymbolDrawing(_symbols(self.trace), style) if _has_symbols(self.trace) else \
-            MeasureDrawing(_series(self.trace), style)
         with QPainter(pixmap) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            drawing.paint(painter, with_outputs)
+            self._drawing.paint(painter, with_outputs)
         return pixmap
+
+    @property
+    def _drawing(self) -> SymbolDrawing | MeasureDrawing:
+        if self._kept is None:
+            style = Style(self.columns(), self.height(), self.font(), self.theme)
+            symbols = _has_symbols(self.trace)
+            self._kept = SymbolDrawing(_symbols(self.trace), style) if symbols else MeasureDrawing(
+                _series(self.trace), style)
+        return self._kept
 
     def _known_region(self) -> QRegion:
         """The columns whose output is known. Those before it that never have one belong to it: a number that is
@@ -138,7 +161,8 @@ def _symbols(trace: Trace) -> Symbols:
     inputs = (trace.inputs.labels[k] for k in trace["x"][:, 0].argmax(axis=-1))
     wanted = zip(trace["y"][:, 0].argmax(axis=-1), _exists(trace, "y"), strict=True)
     targets = (trace.outputs.labels[k] if exists else None for k, exists in wanted)
-    return Symbols(tuple(inputs), tuple(targets), trace.outputs.labels, trace["y_hat"][:, 0])
+    return Symbols(tuple(inputs), tuple(targets), trace.outputs.labels, trace.inputs.labels,
+                   trace["y_hat"][:, 0])
 
 
 def _series(trace: Trace) -> tuple[Series, ...]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from rnn_explorer.engine.sources import Source
 from rnn_explorer.engine.trace import Event, Trace
+from rnn_explorer.session.answer import Answer
 from rnn_explorer.session.cursor import Cursor
 from rnn_explorer.session.selection import Selected, Selection
 
@@ -72,12 +73,23 @@ class Inquiry(QObject):
         self._number: Number | None = None
         self._behind: list[Number] = []
         self._ahead: list[Number] = []
+        self._answer: Answer | None = None  # kept for those who ask for the same
         cursor.trace_changed.connect(self._keep_what_exists)
 
     @property
     def number(self) -> Number | None:
         """What is in question."""
         return self._number
+
+    @property
+    def answer(self) -> Answer | None:
+        """What made the number in question; None if there is none."""
+        trace = self._cursor.trace
+        if self._number is None:
+            self._answer = None
+        elif self._answer is None or (self._answer.trace, self._answer.number) != (trace, self._number):
+            self._answer = Answer(trace, self._number)
+        return self._answer
 
     @property
     def before(self) -> Number | None:
@@ -120,6 +132,14 @@ class Inquiry(QObject):
     def forward(self) -> None:
         """Take back a step back."""
         self._turn(self._ahead, self._behind)
+
+    @Slot()
+    def clear(self) -> None:
+        """Ask for nothing; the way back leads to what was asked for."""
+        if self._number is not None:
+            self._behind, self._ahead = [*self._behind, self._number], []
+            self._number = None
+            self.changed.emit()
 
     def _turn(self, there: list[Number], here: list[Number]) -> None:
         if there:

@@ -8,7 +8,7 @@ import atexit
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -22,12 +22,16 @@ _MARGIN = 1.0  # logical pixels around the ink, for antialiased edges
 
 @dataclass(frozen=True)
 class Typeset:
-    """An equation as SVG; its size, and its baseline measured from the top, in logical pixels."""
+    """An equation as SVG; its size, and its baseline measured from the top, in logical pixels.
+
+    colored: left, top, width and height of every coloured part, in the order of the TeX.
+    """
 
     svg: bytes
     width: float
     height: float
     baseline: float
+    colored: tuple[tuple[float, float, float, float], ...] = ()
 
 
 class Order(NamedTuple):
@@ -87,7 +91,19 @@ def _make(order: Order) -> Typeset:
         raise ValueError(f"cannot typeset {order.tex}: {_reason(error)}") from error
     width, height = math.getsize()
     baseline = height + math.getyofst() + _MARGIN
-    return Typeset(svg, width + 2 * _MARGIN, height + 2 * _MARGIN, baseline)
+    left, top = math.node.bbox.xmin - _MARGIN, -math.node.bbox.ymax - _MARGIN
+    colored = tuple(_colored(math.node, -left, -top))
+    return Typeset(svg, width + 2 * _MARGIN, height + 2 * _MARGIN, baseline, colored)
+
+
+def _colored(node, x: float, y: float) -> Iterator[tuple[float, float, float, float]]:
+    """The boxes of the coloured parts of what is drawn at (x, y)."""
+    for (dx, dy), part in zip(getattr(node, "nodexy", ()), node.nodes, strict=False):
+        if "mathcolor" in getattr(part, "element", {}).keys():
+            box = part.bbox
+            yield x + dx + box.xmin, y + dy - box.ymax, box.xmax - box.xmin, box.ymax - box.ymin
+        else:
+            yield from _colored(part, x + dx, y + dy)
 
 
 def _read(order: Order):

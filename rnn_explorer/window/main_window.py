@@ -17,6 +17,7 @@ from rnn_explorer.widgets.icons import app_icon
 from rnn_explorer.widgets.notice_bar import NoticeBar
 from rnn_explorer.widgets.theme import DARK, LIGHT, theme_of
 from rnn_explorer.window import actions, help_texts, layouts
+from rnn_explorer.window.arrows import Arrows
 from rnn_explorer.window.commands import OpenExperiment
 from rnn_explorer.window.dock import Dock
 from rnn_explorer.window.experiment_bar import ExperimentBar
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._set_up_bars()
         self.docks = self._docked_panels()
+        self.arrows = Arrows(session, list(self.docks.values()), self)
         self._set_up_menus()
         self._own_keys = OwnKeys(self)
         self._own_keys.watch_children_of(self)

@@ -9,7 +9,8 @@ from rnn_explorer.drawings.explanation.picture import RowsPicture
 from rnn_explorer.drawings.explanation.words import name_of, title_of
 from rnn_explorer.engine.trace import NEVER
 from rnn_explorer.panels import explanation
-from rnn_explorer.panels.explanation import ExplanationPanel, page_of
+from rnn_explorer.panels.explanation import ExplanationPanel
+from rnn_explorer.session.answer import Answer
 from rnn_explorer.session.inquiry import Number, written_by
 from rnn_explorer.session.selection import NOTHING, Selected
 
@@ -31,6 +32,10 @@ def panel(qtbot, session):
     panel.resize(360, 320)
     panel.show()
     return panel
+
+
+def page_of(trace, number, known, by_size):
+    return explanation.page_of(Answer(trace, number), known, by_size)
 
 
 def position_of(trace, writes, t=None):
@@ -193,8 +198,8 @@ def test_that_only_visible_rows_are_painted(make_session, qtbot, monkeypatch):
 
 
 def test_that_an_explanation_is_made_anew_only_when_it_changes(session, panel, qtbot, monkeypatch):
-    made = []
-    monkeypatch.setattr(explanation, "page_of", lambda *args: (made.append(args[2]), page_of(*args))[1])
+    made, answered = [], explanation.page_of
+    monkeypatch.setattr(explanation, "page_of", lambda *args: (made.append(args[1]), answered(*args))[1])
     number = Number("h", 2, (1,))
     session.inquiry.ask(number)
     for position in range(len(session.cursor.trace), -1, -1):

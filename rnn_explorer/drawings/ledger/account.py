@@ -28,7 +28,7 @@ class Entry:
 class Account:
     """The contributions to the gradient of the parameter ``name``, in the order in which the backward sweep makes them.
 
-    steps: the time steps (from 0) that contribute. known_from: (rows,) the positions from which the contributions are
+    steps: the time steps (from 0) that contribute; rows: where each of them is. known_from: (rows,) the positions from which the contributions are
     known. Both are empty if the iteration could not go on to the sums.
     """
 
@@ -41,6 +41,7 @@ class Account:
         order = sorted((_known_from(self.term, place), -place.t) for place in places)
         self.steps = tuple(-t for _, t in order)
         self.known_from = np.array([known for known, _ in order], dtype=np.int64)
+        self.rows = {t: row for row, t in enumerate(self.steps)}
         self._entries: dict[int, Entry] = {}
         self._last = -1, np.zeros_like(trace[name])  # the row that was computed last, and the sum with it
 

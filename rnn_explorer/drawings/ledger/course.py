@@ -18,7 +18,7 @@ class Stage:
 
     label: what it is called. meaning: a noun phrase. values: of the parameter's shape. known_from: a position. note:
     the numbers that made it. largest: its largest element, in words. before: what it takes the place of (the parameter
-    before the update).
+    before the update). column: where the trace keeps it, None for what is computed for this ledger.
     """
 
     label: str
@@ -28,6 +28,7 @@ class Stage:
     note: str = ""
     largest: str = ""
     before: np.ndarray | None = None
+    column: str | None = None
 
 
 def course_of(trace: Trace, name: str, contributions: int) -> tuple[Stage, ...]:
@@ -43,7 +44,7 @@ def course_of(trace: Trace, name: str, contributions: int) -> tuple[Stage, ...]:
 
 def _stage(trace: Trace, column: str, note: str = "") -> Stage:
     quantity = trace.quantity(column)
-    return Stage(quantity.text(), quantity.meaning, trace[column], _known_from(trace, column), note)
+    return Stage(quantity.text(), quantity.meaning, trace[column], _known_from(trace, column), note, column=column)
 
 
 @QUIET
@@ -78,7 +79,7 @@ def _update(trace: Trace, name: str, equation: Equation | None) -> tuple[Stage, 
     known, change = _known_from(trace, f"{name}_new"), after - before
     step = Stage(f"Δ{symbol}", f"change of the {trace.quantity(name).meaning}", change, known,
                  _settings_told(trace, equation.expression) if equation else "", _largest(change))
-    return step, Stage(symbol, trace.quantity(name).meaning, after, known, before=before)
+    return step, Stage(symbol, trace.quantity(name).meaning, after, known, before=before, column=f"{name}_new")
 
 
 def _largest(change: np.ndarray) -> str:

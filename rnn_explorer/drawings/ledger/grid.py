@@ -102,7 +102,7 @@ class WeightGrid(QWidget):
             painter.drawImage(area, image_of(self._shares, theme))
             self._paint_lines(painter, area)
             if self._cell is not None:
-                self._outline(painter, self._rect_of(*self._cell))
+                self._outline(painter, self.place_of(*self._cell))
             if self.hasFocus():
                 painter.setPen(QPen(theme.color("accent"), 1.5))
                 painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
@@ -127,7 +127,8 @@ class WeightGrid(QWidget):
             painter.setPen(QPen(theme_of(self).color(role), width))
             painter.drawRect(rect)
 
-    def _rect_of(self, row: int, column: int) -> QRectF:
+    def place_of(self, row: int, column: int) -> QRectF:
+        """Where a cell is."""
         area, (rows, columns) = self.area(), self._shares.shape
         width, height = area.width() / columns, area.height() / rows
         return QRectF(area.left() + column * width, area.top() + row * height, width, height)

@@ -108,6 +108,13 @@ class ParameterList(ScrollingView):
         row = int((y - self._measures.header + self.scrolled) // self._measures.row)
         return self._items[row] if y >= self._measures.header and row < len(self._items) else None
 
+    def place_of(self, name: str) -> QRectF | None:
+        """Where a parameter is, in pixels of this view; None where it is scrolled away."""
+        rows = [row for row, item in enumerate(self._items) if item.name == name]
+        top = self._measures.header + rows[0] * self._measures.row - self.scrolled if rows else -1.0
+        seen = self._measures.header <= top <= self.height() - self._measures.row
+        return QRectF(3, top + 1, self.room - 6, self._measures.row - 2) if seen else None
+
     def lay_out(self) -> None:
         self._kept = {}
         self._measures = Measures(self._items, self.font())

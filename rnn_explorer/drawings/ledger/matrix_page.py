@@ -44,6 +44,20 @@ class MatrixPage(Page):
                 yield x - width / 2, x + width, text, "muted"
                 taken = x + width / 2
 
+    def places_in(self, rect: QRectF) -> tuple[QRectF, QRectF]:
+        halves = self.columns.contribution, self.columns.total
+        before, result = (QRectF(h.left, rect.top(), h.right - h.left, rect.height() - 1) for h in halves)
+        return before, result
+
+    def factor_in(self, rect: QRectF, which: int, unit: int | None) -> QRectF | None:
+        if not self.columns.has_factors:
+            return None
+        strip = QRectF(self.columns.left + which * (VECTOR + GAP), rect.center().y() - STRIP / 2, VECTOR, STRIP)
+        if unit is None:
+            return strip
+        width = VECTOR / self.content.shape[which]
+        return QRectF(strip.left() + unit * width, strip.top(), width, STRIP)
+
     @property
     def arrow(self) -> tuple[float, float]:
         return self.columns.contribution.right + 2, self.columns.total.left - 2

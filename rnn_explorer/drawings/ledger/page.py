@@ -67,6 +67,14 @@ class Page(ABC):
     def paint_before(self, painter: QPainter, rect: QRectF, stage: Stage) -> None:
         """What a stage takes the place of, in the columns of the contributions."""
 
+    @abstractmethod
+    def places_in(self, rect: QRectF) -> tuple[QRectF, QRectF]:
+        """Of a row or a stage: where the contribution (or what is before), and where the sum (or the result) is."""
+
+    @abstractmethod
+    def factor_in(self, rect: QRectF, which: int, unit: int | None) -> QRectF | None:
+        """Where, in a row, an element of the error (0) or of what it meets (1) is; None if it is not shown."""
+
     @property
     @abstractmethod
     def arrow(self) -> tuple[float, float]:

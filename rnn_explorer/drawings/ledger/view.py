@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QWidget
 from rnn_explorer.drawings.ledger.geometry import PAD, Slots
 from rnn_explorer.drawings.ledger.matrix_page import MatrixPage
 from rnn_explorer.drawings.ledger.page import Content
+from rnn_explorer.drawings.ledger.places import place_in
 from rnn_explorer.drawings.ledger.strips import Part, Strips
 from rnn_explorer.drawings.ledger.weight_page import WeightPage
+from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font
 from rnn_explorer.widgets.scrolling_view import ScrollingView
@@ -81,6 +83,10 @@ class LedgerView(ScrollingView):
     def stage_at(self, y: float) -> int | None:
         """The stage at pixel ``y``."""
         return self._slots.stage_at(y, self.scrolled)
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        """Where a number is written, in pixels of this view; None if it is not."""
+        return None if self._strips is None else place_in(self._strips.page, self.scrolled, selected)
 
     def lay_out(self) -> None:
         self._pages = {}

@@ -115,6 +115,14 @@ class WeightPage(Page):
             yield places.bar_left, places.bar_left + places.bar, scale, "muted"
         yield right - QFontMetricsF(self.font).horizontalAdvance("sum") - 1, right + 1, "sum", "muted"
 
+    def places_in(self, rect: QRectF) -> tuple[QRectF, QRectF]:
+        return self.places.number_in(rect), self.places.sum_in(rect)
+
+    def factor_in(self, rect: QRectF, which: int, unit: int | None) -> QRectF | None:
+        if not self.places.has_factors or unit not in (None, self.content.index[which]):
+            return None
+        return self._factor_places(rect)[which]
+
     @property
     def arrow(self) -> tuple[float, float]:
         return self.places.number_right + SPACE, self.width - PAD - self.places.number - SPACE
@@ -173,15 +181,17 @@ class WeightPage(Page):
 
     def _paint_product(self, painter: QPainter, rect: QRectF, row: int) -> None:
         """The error, which depends on the time step, times what it meets."""
-        number, cross = self.places.number, self.places.sign
-        first = QRectF(self.columns.left, rect.top(), number, rect.height())
-        second = first.translated(number + cross, 0)
+        first, second = self._factor_places(rect)
         for place, value, role in ((first, self.factors[row, 0], "error"), (second, self.factors[row, 1], "ink")):
             painter.setPen(self.theme.color(role))
             painter.drawText(place, RIGHT, signed(float(value)))
         painter.setPen(self.theme.color("muted"))
         for place, sign in ((first, " ×"), (second, " =")):
-            painter.drawText(QRectF(place.right(), rect.top(), cross, rect.height()), LEFT, sign)
+            painter.drawText(QRectF(place.right(), rect.top(), self.places.sign, rect.height()), LEFT, sign)
+
+    def _factor_places(self, rect: QRectF) -> tuple[QRectF, QRectF]:
+        first = QRectF(self.columns.left, rect.top(), self.places.number, rect.height())
+        return first, first.translated(self.places.number + self.places.sign, 0)
 
     def _factor_names(self) -> str:
         """``∂L/∂a₃(t) × h₂(t−1)``."""

@@ -27,6 +27,9 @@ class Row:
         return columns.column(t, self.top, self.height)
 
 
+Spot = tuple[str, int, QRectF]  # a number on the screen: its column, its component, where it is
+
+
 @dataclass(frozen=True)
 class Style:
     """Where and how a sequence is drawn: the time steps, the height in logical pixels, font and colours."""

@@ -1,5 +1,6 @@
 """Draws a sequence of measurements: a row each, as numbers where they fit, else as a small curve."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,11 +8,12 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
-from rnn_explorer.drawings.sequence.drawing import Row, Style, paint_empty, paint_label
+from rnn_explorer.drawings.sequence.drawing import Row, Spot, Style, paint_empty, paint_label
 from rnn_explorer.widgets.ink import paint_squeezed
 from rnn_explorer.widgets.numbers import measurement
 
 _PADDING = 2
+_NAMES = {"input": "x", "target": "y", "output": "y_hat"}
 _COLORS = {"input": "ink", "target": "muted", "output": "forward"}
 
 
@@ -45,6 +47,14 @@ class MeasureDrawing:
         """One a series, of equal heights."""
         height = (self._style.height - 2 * _PADDING) / len(self._series)
         return tuple(Row(s.label, _PADDING + i * height, height) for i, s in enumerate(self._series))
+
+    def spots(self, t: int) -> Iterator[Spot]:
+        """The numbers that are drawn at time step ``t``."""
+        for kind, name in _NAMES.items():
+            alike = [(row, series) for row, series in zip(self.rows, self._series, strict=True) if series.kind == kind]
+            for component, (row, series) in enumerate(alike):
+                if series.exists[t]:
+                    yield name, component, row.rect(self._style.columns, t)
 
     def paint(self, painter: QPainter, with_outputs: bool) -> None:
         """All visible time steps, either before any output is known or with all of them."""

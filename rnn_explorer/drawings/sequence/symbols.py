@@ -1,5 +1,6 @@
 """Draws a sequence of symbols: what was read, what was wanted, and the probabilities that were given."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from rnn_explorer.drawings.sequence.drawing import Row, Style, paint_empty, paint_label
+from rnn_explorer.drawings.sequence.drawing import Row, Spot, Style, paint_empty, paint_label
 from rnn_explorer.widgets.ink import mixed, paint_squeezed
 
 BEST = 5  # how many of the most probable symbols are drawn at most
@@ -24,12 +25,13 @@ _HINT = "more time steps than there is room for letters; zoom in: Ctrl + wheel"
 class Symbols:
     """A sequence of T symbols. inputs: one a time step. targets: the same, None where nothing is wanted.
 
-    labels: of the K components. probabilities: (T, K).
+    labels: of the K components of the outputs. read: of the D components of the inputs. probabilities: (T, K).
     """
 
     inputs: tuple[str, ...]
     targets: tuple[str | None, ...]
     labels: tuple[str, ...]
+    read: tuple[str, ...]
     probabilities: np.ndarray
 
     def best(self, t: int, count: int) -> list[tuple[str, float]]:
@@ -67,6 +69,17 @@ class SymbolDrawing:
         heights = (upper, upper, tops[3] - tops[2], last)
         names = ("input", "target", "output", "p(target)")
         return tuple(Row(*each) for each in zip(names, tops, heights, strict=True))
+
+    def spots(self, t: int) -> Iterator[Spot]:
+        """The numbers that are drawn at time step ``t``: what is 1 in x and y, and some of ŷ."""
+        rects, symbols = [row.rect(self._style.columns, t) for row in self.rows], self._symbols
+        yield "x", symbols.read.index(symbols.inputs[t]), rects[0]
+        if symbols.targets[t] is not None:
+            target = symbols.labels.index(symbols.targets[t])
+            yield "y", target, rects[1]
+            for rect, (symbol, _) in self._lines(t):
+                yield "y_hat", symbols.labels.index(symbol), rect
+            yield "y_hat", target, rects[3]
 
     def paint(self, painter: QPainter, with_outputs: bool) -> None:
         """All visible time steps, either before any output is known or with all of them."""
@@ -109,15 +122,11 @@ class SymbolDrawing:
 
     def _paint_output(self, painter: QPainter, t: int) -> None:
         """The most probable symbols, one under the other; beside each other with their bars if there is room."""
-        rect, wanted = self.rows[2].rect(self._style.columns, t), self._symbols.targets[t]
-        if not self._letters:
-            self._paint_behind(painter, rect, self._symbols.best(t, 1)[0][1])
-            return
-        most = BEST if rect.width() >= _ROOM_FOR_SECOND else 1
-        lines = min(max(int(rect.height() // self._line), 1), most)
-        for index, (symbol, p) in enumerate(self._symbols.best(t, lines)):
-            height = rect.height() / lines
-            line = QRectF(rect.left(), rect.top() + index * height, rect.width(), height)
+        wanted = self._symbols.targets[t]
+        for index, (line, (symbol, p)) in enumerate(self._lines(t)):
+            if not self._letters:
+                self._paint_behind(painter, line, p)
+                return
             bar = self._bar(line, p)
             if self._wide:
                 painter.fillRect(bar, self._style.theme.color("forward") if symbol == wanted else self._tint)
@@ -126,6 +135,15 @@ class SymbolDrawing:
             self._paint_symbol(painter, line, symbol, index == 0, symbol == wanted)
             if index == 0 and symbol == wanted:
                 self._paint_check(painter, line, bar)
+
+    def _lines(self, t: int) -> Iterator[tuple[QRectF, tuple[str, float]]]:
+        """The most probable symbols, as many as there is room for, and where they are."""
+        rect = self.rows[2].rect(self._style.columns, t)
+        most = BEST if rect.width() >= _ROOM_FOR_SECOND and self._letters else 1
+        lines = min(max(int(rect.height() // self._line), 1), most)
+        height = rect.height() / lines
+        for index, best in enumerate(self._symbols.best(t, lines)):
+            yield QRectF(rect.left(), rect.top() + index * height, rect.width(), height), best
 
     def _bar(self, rect: QRectF, p: float) -> QRectF:
         """Right of the symbol, as long as the symbol is probable."""
