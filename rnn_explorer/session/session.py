@@ -13,6 +13,7 @@ from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.session.inquiry import Inquiry
 from rnn_explorer.session.player import Player
+from rnn_explorer.session.probe import Prober
 from rnn_explorer.session.selection import NOTHING, Selection
 from rnn_explorer.session.time_window import TimeWindow
 from rnn_explorer.session.trainer import Bookmark, Reply, Trainer
@@ -50,6 +51,7 @@ class Session(QObject):
         self.inquiry = Inquiry(self.cursor, self.selection)
         self.time_window = TimeWindow(trace.sizes["T"])
         self.trainer = Trainer()
+        self.prober = Prober()
         self.player = Player(self._advance)
         self._unit = Unit.EQUATION
         self._owed: deque[tuple[Unit, bool]] = deque(maxlen=100)  # steps made while an iteration was being computed
@@ -151,9 +153,10 @@ class Session(QObject):
         return self.iteration == 1 and self.cursor.position == 0
 
     def close(self) -> None:
-        """Stop playing and end the worker thread."""
+        """Stop playing and end the worker threads."""
         self.player.pause()
         self.trainer.close()
+        self.prober.close()
 
     def _step(self, unit: Unit, forward: bool) -> None:
         stop = self.cursor.stop_after(unit) if forward else self.cursor.stop_before(unit)

@@ -2,6 +2,7 @@
 
 import re
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from rnn_explorer.task import Task
 ALPHABET = " abcdefghijklmnopqrstuvwxyz"
 LABELS = ("␣", *ALPHABET[1:])
 TOPIC = "objects"
+SPACE = ALPHABET.index(" ")
+_INDICES_OF_VOWELS = [ALPHABET.index(letter) for letter in "aeiou"]
+PASSAGES = (8, 100)  # to probe a network with: how many, and of how many characters
 
 
 def language_reference() -> str:
@@ -33,6 +37,18 @@ def encode(text: str) -> np.ndarray:
     return one_hot([ALPHABET.index(character) for character in text], len(ALPHABET))
 
 
+def places_in_words(characters: np.ndarray) -> np.ndarray:
+    """For indices of characters (T, B): 1 at the first letter of a word, 2 at the second, …; NaN at a space, and before
+    the first one, where the beginning of the word is not known.
+    """
+    places = np.full(characters.shape, np.nan)
+    since = np.full(characters.shape[1], np.nan)
+    for t, row in enumerate(characters):
+        since = np.where(row == SPACE, 0.0, since + 1)
+        places[t] = np.where(row == SPACE, np.nan, since)
+    return places
+
+
 class Characters(Task):
     """Reads a text from its beginning, ``time_steps`` characters an iteration, and starts again at its end.
 
@@ -47,6 +63,12 @@ class Characters(Task):
     learning_rate = 0.1
     continues = True
     reads_text = True
+    meanings = MappingProxyType({
+        "first letter": "the first letter of a word",
+        "last letter": "the last letter of a word: a space comes next",
+        "place in word": "1 at the first letter of a word, 2 at the second, …",
+        "vowel next": "the character to be predicted is a vowel",
+    })
 
     def __init__(self, text: str | None = None) -> None:
         self.text = language_reference() if text is None else text
@@ -67,6 +89,42 @@ class Characters(Task):
         rows = self._one_hot[window : window + time_steps + 1, None]
         mask = np.ones(time_steps, dtype=bool)
         return Batch(rows[:-1].copy(), rows[1:].copy(), mask, self.inputs, self.outputs, continues=window > 0)
+
+    def labels(self, batch: Batch) -> dict[str, np.ndarray]:
+        """Kinds of characters, places in words, what comes next, and every character."""
+        read, following = (vectors.argmax(axis=-1) for vectors in (batch.inputs, batch.targets))
+        place, (vowel, vowel_next) = places_in_words(read), (np.isin(v, _INDICES_OF_VOWELS) for v in (read, following))
+        is_letter = read != SPACE
+        kinds = {
+            "vowel": vowel,
+            "consonant": is_letter & ~vowel,
+            "space": ~is_letter,
+            "first letter": np.where(is_letter & np.isnan(place), np.nan, place == 1),
+            "last letter": is_letter & (following == SPACE),
+            "place in word": place,
+            "vowel next": vowel_next,
+        }
+        return kinds | {LABELS[index]: read == index for index in range(len(LABELS)) if index != SPACE}
+
+    def words(self, batch: Batch) -> tuple[tuple[range, ...], ...]:
+        """What stands between spaces; a word that is cut off at an end is left out."""
+        texts = ("".join(ALPHABET[i] for i in column) for column in batch.inputs.argmax(axis=-1).T)
+        return tuple(tuple(range(*found.span()) for found in re.finditer("(?<= )[a-z]+(?= )", text)) for text in texts)
+
+    def probe(self, time_steps: int, rng: np.random.Generator) -> tuple[Batch, ...]:
+        """Passages from all over the text, longer than in the training; they begin at a space if they can."""
+        count, steps = PASSAGES
+        steps = min(max(steps, time_steps), len(self.text) - 1)
+        latest = len(self.text) - 1 - steps
+        starts = {self._space_before(round(part)) for part in np.linspace(0, latest, count)}
+        passages = np.stack([self._one_hot[start : start + steps + 1] for start in sorted(starts)], axis=1)
+        mask = np.ones(steps, dtype=bool)
+        return (Batch(passages[:-1], passages[1:], mask, self.inputs, self.outputs, continues=False),)
+
+    def _space_before(self, start: int) -> int:
+        """The last space up to ``start``; ``start`` itself if there is none."""
+        found = self.text.rfind(" ", 0, start + 1)
+        return start if found < 0 else found
 
     def _window(self, iteration: int, time_steps: int) -> int:
         """Where the window of an iteration starts; one more character is needed as the last target."""

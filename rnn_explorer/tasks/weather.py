@@ -4,6 +4,7 @@ Daily measurements at Seattle, 2012 to 2015 (NOAA; see ``resources/data/README.m
 """
 
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from rnn_explorer.errors import BadInput
 from rnn_explorer.task import Task
 
 COLUMNS = (1, 2, 3, 4)  # of the file: precipitation, highest and lowest temperature, wind
-HIGHEST = 1  # which of them is predicted
+RAIN, HIGHEST, LOWEST, WIND = range(4)  # HIGHEST is predicted
 
 
 class Weather(Task):
@@ -24,6 +25,14 @@ class Weather(Task):
     loss = "squared error"
     time_steps = 12
     learning_rate = 0.02
+    meanings = MappingProxyType({
+        "raining": "it rains",
+        "freezing": "the lowest temperature is below 0 °C",
+        "warm": "the highest temperature is above its mean over the record",
+        "warming": "it is warmer than the day before",
+        "windy": "the wind is above its mean over the record",
+        "day": "how many days of the window have been read",
+    })
 
     def __init__(self) -> None:
         self.days = np.loadtxt(
@@ -57,3 +66,18 @@ class Weather(Task):
         targets[-1] = self._standardized[start + time_steps, HIGHEST]
         mask = np.arange(time_steps) == time_steps - 1
         return Batch(inputs, targets, mask, self.inputs, self.outputs, continues=False)
+
+    def labels(self, batch: Batch) -> dict[str, np.ndarray]:
+        """Kinds of days, how far the window has been read, and the measurements."""
+        days = np.round(self.inputs.measure(batch.inputs), 6)  # no rain is 0 mm again
+        highest = days[..., HIGHEST]
+        before = np.concatenate([np.full_like(highest[:1], np.nan), highest[:-1]])
+        kinds = {
+            "raining": days[..., RAIN] > 0.0,
+            "freezing": days[..., LOWEST] < 0.0,
+            "warm": highest > self._mean[HIGHEST],
+            "warming": np.where(np.isnan(before), np.nan, highest > before),
+            "windy": days[..., WIND] > self._mean[WIND],
+            "day": np.broadcast_to(np.arange(1.0, len(days) + 1)[:, None], highest.shape),
+        }
+        return kinds | dict(zip(self.inputs.labels, np.moveaxis(days, -1, 0), strict=True))

@@ -96,3 +96,49 @@ def test_that_the_target_of_the_weather_is_the_day_after_the_last_input():
     start = next(i for i in range(1461) if np.allclose(task.days[i : i + 10], inputs))
     np.testing.assert_allclose(task.outputs.measure(batch.targets[-1, 0]), task.days[start + 10, HIGHEST])
     assert batch.mask.tolist() == [False] * 9 + [True]
+
+
+def test_that_every_task_has_labels_and_something_to_probe_a_network_with(task):
+    batches = task.probe(12, np.random.default_rng(0))
+    assert sum(batch.inputs.shape[0] * batch.inputs.shape[1] for batch in batches) >= 600
+    for name, label in task.labels(batches[0]).items():
+        assert label.shape == batches[0].inputs.shape[:2], name
+        assert label.dtype == bool or np.isfinite(label).any()
+    assert set(task.meanings) <= set(task.labels(batches[0]))
+    words = task.words(batches[0])
+    assert words is None or len(words) == batches[0].inputs.shape[1]
+
+
+def test_that_the_labels_of_a_text_are_what_a_reader_says():
+    task = Characters("i see a bee ")
+    batch = task.batch(1, 11, np.random.default_rng(0))
+    labels = {name: label[:, 0].astype(float).tolist() for name, label in task.labels(batch).items()}
+    n = np.nan
+    np.testing.assert_array_equal(labels["vowel"], [1, 0, 0, 1, 1, 0, 1, 0, 0, 1, 1])
+    np.testing.assert_array_equal(labels["consonant"], [0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0])
+    np.testing.assert_array_equal(labels["first letter"], [n, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0])
+    np.testing.assert_array_equal(labels["last letter"], [1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1])
+    np.testing.assert_array_equal(labels["place in word"], [n, n, 1, 2, 3, n, 1, n, 1, 2, 3])
+    np.testing.assert_array_equal(labels["vowel next"], [0, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0])
+    np.testing.assert_array_equal(labels["e"], [0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1])
+    assert [list(word) for word in task.words(batch)[0]] == [[2, 3, 4], [6]]
+
+
+@pytest.mark.parametrize("text", ["ab", "a b", "abcdefgh" * 40, "word " * 50])
+def test_that_any_text_can_be_probed(text):
+    task = Characters(text)
+    (batch,) = task.probe(1, np.random.default_rng(0))
+    assert len(batch.inputs) == min(100, len(text) - 1)
+
+
+def test_that_the_labels_of_the_weather_are_true_of_the_record():
+    task = Weather()
+    batch = task.batch(1, 10, np.random.default_rng(4))
+    days, labels = task.inputs.measure(batch.inputs[:, 0]), task.labels(batch)
+    start = next(i for i in range(1461) if np.allclose(task.days[i : i + 10], days))
+    record = task.days[start : start + 10]
+    assert labels["raining"][:, 0].tolist() == (record[:, 0] > 0).tolist()
+    assert labels["freezing"][:, 0].tolist() == (record[:, 2] < 0).tolist()
+    assert np.isnan(labels["warming"][0, 0])
+    assert labels["warming"][1:, 0].tolist() == (np.diff(record[:, HIGHEST]) > 0).tolist()
+    np.testing.assert_allclose(labels["rain"][:, 0], record[:, 0], atol=1e-6)
