@@ -26,13 +26,15 @@ class Panel(QWidget):
     depends on the theme. To act, it calls the session, and is then told like everyone else.
 
     title: of its dock. column: where it is docked ("left", "center", "right", "bottom"); rank: its order there.
-    share: how much of the column's height it takes, compared with the others.
+    share: how much of the column's height it takes, compared with the others. is_text: its numbers stand close
+    together, so that no arrows are drawn across them.
     """
 
     title: ClassVar[str]
     column: ClassVar[str]
     rank: ClassVar[int] = 0
     share: ClassVar[int] = 100
+    is_text: ClassVar[bool] = False
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,6 +184,8 @@ class Panel(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moved = _moved(self.selected, event.key(), self.trace)
+        if event.key() == Qt.Key.Key_Escape:
+            self.session.inquiry.clear()
         if moved is None:
             super().keyPressEvent(event)
         else:

@@ -1,12 +1,14 @@
 """The equation of the present step, typeset, with the numbers that went through it."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-from rnn_explorer.drawings.colors import ROLE_COLORS
 from rnn_explorer.drawings.equations.body import Numbers
 from rnn_explorer.drawings.equations.reading import numbers_of
 from rnn_explorer.drawings.equations.sheet import EquationSheet, Step
+from rnn_explorer.drawings.equations.symbols import hot_symbols, means, tex_of
 from rnn_explorer.drawings.parameters import parameter_of, phase_name, recurrence_of
 from rnn_explorer.engine.equation import place_of
 from rnn_explorer.engine.trace import Event, Trace
@@ -24,16 +26,18 @@ class EquationsPanel(Panel):
     column = "right"
     rank = 0
     share = 100
+    is_text = True
 
     def __init__(self, session, parent=None) -> None:
         self._fetched: object = None
         self._recurrence: str | None = None
         self._numbers: dict[int, Numbers] = {}
+        self._symbols: dict[str, Selected] = {}  # of the equation that is shown
         super().__init__(session, parent)
         self.sheet = EquationSheet(self)
         self.sheet.list.chosen.connect(self._go_to)
-        self.sheet.body.unit_pointed.connect(self._point_at_unit)
-        self.sheet.body.step_pointed.connect(self._point_at_step)
+        self.sheet.body.pointed.connect(self._point_at)
+        self.sheet.equation.pointed.connect(self._point_at_symbol)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # one for all of its parts
         self.setMinimumSize(220, 120)
 
@@ -49,13 +53,29 @@ class EquationsPanel(Panel):
         self._fetched = None
 
     def show_position(self, position: int) -> None:
+        self._symbols = hot_symbols(self.trace, self.last_event) if self.last_event else {}
         self.sheet.set_step(self._step(position), self.phase_color())
         self.show_selection(self.selected)
 
     def show_selection(self, selected: Selected) -> None:
-        event = self.last_event
-        self.sheet.body.ledger.set_highlighted(selected.t)
-        self.sheet.body.table.set_highlighted(_row_of(self.trace, event, selected) if event else None)
+        event, body = self.last_event, self.sheet.body
+        lit = (part for part, symbol in self._symbols.items() if means(selected, symbol))
+        self.sheet.equation.set_lit(frozenset(lit))
+        body.lines.set_selected(selected)
+        body.ledger.set_highlighted(selected.t)
+        body.table.set_highlighted(_row_of(self.trace, event, selected) if event else None, body.column_of(selected))
+        body.grids.set_cell(_cell_of(self.trace, event, selected) if event else None)
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        """Among the numbers; of a whole vector or matrix also the symbol in the equation."""
+        body, equation = self.sheet.body, self.sheet.equation
+        place = body.place_of(selected) if body.isVisible() else None
+        if place is not None or selected.unit is not None:
+            return None if place is None else place.translated(body.pos())
+        same = {part for part, symbol in self._symbols.items()
+                if (symbol.quantity, symbol.t) == (selected.quantity, selected.t)}
+        rects = (rect for part, rect in equation.places() if part in same) if same and equation.isVisible() else ()
+        return next((rect.translated(equation.pos()) for rect in rects), None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.sheet.setGeometry(self.rect())
@@ -78,7 +98,7 @@ class EquationsPanel(Panel):
     @Slot()
     def _prefetch(self) -> None:
         trace = self.trace
-        written = dict.fromkeys((_tex(trace, event), _muted_tex(trace, event)) for event in trace.events)
+        written = dict.fromkeys((tex_of(trace, event), _muted_tex(trace, event)) for event in trace.events)
         self.sheet.prefetch([tex for tex, _ in written], [muted for _, muted in written])
 
     def _step(self, position: int) -> Step:
@@ -90,25 +110,27 @@ class EquationsPanel(Panel):
         if position not in self._numbers:
             self._numbers[position] = numbers_of(trace, event)
         return Step(phase_name(event.phase, self._recurrence), time, event.equation.title, event.equation.meaning,
-                    _tex(trace, event), tuple(_muted_tex(trace, trace.events[index]) for index in around),
+                    tex_of(trace, event), tuple(_muted_tex(trace, trace.events[index]) for index in around),
                     position - 1 - around.start, self._numbers[position])
 
-    @Slot(object)
-    def _point_at_unit(self, unit: int | tuple[int, int] | None) -> None:
-        event = self.last_event
-        self.select(NOTHING if event is None or unit is None else _pointed(self.trace, event, unit))
+    @Slot(str)
+    def _point_at_symbol(self, part: str) -> None:
+        self.select(self._symbols.get(part, NOTHING))
 
     @Slot(object)
-    def _point_at_step(self, t: int | None) -> None:
-        self.select(NOTHING if t is None else Selected(t=t))
+    def _point_at(self, selected: Selected | None) -> None:
+        """A gradient or an update that was written stands for its parameter."""
+        event = self.last_event
+        if selected is None or event is None:
+            self.select(NOTHING)
+        elif event.t is None and selected.quantity == event.equation.writes:
+            self.select(replace(selected, quantity=parameter_of(self.trace, selected.quantity) or selected.quantity))
+        else:
+            self.select(selected)
 
     @Slot(int)
     def _go_to(self, index: int) -> None:
         self.session.seek(_around(self.trace, self.position).start + index + 1)
-
-
-def _tex(trace: Trace, event: Event) -> str:
-    return event.equation.tex(place_of(trace, event), ROLE_COLORS)
 
 
 def _muted_tex(trace: Trace, event: Event) -> str:
@@ -141,13 +163,14 @@ def _row_of(trace: Trace, event: Event, selected: Selected) -> int | None:
     return selected.unit if axis is not None and axis in trace.quantity(event.equation.writes).axes[-1:] else None
 
 
-def _pointed(trace: Trace, event: Event, unit: int | tuple[int, int]) -> Selected:
-    """What a row of the table or a cell of a matrix stands for; a gradient or an update stands for its parameter."""
-    written = event.equation.writes
-    parameter = parameter_of(trace, written) or written
-    if isinstance(unit, int):
-        return Selected(written if event.t is not None else parameter, event.t, unit)
-    return Selected(parameter, None, *unit) if trace[written].ndim == 2 else Selected(parameter, None, unit[1])
+def _cell_of(trace: Trace, event: Event, selected: Selected) -> tuple[int, int] | None:
+    """The cell of the matrices that is selected, or that belongs to a selected weight; a vector is one row."""
+    parameter = parameter_of(trace, event.equation.writes)
+    if parameter is None or parameter != parameter_of(trace, selected.quantity) or selected.unit is None:
+        return None
+    if trace[parameter].ndim == 1:
+        return 0, selected.unit
+    return None if selected.column is None else (selected.unit, selected.column)
 
 
 if __name__ == "__main__":

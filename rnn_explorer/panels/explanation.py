@@ -1,6 +1,6 @@
 """What one number is made of: its equation, its summands, and the way on to each of the numbers in them."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from rnn_explorer.drawings.explanation import words
@@ -26,6 +26,7 @@ class ExplanationPanel(Panel):
 
     def __init__(self, session, parent=None) -> None:
         self._by_size = True
+        self._pointed: Selected | None = None
         self._shown: tuple[Answer, bool, bool] | None = None  # of which the page is
         super().__init__(session, parent)
         self.sheet = ExplanationSheet(self)
@@ -58,6 +59,13 @@ class ExplanationPanel(Panel):
 
     def show_selection(self, selected: Selected) -> None:
         self.sheet.table.set_selected(selected)
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        """The row in which a number is pointed at, by mouse or keys."""
+        if self._pointed is None or selected != self._pointed:
+            return None
+        place = self.sheet.table.place_of_marked()
+        return None if place is None else place.translated(self.sheet.table.pos())
 
     def text_at(self, point: QPointF) -> str:
         """All of what may be cut off above the summands."""
@@ -117,7 +125,8 @@ class ExplanationPanel(Panel):
 
     @Slot(object)
     def _point_at(self, source: Source | None) -> None:
-        self.select(NOTHING if source is None else number_of(source).selected)
+        self._pointed = None if source is None else number_of(source).selected
+        self.select(self._pointed or NOTHING)
 
     @Slot(object)
     def _go_on(self, source: Source) -> None:

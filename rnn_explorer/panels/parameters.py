@@ -33,6 +33,7 @@ class ParametersPanel(Panel):
     column = "left"
     rank = 1
     share = 100
+    is_text = True
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self._reading: Reading | None = None
@@ -89,18 +90,16 @@ class ParametersPanel(Panel):
         return self._reading.written_at(self.position) or self._reading.default, None
 
     def place_of(self, selected: Selected) -> QRectF | None:
-        """In the ledger; a weight in the grid, or where that shows another parameter, its parameter in the list."""
-        place = self.ledger.place_of(selected)
-        if place is not None:
-            return place.translated(self.ledger.pos())
-        name, cell = parameter_of(self.trace, selected.quantity), (selected.unit, selected.column)
-        if name is None or selected.quantity not in (name, f"{name}_new"):
-            return None
-        if name == self.shown[0] and selected.unit is not None and self.grid.isVisible():
-            cell = cell if self.trace[name].ndim == 2 else (0, selected.unit)
-            return None if None in cell else self.grid.place_of(*cell).translated(self.grid.pos())
-        place = self.list.place_of(name) if self.list.isVisible() else None
-        return None if place is None else place.translated(self.list.pos())
+        """In the ledger; a weight that has no ledger now in the grid; a parameter that is not shown in the list."""
+        name, (shown, index) = parameter_of(self.trace, selected.quantity), self.shown
+        found = None if name is None else index_of(selected, self.trace[name].shape)
+        is_value = name is not None and selected.quantity in (name, f"{name}_new")
+        if is_value and name == shown and found not in (None, index) and self.grid.isVisible():
+            return self.grid.place_of(*(0, *found)[-2:]).translated(self.grid.pos())
+        place, part = self.ledger.place_of(selected), self.ledger
+        if place is None and is_value and name != shown and self.list.isVisible():
+            place, part = self.list.place_of(name), self.list
+        return None if place is None else place.translated(part.pos())
 
     def text_at(self, point: QPointF) -> str:
         part = self.childAt(point.toPoint())

@@ -14,6 +14,7 @@ from rnn_explorer.engine.summands import Applied
 from rnn_explorer.session.selection import Selected
 
 MOST = 12  # summands, or arguments of a function
+LEAST = 0.01  # of what all come to in absolute values: a summand below it lights nothing
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ def shares_of(values: Iterable[float]) -> list[float]:
 
 
 def _of_summands(summands: Iterable[Summand], whole: float) -> Iterator[Light]:
-    """whole: the share of all of them together; a summand that is 0 beside others lights nothing."""
+    """whole: the share of all of them together."""
     summands = list(summands)
     shares = shares_of(summand.value for summand in summands)
-    pairs = [pair for pair in zip(shares, summands, strict=True) if pair[0] or len(summands) == 1]
+    pairs = [pair for pair in zip(shares, summands, strict=True) if abs(pair[0]) >= LEAST or len(summands) == 1]
     for share, summand in nlargest(MOST, pairs, key=lambda pair: abs(pair[0])):
         for factor in summand.factors:
             yield from _of_factor(factor, share * whole)

@@ -3,11 +3,13 @@
 import math
 import re
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFontInfo, QPainter
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontInfo, QMouseEvent, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from rnn_explorer.widgets.colored_parts import colored_parts
+from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme, theme_of
 from rnn_explorer.widgets.typeset import Order, Typeset, Typesetter
 
@@ -25,8 +27,13 @@ class EquationView(QWidget):
 
     Colours are names of the theme, ``\textcolor{recurrence}{\mathbf{W}}``, and follow it. While the equation
     is being typeset its place is kept and empty. One that cannot be typeset is shown as plain TeX, with the
-    reason as tool tip. A hidden view asks for nothing.
+    reason as tool tip. A hidden view asks for nothing. Its coloured parts can be pointed at, and lit.
+
+    Signals:
+        pointed(str): the TeX of the coloured part under the pointer, "" beside them.
     """
+
+    pointed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None, typesetter: Typesetter | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +45,7 @@ class EquationView(QWidget):
         self._typeset: Typeset | None = None  # outlives its equation: it keeps the place for the next one
         self._renderer: QSvgRenderer | None = None
         self._reason = ""
+        self._lit: frozenset[str] = frozenset()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -63,6 +71,22 @@ class EquationView(QWidget):
         if alignment != self._alignment:
             self._alignment = alignment
             self.update()
+
+    def set_lit(self, parts: frozenset[str]) -> None:
+        """Light up the coloured parts with this TeX."""
+        if parts != self._lit:
+            self._lit = parts
+            self.update()
+
+    def places(self) -> list[tuple[str, QRectF]]:
+        """The coloured parts and where they are; nothing as long as the equation is not seen."""
+        if self._renderer is None:
+            return []
+        place = _place(self._typeset, self.contentsRect(), self._centered)
+        scale = place.width() / self._typeset.width
+        rects = (QRectF(place.left() + scale * x, place.top() + scale * y, scale * width, scale * height)
+                 for x, y, width, height in self._typeset.colored)
+        return list(zip(colored_parts(self._tex), rects, strict=False))
 
     def prefetch(self, equations: list[str]) -> None:
         """Typeset ``equations`` in advance, in the size and the colours of this view."""
@@ -100,9 +124,31 @@ class EquationView(QWidget):
         if self._reason:
             _paint_plain(self, self._tex, self._alignment)
         elif self._renderer is not None:
-            centered = self._alignment == Qt.AlignmentFlag.AlignHCenter
             with QPainter(self) as painter:
-                self._renderer.render(painter, _place(self._typeset, self.contentsRect(), centered))
+                self._paint_lit(painter)
+                self._renderer.render(painter, _place(self._typeset, self.contentsRect(), self._centered))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointed.emit(next((part for part, rect in self.places() if _grown(rect).contains(event.position())), ""))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointed.emit("")
+        super().leaveEvent(event)
+
+    def _paint_lit(self, painter: QPainter) -> None:
+        """A ground of its own behind what is lit."""
+        theme = theme_of(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(mixed(theme.color("accent"), theme.color("base"), 0.22))
+        for part, rect in self.places() if self._lit else ():
+            if part in self._lit:
+                painter.drawRoundedRect(_grown(rect), 3, 3)
+
+    @property
+    def _centered(self) -> bool:
+        return self._alignment == Qt.AlignmentFlag.AlignHCenter
 
     def _order_of(self, tex: str) -> Order:
         theme = theme_of(self)
@@ -162,6 +208,10 @@ class EquationView(QWidget):
             lines = 2.4 if r"\frac" in self._tex else 1.4
             return QSize(0, math.ceil(self._order.size * lines))
         return QSize(math.ceil(self._typeset.width), math.ceil(self._typeset.height))
+
+
+def _grown(rect: QRectF) -> QRectF:
+    return rect.adjusted(-3, -2, 3, 2)
 
 
 def _place(made: Typeset, area: QRect, centered: bool) -> QRectF:

@@ -8,12 +8,13 @@ import atexit
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QThreadPool, Signal, Slot
 
+from rnn_explorer.widgets.colored_parts import Box, boxes
 from rnn_explorer.widgets.mathml import mathml_of
 
 CACHE_SIZE = 512
@@ -31,7 +32,7 @@ class Typeset:
     width: float
     height: float
     baseline: float
-    colored: tuple[tuple[float, float, float, float], ...] = ()
+    colored: tuple[Box, ...] = ()
 
 
 class Order(NamedTuple):
@@ -92,18 +93,8 @@ def _make(order: Order) -> Typeset:
     width, height = math.getsize()
     baseline = height + math.getyofst() + _MARGIN
     left, top = math.node.bbox.xmin - _MARGIN, -math.node.bbox.ymax - _MARGIN
-    colored = tuple(_colored(math.node, -left, -top))
+    colored = tuple(boxes(math.node, -left, -top))
     return Typeset(svg, width + 2 * _MARGIN, height + 2 * _MARGIN, baseline, colored)
-
-
-def _colored(node, x: float, y: float) -> Iterator[tuple[float, float, float, float]]:
-    """The boxes of the coloured parts of what is drawn at (x, y)."""
-    for (dx, dy), part in zip(getattr(node, "nodexy", ()), node.nodes, strict=False):
-        if "mathcolor" in getattr(part, "element", {}).keys():
-            box = part.bbox
-            yield x + dx + box.xmin, y + dy - box.ymax, box.xmax - box.xmin, box.ymax - box.ymin
-        else:
-            yield from _colored(part, x + dx, y + dy)
 
 
 def _read(order: Order):

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """One action. keys: portable key sequences; the first one is shown. A text of "-" is a separator."""
+    """One action. keys: portable key sequences; the first one is shown. A text of "-" is a separator.
+
+    checked: of a switch, how it is at first; None if it is no switch.
+    """
 
     menu: str
     text: str
     call: Callable[[], object] | None = None
     keys: tuple[str, ...] = ()
     icon: str = ""
+    checked: bool | None = None
 
 
 class Action(QAction):
@@ -36,6 +40,9 @@ class Action(QAction):
         super().__init__(entry.text, window)
         self._call = entry.call
         self.setShortcuts([QKeySequence(keys) for keys in entry.keys])
+        if entry.checked is not None:
+            self.setCheckable(True)
+            self.setChecked(entry.checked)
         if entry.icon:
             self.setIcon(icon(entry.icon))
         self.triggered.connect(self._run)
@@ -112,6 +119,9 @@ def _explain_entries(window: MainWindow) -> list[Entry]:
         Entry("Ex&plain", tr("The &number that is pointed at"), inquiry.ask_for_selected, ("E",)),
         Entry("Ex&plain", tr("&Back to the number before"), inquiry.back, ("Alt+Left", "Shift+E"), "chevron-left"),
         Entry("Ex&plain", tr("&Forward again"), inquiry.forward, ("Alt+Right",), "chevron-right"),
+        Entry("Ex&plain", tr("&Nothing any more (Esc)"), inquiry.clear),
+        Entry("Ex&plain", "-"),
+        Entry("Ex&plain", tr("Show &where it comes from"), window.toggle_arrows, ("A",), checked=window.arrows.wanted),
     ]
 
 

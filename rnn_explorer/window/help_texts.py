@@ -12,7 +12,7 @@ from rnn_explorer.window.actions import Action
 MORE_KEYS = (
     ("In a panel: previous and next hidden unit", "Up, Down"),
     ("In a panel: previous and next time step, selected", "[ , ]"),
-    ("In a panel: select nothing", "Esc"),
+    ("In a panel: select nothing and explain nothing", "Esc"),
     ("Explain a number", "a click on it"),
     ("In the explanation: previous and next summand, ten of them", "Up, Down, with Shift"),
     ("In the explanation: previous and next number of a summand", "[ , ]"),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QUndoStack
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QWidget
 
 from rnn_explorer.errors import BadInput
@@ -46,7 +46,9 @@ class MainWindow(QMainWindow):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._set_up_bars()
         self.docks = self._docked_panels()
-        self.arrows = Arrows(session, list(self.docks.values()), self)
+        self.arrows = Arrows(session, self.docks, self)
+        if store is not None:
+            self.arrows.set_wanted(store.value("window/arrows", True, bool))
         self._set_up_menus()
         self._own_keys = OwnKeys(self)
         self._own_keys.watch_children_of(self)
@@ -68,6 +70,12 @@ class MainWindow(QMainWindow):
             layouts.hide_stray_tabs(self)
         return done
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape asks for nothing, as in the panels."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.session.inquiry.clear()
+        super().keyPressEvent(event)
+
     # what the menus call --------------------------------------------------------------------------------------
 
     def save_picture(self) -> None:
@@ -86,6 +94,12 @@ class MainWindow(QMainWindow):
         apply_theme(QApplication.instance(), theme)
         if self.store is not None:
             self.store.setValue("window/theme", theme.name)
+
+    def toggle_arrows(self) -> None:
+        """Show in all panels where the number in question comes from, or do not."""
+        self.arrows.set_wanted(not self.arrows.wanted)
+        if self.store is not None:
+            self.store.setValue("window/arrows", self.arrows.wanted)
 
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

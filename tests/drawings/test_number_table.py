@@ -110,6 +110,7 @@ def test_that_pages_lead_to_the_last_row_and_back(qtbot, table):
 def test_that_pointing_tells_the_row_and_leaving_the_header_none(qtbot, table):
     rows = []
     table.row_pointed.connect(rows.append)
+    table.cell_pointed.connect(lambda row, column: rows.append(row))
     qtbot.mouseMove(table.viewport(), QPoint(100, 100))
     qtbot.mouseMove(table.viewport(), QPoint(100, 3))
     assert rows[0] in range(1, 6)

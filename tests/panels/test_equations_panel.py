@@ -3,6 +3,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
+from rnn_explorer.drawings.equations.lines import Line
 from rnn_explorer.engine.equation import place_of
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.equations import EquationsPanel, numbers_of
@@ -54,7 +55,7 @@ def test_that_every_event_has_numbers_and_its_result_is_what_was_computed(sessio
         elif numbers.grids:
             np.testing.assert_array_equal(numbers.grids[-1].values, np.atleast_2d(written))
         else:
-            assert numbers.lines[-1][0] == event.equation.text(place_of(trace, event)).split(" = ")[0]
+            assert numbers.lines[-1].name == event.equation.text(place_of(trace, event)).split(" = ")[0]
 
 
 def test_that_the_ledger_goes_backward_and_ends_at_the_gradient(session):
@@ -73,8 +74,8 @@ def test_that_the_target_is_marked_and_its_probability_told(session):
     assert table.target == wanted
     assert table.labels[wanted] == "l"
     lines = numbers_at(trace, "L_t", 2).lines
-    assert ("y(3)", "“l”") in lines
-    assert lines[1] == ("ŷ(3) of “l”", f"{trace['y_hat'][2, 0, wanted]:.3f}")
+    assert lines[0] == Line("y(3)", "“l”", Selected("y", 2, wanted))
+    assert lines[1] == Line("ŷ(3) of “l”", f"{trace['y_hat'][2, 0, wanted]:.3f}", Selected("y_hat", 2, wanted))
 
 
 def test_that_the_start_says_what_to_do(session, panel):
@@ -111,13 +112,13 @@ def test_that_a_hidden_unit_selected_elsewhere_is_highlighted(session, panel):
 def test_that_a_row_selects_the_unit_and_a_cell_its_weight(session, panel):
     trace = session.cursor.trace
     session.seek(position_of(trace, "a", 2))
-    panel.sheet.body.unit_pointed.emit(1)
+    panel.sheet.body.table.cell_pointed.emit(1, None)
     assert session.selection.selected == Selected("a", 2, 1)
     session.seek(position_of(trace, "d_W"))
-    panel.sheet.body.unit_pointed.emit((3, 1))
+    panel.sheet.body.grids.cell_pointed.emit((0, 3, 1))
     assert session.selection.selected == Selected("W", None, 3, 1)
     session.seek(position_of(trace, "b_new"))
-    panel.sheet.body.unit_pointed.emit(2)
+    panel.sheet.body.table.row_pointed.emit(2)
     assert session.selection.selected == Selected("b", None, 2)
 
 

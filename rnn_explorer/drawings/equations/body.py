@@ -1,16 +1,18 @@
 """The numbers of one equation: lines, a table, a ledger, matrices, whichever it has, under each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.equations.grid import Grid, GridView
 from rnn_explorer.drawings.equations.ledger import Ledger, LedgerView
-from rnn_explorer.drawings.equations.lines import LinesView
+from rnn_explorer.drawings.equations.lines import Line, LinesView
 from rnn_explorer.drawings.equations.number_table import EMPTY, NumberTable
+from rnn_explorer.drawings.equations.symbols import means
 from rnn_explorer.drawings.equations.table import TableContent
+from rnn_explorer.session.selection import Selected
 
 _GAP = 8
 _LEAST = 60  # logical pixels that a table or a ledger keeps
@@ -20,9 +22,9 @@ _TABLE = 190  # logical pixels of a table that is large enough
 
 @dataclass(frozen=True)
 class Numbers:
-    """What there is to show: (name, value) lines, a table, a ledger, matrices."""
+    """What there is to show: lines, a table, a ledger, matrices."""
 
-    lines: tuple[tuple[str, str], ...] = ()
+    lines: tuple[Line, ...] = ()
     table: TableContent | None = None
     ledger: Ledger | None = None
     grids: tuple[Grid, ...] = ()
@@ -35,12 +37,11 @@ class EquationBody(QWidget):
     """Shows `Numbers`.
 
     Signals:
-        unit_pointed(object): the row of the table under the pointer, (row, column) of a matrix, or None.
-        step_pointed(object): the time step (from 0) of the ledger under the pointer, or None.
+        pointed(object): Selected, the number under the pointer or reached by keys; of what is computed on the way, the
+            number of the result beside it; of the ledger the time step. None beside the numbers.
     """
 
-    unit_pointed = Signal(object)
-    step_pointed = Signal(object)
+    pointed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,9 +50,11 @@ class EquationBody(QWidget):
         self.table = NumberTable(self)
         self.ledger = LedgerView(self)
         self.grids = GridView(self)
-        self.table.row_pointed.connect(self.unit_pointed)
-        self.grids.cell_pointed.connect(self.unit_pointed)
-        self.ledger.step_pointed.connect(self.step_pointed)
+        self.lines.line_pointed.connect(self._point_at_line)
+        self.table.row_pointed.connect(self._point_at_row)
+        self.table.cell_pointed.connect(self._point_at_row)
+        self.grids.cell_pointed.connect(self._point_at_cell)
+        self.ledger.step_pointed.connect(self._point_at_step)
 
     def set_numbers(self, numbers: Numbers) -> None:
         """Show the numbers of another equation."""
@@ -64,6 +67,19 @@ class EquationBody(QWidget):
         self.grids.set_grids(numbers.grids)
         self._arrange()
 
+    def place_of(self, selected: Selected) -> QRectF | None:
+        """Where a number is written, in pixels of this widget; None if it is not."""
+        for view in self._present():
+            place = None if view is self.ledger else view.place_of(selected)
+            if place is not None:
+                return place.translated(view.pos())
+        return None
+
+    def column_of(self, selected: Selected) -> int | None:
+        """The column of the table in which what is selected is written."""
+        columns = enumerate(self._numbers.table.columns if self._numbers.table else ())
+        return next((n for n, column in columns if column.shows is not None and means(selected, column.shows)), None)
+
     def preferred_height(self, width: int) -> int:
         """With which all of it is visible at ``width``, in logical pixels."""
         heights = [self._height_of(view, width) for view in self._present()]
@@ -74,6 +90,34 @@ class EquationBody(QWidget):
         heights = [min(self._height_of(view, width), _TABLE) if view is self.table else self._height_of(view, width)
                    for view in self._present()]
         return sum(heights) + _GAP * max(len(heights) - 1, 0)
+
+    @Slot(object)
+    def _point_at_line(self, line: Line | None) -> None:
+        self.pointed.emit(line and line.shows)
+
+    @Slot(object)
+    @Slot(int, object)
+    def _point_at_row(self, row: int | None, column: int | None = None) -> None:
+        columns = self._numbers.table.columns if self._numbers.table else ()
+        if row is None or not columns:
+            self.pointed.emit(None)
+        else:
+            exact = columns[column].shows if column is not None else None
+            self.pointed.emit(replace(exact or columns[-1].shows, unit=row))
+
+    @Slot(object)
+    def _point_at_cell(self, at: tuple[int, int, int] | None) -> None:
+        if at is None:
+            self.pointed.emit(None)
+            return
+        index, row, column = at
+        grid = self._numbers.grids[index]
+        shows = grid.shows or self._numbers.grids[-1].shows
+        self.pointed.emit(replace(shows, unit=row, column=column) if grid.rows.labels else replace(shows, unit=column))
+
+    @Slot(object)
+    def _point_at_step(self, t: int | None) -> None:
+        self.pointed.emit(None if t is None else Selected(t=t))
 
     def _height_of(self, view: QWidget, width: int) -> int:
         return view.preferred_height(width) if view is self.grids else view.preferred_height()

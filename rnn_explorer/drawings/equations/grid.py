@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import paint_squeezed, readable_on
 from rnn_explorer.widgets.numbers import magnitude, signed
@@ -29,7 +30,10 @@ class GridAxis:
 
 @dataclass(frozen=True)
 class Grid:
-    """caption: what it is. values: (rows, columns). limit: where the colour saturates. operator: written before it."""
+    """caption: what it is. values: (rows, columns). limit: where the colour saturates. operator: written before it.
+
+    shows: the matrix (or the vector, as one row) of the trace that it is, None for what is computed on the way.
+    """
 
     caption: str
     values: np.ndarray
@@ -37,6 +41,7 @@ class Grid:
     operator: str = ""
     rows: GridAxis = GridAxis()
     columns: GridAxis = GridAxis()
+    shows: Selected | None = None
 
     def text_at(self, row: int, column: int) -> str:
         """An element with its place and its value."""
@@ -48,7 +53,7 @@ class GridView(QWidget):
     """Shows matrices of equal shapes.
 
     Signals:
-        cell_pointed(object): (row, column) under the pointer, None beside the cells.
+        cell_pointed(object): (matrix, row, column) under the pointer, None beside the cells.
     """
 
     cell_pointed = Signal(object)
@@ -56,6 +61,7 @@ class GridView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grids: tuple[Grid, ...] = ()
+        self._cell: tuple[int, int] | None = None
         self._measure()
         self.setMouseTracking(True)
         self.setAccessibleName("matrices of the equation")
@@ -67,6 +73,21 @@ class GridView(QWidget):
             self._measure()
             self.update()
 
+    def set_cell(self, cell: tuple[int, int] | None) -> None:
+        """Outline (row, column) in every matrix."""
+        if cell != self._cell:
+            self._cell = cell
+            self.update()
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        """Where a number, or all of a matrix, is in pixels of this widget."""
+        index = next((n for n, grid in enumerate(self._grids) if grid.shows is not None
+                      and grid.shows.quantity == selected.quantity), None)
+        if index is None:
+            return None
+        at = tuple(n for n in (selected.unit, selected.column) if n is not None)
+        return self._cell_rect(index, *(0, *at)[-2:]) if at else self._rect(index)
+
     def preferred_height(self, width: int) -> int:
         """Of square cells as large as ``width`` allows, in logical pixels."""
         if not self._grids:
@@ -77,7 +98,7 @@ class GridView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self._cell_at(event.position())
-        self.cell_pointed.emit(at[1:] if at else None)
+        self.cell_pointed.emit(at)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.cell_pointed.emit(None)
@@ -103,6 +124,7 @@ class GridView(QWidget):
                 self._paint_cells(painter, rect, grid)
                 self._paint_texts(painter, rect, grid)
                 self._paint_columns(painter, rect, grid)
+                self._paint_outline(painter, index)
             if self._grids:
                 self._paint_rows(painter, self._rect(0), self._grids[0].rows)
 
@@ -121,6 +143,20 @@ class GridView(QWidget):
         rows, columns = grid.values.shape
         painter.drawImage(rect, QImage(rgb.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888))
         self._paint_numbers(painter, rect, grid, rgb)
+
+    def _paint_outline(self, painter: QPainter, index: int) -> None:
+        rows, columns = self._grids[index].values.shape
+        if self._cell is None or self._cell[0] >= rows or self._cell[1] >= columns:
+            return
+        rect = self._cell_rect(index, *self._cell).adjusted(-0.5, -0.5, 0.5, 0.5)
+        for role, width in (("base", 4), ("ink", 2)):
+            painter.setPen(QPen(theme_of(self).color(role), width))
+            painter.drawRect(rect)
+
+    def _cell_rect(self, index: int, row: int, column: int) -> QRectF:
+        rect, (rows, columns) = self._rect(index), self._grids[index].values.shape
+        width, height = rect.width() / columns, rect.height() / rows
+        return QRectF(rect.left() + column * width, rect.top() + row * height, width, height)
 
     def _paint_texts(self, painter: QPainter, rect: QRectF, grid: Grid) -> None:
         """Caption, operator and largest value."""

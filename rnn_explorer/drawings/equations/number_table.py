@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QGuiApplication,
     QHelpEvent,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from rnn_explorer.drawings.equations.table import TableContent, TablePicture
+from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.theme import theme_of
 
 EMPTY = TableContent((), ())
@@ -29,15 +30,18 @@ class NumberTable(QAbstractScrollArea):
     It takes no focus: who shows it passes on the keys that it ``has_use_for``.
 
     Signals:
-        row_pointed(object): the row (from 0) under the pointer or reached by keys, None beside the rows.
+        row_pointed(object): the row (from 0) reached by keys; None: the pointer is beside the rows.
+        cell_pointed(int, object): the row under the pointer, and the column, None between the columns.
     """
 
     row_pointed = Signal(object)
+    cell_pointed = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._content = EMPTY
         self._highlighted: int | None = None
+        self._column: int | None = None
         self._kept: TablePicture | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -55,12 +59,13 @@ class NumberTable(QAbstractScrollArea):
         self._scroll()
         self.viewport().update()
 
-    def set_highlighted(self, row: int | None) -> None:
-        """Outline a row and make it visible; None or a row that there is not: none."""
+    def set_highlighted(self, row: int | None, column: int | None = None) -> None:
+        """Outline a row and make it visible, and in it one number; None or a row that there is not: none."""
         row = row if row is not None and row < len(self._content.labels) else None
-        if row == self._highlighted:
+        column = None if row is None else column
+        if (row, column) == (self._highlighted, self._column):
             return
-        self._highlighted = row
+        self._highlighted, self._column = row, column
         self._scroll(self.verticalScrollBar().value())
         self.viewport().update()
 
@@ -68,6 +73,15 @@ class NumberTable(QAbstractScrollArea):
     def highlighted(self) -> int | None:
         """The outlined row."""
         return self._highlighted
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        """Where a number, or the header of a vector, is in pixels of this widget; None where it is not seen."""
+        picture = self._picture()
+        for n, (header, column) in enumerate(picture.column_rects(1, picture.header_height - 3)):
+            if column.shows is not None and (column.shows.quantity, column.shows.t) == (selected.quantity, selected.t):
+                rect = header if selected.unit is None else picture.cell(selected.unit, n)
+                return None if rect is None else rect.translated(self.viewport().pos())
+        return None
 
     def preferred_height(self) -> int:
         """With which all rows are visible, in logical pixels."""
@@ -107,7 +121,12 @@ class NumberTable(QAbstractScrollArea):
         return min(max(self._highlighted + move, 0), len(self._content.labels) - 1)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.row_pointed.emit(self._picture().row_at(event.position().y()))
+        picture, at = self._picture(), event.position()
+        row = picture.row_at(at.y())
+        if row is None:
+            self.row_pointed.emit(None)
+        else:
+            self.cell_pointed.emit(row, picture.column_at(at.x()))
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
@@ -133,7 +152,7 @@ class NumberTable(QAbstractScrollArea):
     def _picture(self) -> TablePicture:
         """Kept as long as it is true: its fonts and widths are asked for several times a step."""
         view = self.viewport()
-        fields = (self._content, self._highlighted, view.width(), view.height(),
+        fields = (self._content, self._highlighted, self._column, view.width(), view.height(),
                   self.verticalScrollBar().value(), self.font(), theme_of(self))
         if self._kept is None or not self._kept.shows(*fields):
             self._kept = TablePicture(*fields)

@@ -1,16 +1,21 @@
 """What the numbers of an equation are: its parts, its result, and the ledger of a sum over time."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit, is_signed
 from rnn_explorer.drawings.equations.body import Numbers
 from rnn_explorer.drawings.equations.grid import Grid, GridAxis
 from rnn_explorer.drawings.equations.ledger import Ledger
+from rnn_explorer.drawings.equations.lines import Line
+from rnn_explorer.drawings.equations.symbols import selected_of
 from rnn_explorer.drawings.equations.table import NumberColumn, TableContent
 from rnn_explorer.engine.equation import Expression, Place, Symbol, place_of
 from rnn_explorer.engine.operations import Call, Difference, Hadamard, OverTime, Sum
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace
+from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.numbers import magnitude
 
 AXIS_NAMES = {"D": "input", "H": "hidden unit", "K": "output"}
@@ -24,12 +29,12 @@ def numbers_of(trace: Trace, event: Event) -> Numbers:
         return _over_time(trace, event, expression)
     if result.ndim == 0:
         parts = (_line(trace, event, part) for part in expression.parts(place))
-        return Numbers(lines=(*parts, (_name(trace, event), magnitude(float(result)))))
+        return Numbers(lines=(*parts, Line(_name(trace, event), magnitude(float(result)), _shown(trace, event))))
     columns = _columns(trace, event, result)
     if result.ndim == 1:
         return Numbers(table=TableContent(_labels(trace, event), columns, _target(trace, event)))
     axes = _grid_axes(trace, event)
-    return Numbers(grids=tuple(Grid(c.header, c.values, c.limit, c.operator, *axes) for c in columns))
+    return Numbers(grids=tuple(Grid(c.header, c.values, c.limit, c.operator, *axes, c.shows) for c in columns))
 
 
 def _columns(trace: Trace, event: Event, result: np.ndarray) -> tuple[NumberColumn, ...]:
@@ -43,10 +48,12 @@ def _columns(trace: Trace, event: Event, result: np.ndarray) -> tuple[NumberColu
             own = limit if isinstance(expression, Sum | Difference) and result.ndim == 1 else _own_limit(
                 part, place, limit)
             positive = isinstance(part, Symbol) and _is_positive(trace, part.name)
-            columns.append(NumberColumn(part.text(place), values, own, between if columns else "", positive))
+            shows = selected_of(part, place) if isinstance(part, Symbol) else None
+            columns.append(NumberColumn(part.text(place), values, own, between if columns else "", positive, shows))
     equals = "→" if isinstance(expression, Call) else "="
     positive = _is_positive(trace, event.equation.writes)
-    return *columns, NumberColumn(_name(trace, event), result, limit, equals if columns else "", positive)
+    result = NumberColumn(_name(trace, event), result, limit, equals if columns else "", positive, _shown(trace, event))
+    return *columns, result
 
 
 def _over_time(trace: Trace, event: Event, expression: OverTime) -> Numbers:
@@ -58,23 +65,26 @@ def _over_time(trace: Trace, event: Event, expression: OverTime) -> Numbers:
                     np.linalg.norm(terms.cumsum(axis=0), axis=1), PHASE_COLORS[event.phase])
     name, result = _name(trace, event), _written(trace, event)
     if result.ndim == 0:
-        return Numbers(lines=((name, magnitude(float(result))),), ledger=ledger)
-    grid = Grid(name, np.atleast_2d(result), _limit(trace, event.equation.writes), "", *_grid_axes(trace, event))
+        return Numbers(lines=(Line(name, magnitude(float(result)), _shown(trace, event)),), ledger=ledger)
+    grid = Grid(name, np.atleast_2d(result), _limit(trace, event.equation.writes), "", *_grid_axes(trace, event),
+                _shown(trace, event))
     return Numbers(ledger=ledger, grids=(grid,))
 
 
-def _line(trace: Trace, event: Event, part: Expression) -> tuple[str, str]:
+def _line(trace: Trace, event: Event, part: Expression) -> Line:
     """A part of an equation whose result is one number: itself, the element of the target, or its norm."""
     place, target = place_of(trace, event), _target_of(trace, event.t)
     name, value = part.text(place), _value(part, place)
+    shows = selected_of(part, place) if isinstance(part, Symbol) else None
     if value.size == 1:
-        return name, magnitude(float(value.item()))
+        unit = 0 if value.ndim else None
+        return Line(name, magnitude(float(value.item())), shows and replace(shows, unit=unit))
     if target is None or event.t is None:
-        return f"‖{name}‖", magnitude(float(np.linalg.norm(value)))
-    label = trace.outputs.labels[target]
+        return Line(f"‖{name}‖", magnitude(float(np.linalg.norm(value))), shows)
+    label, shows = trace.outputs.labels[target], shows and replace(shows, unit=target)
     if np.count_nonzero(value) == 1 and value[target] == 1.0:
-        return name, f"“{label}”"
-    return f"{name} of “{label}”", magnitude(float(value[target]))
+        return Line(name, f"“{label}”", shows)
+    return Line(f"{name} of “{label}”", magnitude(float(value[target])), shows)
 
 
 def _value(part: Expression, place: Place) -> np.ndarray:
@@ -138,6 +148,10 @@ def _target_of(trace: Trace, t: int | None) -> int | None:
     if t is None or not trace.outputs.symbols or trace.columns["y"].known_from[t] == NEVER:
         return None
     return int(trace["y"][t, 0].argmax())
+
+
+def _shown(trace: Trace, event: Event) -> Selected:
+    return selected_of(Symbol(event.equation.writes), place_of(trace, event))
 
 
 def _name(trace: Trace, event: Event) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import paint_squeezed, readable_on
 from rnn_explorer.widgets.numbers import magnitude, signed
@@ -24,7 +25,8 @@ _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 class NumberColumn:
     """header: what the numbers are. values: (rows,). limit: where the colour saturates. operator: written before it.
 
-    positive: they can not be negative, and are written without a sign.
+    positive: they can not be negative, and are written without a sign. shows: the vector of the trace that they are,
+    None for what is computed on the way.
     """
 
     header: str
@@ -32,6 +34,7 @@ class NumberColumn:
     limit: float
     operator: str = ""
     positive: bool = False
+    shows: Selected | None = None
 
     def text(self, row: int, decimals: int) -> str:
         """The number in a row."""
@@ -49,10 +52,14 @@ class TableContent:
 
 @dataclass(frozen=True)
 class TablePicture:
-    """A table in a viewport of ``width`` × ``height`` logical pixels, whose rows are moved up by ``scrolled``."""
+    """A table in a viewport of ``width`` × ``height`` logical pixels, whose rows are moved up by ``scrolled``.
+
+    highlighted: a row that is outlined; column: one in which the number of that row stands out.
+    """
 
     content: TableContent
     highlighted: int | None
+    column: int | None
     width: float
     height: float
     scrolled: float
@@ -61,7 +68,8 @@ class TablePicture:
 
     def shows(self, *fields: object) -> bool:
         """Whether it is the picture of these fields."""
-        mine = (self.content, self.highlighted, self.width, self.height, self.scrolled, self.font, self.theme)
+        mine = (self.content, self.highlighted, self.column, self.width, self.height, self.scrolled, self.font,
+                self.theme)
         return all(one is other or one == other for one, other in zip(mine[1:], fields[1:], strict=True)) and (
             self.content is fields[0])
 
@@ -121,6 +129,17 @@ class TablePicture:
         row = int((y - self.header_height + self.scrolled) // self.row_height)
         return row if y >= self.header_height and row < len(self.content.labels) else None
 
+    def cell(self, row: int, column: int) -> QRectF | None:
+        """Where a number is written; None where it is scrolled away."""
+        top = self.header_height - self.scrolled + row * self.row_height
+        seen = self.header_height <= top <= self.height - self.row_height + 3
+        return self.column_rects(top, self.row_height - 1)[column][0] if seen else None
+
+    def column_at(self, x: float) -> int | None:
+        """The column at ``x``."""
+        rects = (rect for rect, _ in self.column_rects(0, 1))
+        return next((n for n, rect in enumerate(rects) if rect.left() <= x < rect.right()), None)
+
     # painting ---------------------------------------------------------------------------------------------------
 
     def _paint_header(self, painter: QPainter) -> None:
@@ -147,9 +166,12 @@ class TablePicture:
             texts = [column.text(row, self._decimals) for row in range(first, last)]
             self._paint_cells(painter, rect, texts, cells)
         if self.highlighted is not None:
-            painter.setPen(QPen(self.theme.color("accent"), 2))
+            painter.setPen(QPen(self.theme.color("accent"), 2 if self.column is None else 1))
             row = QRectF(1, top + self.highlighted * height, self.width - 2, height - 1)
             painter.drawRect(row)
+            if self.column is not None:
+                painter.setPen(QPen(self.theme.color("accent"), 3))
+                painter.drawRect(self.column_rects(row.top(), height - 1)[self.column][0])
 
     def _paint_cells(self, painter: QPainter, rect: QRectF, texts: list[str], colors: list[list[int]]) -> None:
         """A column of visible cells; ``rect`` is the first one."""

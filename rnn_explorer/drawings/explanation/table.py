@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -64,6 +64,15 @@ class SummandTable(QAbstractScrollArea):
     def marked(self) -> Source | None:
         """The number that is marked."""
         return None if self._marked is None else self._rows[self._marked[0]].sources[self._marked[1]]
+
+    def place_of_marked(self) -> QRectF | None:
+        """The row with the marked number, in pixels of this widget; None if it is not seen."""
+        if self._marked is None:
+            return None
+        view, height = self.viewport().geometry(), self.picture().row_height
+        middle = view.y() + (self._marked[0] + 0.5) * height - self.verticalScrollBar().value()
+        seen = view.top() <= middle <= view.bottom()
+        return QRectF(view.x(), middle - height / 2, view.width(), height) if seen else None
 
     def move(self, rows: int) -> None:
         """Point at a number of another row, the first one if none is marked; rows without a number are passed over."""

@@ -5,9 +5,9 @@ from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.sources import Summand
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.session.inquiry import Number
+from rnn_explorer.session.lights import MOST
 from rnn_explorer.widgets.numbers import significant
 
-FEW = 20  # of the largest summands; what they make of all is told where there are more
 _SAME = {"D": "input ", "K": "output "}
 
 
@@ -72,12 +72,14 @@ def not_yet(trace: Trace, number: Number) -> str:
 
 
 def share_of_largest(summands: tuple[Summand, ...]) -> str:
-    """How many are zero, and what the largest make of the rest in absolute values; empty where there are few."""
+    """How many are zero, and what the largest, which light up in the panels, make of the rest in absolute values; empty
+    where there are few.
+    """
     sizes = sorted((abs(summand.value) for summand in summands if summand.value), reverse=True)
     zeros = len(summands) - len(sizes)
-    said = [f"{zeros:,} of {len(summands):,} are 0"] if zeros and len(summands) > FEW else []
-    if len(sizes) > FEW:
-        said.append(f"the largest {FEW} make {sum(sizes[:FEW]) / sum(sizes):.0%} of all absolute values")
+    said = [f"{zeros:,} of {len(summands):,} are 0"] if zeros and len(summands) > MOST else []
+    if len(sizes) > MOST:
+        said.append(f"lit up: the largest {MOST}, {sum(sizes[:MOST]) / sum(sizes):.0%} of all absolute values")
     sentence = "; ".join(said)
     return sentence[:1].upper() + sentence[1:]
 

@@ -28,8 +28,8 @@ class Entry:
 class Account:
     """The contributions to the gradient of the parameter ``name``, in the order in which the backward sweep makes them.
 
-    steps: the time steps (from 0) that contribute; rows: where each of them is. known_from: (rows,) the positions from which the contributions are
-    known. Both are empty if the iteration could not go on to the sums.
+    steps: the time steps (from 0) that contribute; rows: where each of them is. known_from: (rows,) the positions from
+    which the contributions are known. Both are empty if the iteration could not go on to the sums.
     """
 
     def __init__(self, trace: Trace, name: str) -> None:

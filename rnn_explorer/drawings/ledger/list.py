@@ -113,7 +113,7 @@ class ParameterList(ScrollingView):
         rows = [row for row, item in enumerate(self._items) if item.name == name]
         top = self._measures.header + rows[0] * self._measures.row - self.scrolled if rows else -1.0
         seen = self._measures.header <= top <= self.height() - self._measures.row
-        return QRectF(3, top + 1, self.room - 6, self._measures.row - 2) if seen else None
+        return QRectF(4, top + 3, self.room - 8, self._measures.row - 6) if seen else None
 
     def lay_out(self) -> None:
         self._kept = {}

@@ -75,6 +75,11 @@ class Page(ABC):
     def factor_in(self, rect: QRectF, which: int, unit: int | None) -> QRectF | None:
         """Where, in a row, an element of the error (0) or of what it meets (1) is; None if it is not shown."""
 
+    def line_in(self, rect: QRectF) -> QRectF:
+        """As high as text, in the middle of a row or a stage."""
+        height = min(rect.height() - 2, self.slots.line)
+        return QRectF(rect.left(), rect.center().y() - height / 2, rect.width(), height)
+
     @property
     @abstractmethod
     def arrow(self) -> tuple[float, float]:

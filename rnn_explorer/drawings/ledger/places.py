@@ -44,16 +44,23 @@ def _in_rows(page: Page, scrolled: float, selected: Selected) -> Iterator[QRectF
         seen = slots.header <= rect.top() and rect.bottom() <= slots.header + slots.page + 1
         if seen and len(symbols) == 1 and (page.content.index is None or page.content.index == (selected.unit,)):
             yield page.places_in(rect)[0]
-        elif seen and len(symbols) == 2 and (place := page.factor_in(rect, which, selected.unit)) is not None:
-            yield place
+        elif seen and len(symbols) == 2:
+            yield from _factor(page, rect, which, selected.unit)
+
+
+def _factor(page: Page, rect: QRectF, which: int, unit: int | None) -> Iterator[QRectF]:
+    """Where there is no room for what is multiplied: the contribution that it makes to the weight."""
+    place, index = page.factor_in(rect, which, unit), page.content.index
+    if place is not None:
+        yield place
+    elif index is not None and index[which] == unit and not page.places.has_factors:
+        yield page.places_in(rect)[0]
 
 
 def _row_of(page: Page, symbol: Symbol, selected: Selected) -> int | None:
     """The row in which a symbol is the vector that is selected."""
     account = page.content.account
-    if selected.t is None:  # an initial state, which the first time step reads, or in the other direction the last
-        steps = 0, account.trace.sizes["T"] - 1
-    else:
-        steps = (selected.t - symbol.shift,)
+    ends = 0, account.trace.sizes["T"] - 1  # read the initial states
+    steps = ends if selected.t is None else (selected.t - symbol.shift,)
     return next((account.rows[t] for t in steps if t in account.rows
                  and symbol.column(Place(account.trace, t)) == selected.quantity), None)

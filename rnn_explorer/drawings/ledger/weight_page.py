@@ -116,12 +116,13 @@ class WeightPage(Page):
         yield right - QFontMetricsF(self.font).horizontalAdvance("sum") - 1, right + 1, "sum", "muted"
 
     def places_in(self, rect: QRectF) -> tuple[QRectF, QRectF]:
+        rect = self.line_in(rect)
         return self.places.number_in(rect), self.places.sum_in(rect)
 
     def factor_in(self, rect: QRectF, which: int, unit: int | None) -> QRectF | None:
         if not self.places.has_factors or unit not in (None, self.content.index[which]):
             return None
-        return self._factor_places(rect)[which]
+        return self._factor_places(self.line_in(rect))[which]
 
     @property
     def arrow(self) -> tuple[float, float]:
