@@ -7,12 +7,10 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
 
 from rnn_explorer import __version__
 from rnn_explorer.errors import BadInput, require_name, require_range
-from rnn_explorer.registry import names_in
 
 SIZE_LIMITS = (64, 8000)
 ITERATION_LIMITS = (1, 100_000)
@@ -23,9 +21,9 @@ BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status is 2 for what the user can mend, told in one sentence."""
-    options = parser().parse_args(arguments)
     for variable in BLAS_THREADS:  # before NumPy is imported
         os.environ.setdefault(variable, "1")
+    options = parser().parse_args(arguments)
     try:
         return options.call(options)
     except BadInput as problem:
@@ -53,48 +51,16 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _experiment_options() -> argparse.ArgumentParser:
+    from rnn_explorer.session.setting import Group, Switch
+    from rnn_explorer.session.settings import SETTINGS
+
     options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    group = options.add_argument_group("the experiment")
-    group.add_argument("--task", metavar="NAME", help=f"what is learned: {_names('tasks')} (default: characters)")
-    group.add_argument("--cell", metavar="NAME", help=f"the cell: {_names('engine.cells')} (default: elman)")
-    group.add_argument("--optimizer", metavar="NAME",
-                       help=f"the update rule: {_names('engine.optimizers')} (default: sgd)")
-    group.add_argument("--hidden", metavar="H", type=int, help="number of hidden units, 1 to 256 (default: 8)")
-    group.add_argument("--layers", metavar="N", type=int, help="layers one above the other, 1 to 4 (default: 1)")
-    group.add_argument("--both-directions", action="store_true", dest="bidirectional",
-                       help="every layer goes through the sequence from left to right and from right to left")
-    group.add_argument("--steps", metavar="T", type=int, dest="time_steps",
-                       help="number of time steps, 1 to 200 (default: 12)")
-    group.add_argument("--seed", metavar="N", type=int, help="decides everything that is random (default: 1)")
-    group.add_argument("--learning-rate", metavar="ETA", type=float,
-                       help="default: one that suits the task and the optimizer")
-    group.add_argument("--text", help="a text of your own for the task characters: a to z and spaces")
-    group.add_argument("--window", metavar="N", type=int,
-                       help="inputs that the network sees at once, for a network without recurrence (default: 1)")
-    _add_training(options.add_argument_group("the training"))
+    groups = {group: options.add_argument_group(group.value.lower()) for group in Group}
+    for setting in SETTINGS.values():
+        kind = setting.kind
+        form = {"action": "store_true"} if isinstance(kind, Switch) else {"metavar": kind.metavar}
+        groups[setting.group].add_argument(setting.option, dest=setting.name, help=setting.help, **form)
     return options
-
-
-def _add_training(group) -> None:
-    group.add_argument("--truncate", metavar="K", type=int, dest="truncation",
-                       help="truncated BPTT: errors go back through windows of K time steps (default: all)")
-    group.add_argument("--carry-state", action="store_true", dest="carries_state",
-                       help="an iteration starts from the state at the end of the one before it")
-    group.add_argument("--mean", action="store_true", help="the loss is the mean over the targets, not their sum")
-    group.add_argument("--clipping", metavar="NAME", help="norm, value or none (default: norm)")
-    group.add_argument("--threshold", metavar="TAU", type=float, help="of the clipping (default: 5)")
-    group.add_argument("--weight-decay", metavar="LAMBDA", type=float, help="default: 0")
-    group.add_argument("--schedule", metavar="NAME",
-                       help="of the learning rate: constant, step or cosine (default: constant)")
-    group.add_argument("--start", metavar="NAME", help="how the recurrent matrices begin: glorot, orthogonal, "
-                       "identity, normal or zeros (default: glorot)")
-    group.add_argument("--scale-w", metavar="S", type=float, dest="scale_of_w",
-                       help="a factor on the recurrent matrices at the start (default: 1)")
-    group.add_argument("--precision", metavar="NAME", help="float64 or float32 (default: float64)")
-
-
-def _names(package: str) -> str:
-    return ", ".join(names_in(f"rnn_explorer.{package}"))
 
 
 def _add_snapshot(commands) -> None:
@@ -207,9 +173,10 @@ def _trace(options: argparse.Namespace) -> int:
 
 
 def _settings(options: argparse.Namespace):
-    from rnn_explorer.session.experiment import Settings
+    from rnn_explorer.session.settings import SETTINGS, Settings
 
-    return Settings(**{field.name: getattr(options, field.name) for field in fields(Settings) if field.name in options})
+    given = {name: setting for name, setting in SETTINGS.items() if name in options}
+    return Settings(**{name: setting.read(getattr(options, name)) for name, setting in given.items()})
 
 
 def _require_theme(name: str) -> None:

@@ -1,11 +1,27 @@
 """The one exception for what a person gave us and can mend."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 
 
 class BadInput(ValueError):
-    """A value from outside is not allowed: the message names it, what is allowed, and the remedy."""
+    """A value from outside is not allowed: the message names it, what is allowed, and the remedy.
+
+    concerns: the names of the settings that can mend it, the one that the message speaks of first.
+    """
+
+    concerns: tuple[str, ...] = ()
+
+
+@contextmanager
+def concerning(*names: str) -> Iterator[None]:
+    """BadInput raised within concerns the settings ``names``, if it does not say more itself."""
+    try:
+        yield
+    except BadInput as problem:
+        problem.concerns = problem.concerns or names
+        raise
 
 
 def require_range(name: str, value: float, low: float, high: float) -> None:

@@ -17,7 +17,8 @@ class Task(ABC):
     title: what the user chooses by. summary: one sentence. loss: a name of ``engine.losses.LOSSES``.
     time_steps: a good length of a sequence. learning_rate: one that learns. continues: whether an iteration goes on
     where the one before it ended, so that a state can be carried over. reads_text: whether it is made from a text of
-    the user's own. meanings: of those ``labels`` whose names do not say it all.
+    the user's own. meanings: of those ``labels`` whose names do not say it all. feeds_back: whether an
+    output is of the same kind as an input, so that the network can read its own.
     """
 
     title: ClassVar[str]
@@ -28,6 +29,7 @@ class Task(ABC):
     continues: ClassVar[bool] = False
     reads_text: ClassVar[bool] = False
     meanings: ClassVar[Mapping[str, str]] = {}
+    feeds_back: ClassVar[bool] = False
 
     @property
     @abstractmethod
@@ -40,8 +42,9 @@ class Task(ABC):
         """The components of an output, (K)."""
 
     @abstractmethod
-    def batch(self, iteration: int, time_steps: int, rng: np.random.Generator) -> Batch:
-        """What iteration ``iteration`` (from 1) learns from: sequences of ``time_steps``.
+    def batch(self, iteration: int, time_steps: int, rng: np.random.Generator, sequences: int = 1) -> Batch:
+        """What iteration ``iteration`` (from 1) learns from: ``sequences`` of ``time_steps``. If the task continues,
+        each of them goes on where the one at its place was left by the iteration before.
 
         The same arguments give the same batch. Raises BadInput if the data are too short.
         """

@@ -6,17 +6,15 @@ import numpy as np
 
 from rnn_explorer.engine.arena import Course, Views
 from rnn_explorer.engine.batch import Batch
-from rnn_explorer.engine.cell import X
 from rnn_explorer.engine.desk import Desk, Desks
 from rnn_explorer.engine.iteration import Iteration
-from rnn_explorer.engine.losses import D_O, L_T, MEAN_L, MEAN_TOTAL, TOTAL, WEIGHT, WEIGHTED_TOTAL, L, O, Y
-from rnn_explorer.engine.memory import carried_states, kept_layout, with_scratch
+from rnn_explorer.engine.memory import with_scratch
 from rnn_explorer.engine.method import FULL, Method
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
-from rnn_explorer.engine.order import Order
+from rnn_explorer.engine.plan import Plan
 from rnn_explorer.engine.products import dot
-from rnn_explorer.engine.quantity import Quantity, error_of, gradient_of, updated
+from rnn_explorer.engine.quantity import Quantity
 from rnn_explorer.engine.trace import Event, Phase, Schema, Trace
 from rnn_explorer.errors import BadInput
 
@@ -31,24 +29,20 @@ class Bptt:
     """
 
     def __init__(self, network: Network, optimizer: Optimizer, batch: Batch, method: Method = FULL) -> None:
-        _check(network, batch)
-        _check_precision(optimizer, method)
+        plan = Plan(network, optimizer, batch, method)
         self.network = network
         self.optimizer = optimizer
         self.method = method
         self._form = batch.form
         steps, sequences, _ = batch.inputs.shape
-        walls, lengths = method.walls(steps), None if batch.lengths is None else tuple(batch.lengths.tolist())
-        total = MEAN_TOTAL if method.mean else TOTAL if _weights(batch, method) is None else WEIGHTED_TOTAL
-        order = Order(network, optimizer, batch, walls, total)
-        quantities = _quantities(network, optimizer, order, MEAN_L if method.mean else L)
-        self._carried = carried_states(network) if method.carries_state else {}
-        kept = kept_layout(network, optimizer, quantities, steps, sequences, self._carried)
-        self._schema = Schema(quantities, kept, order.events(), batch.input_axis, batch.output_axis,
+        lengths = None if batch.lengths is None else tuple(batch.lengths.tolist())
+        order, walls, kept = plan.order, plan.order.walls, plan.layout
+        self._carried = plan.carried
+        self._schema = Schema(plan.quantities, kept, order.events(), batch.input_axis, batch.output_axis,
                               {"y": ~batch.has_target}, walls, lengths)
         iteration = Iteration(
             network, optimizer, with_scratch(kept, network, steps, sequences), Course(steps, False, walls, lengths),
-            method.dtype, np.array(order.fed) if order.is_closed else None, _weights(batch, method),
+            method.dtype, np.array(order.fed) if order.is_closed else None, plan.weights,
             None if batch.has_target.all() else ~batch.has_target, self._carried,
         )
         self._desks = Desks(iteration.make_desk, kept.size)
@@ -139,48 +133,6 @@ def run_iteration(
     return Bptt(network, optimizer, batch, method).run(parameters, batch, iteration)
 
 
-def _check(network: Network, batch: Batch) -> None:
-    sizes = batch.inputs.shape[2], batch.targets.shape[2]
-    if sizes != (network.inputs, network.outputs):
-        raise BadInput(f"the batch has {sizes[0]} inputs and {sizes[1]} outputs; the network has "
-                       f"{network.inputs} and {network.outputs}")
-    if network.bidirectional and batch.fed is not None and batch.fed.any():
-        raise BadInput("the output can not become the next input in a bidirectional network: there is no output before "
-                       "both directions have come to their end; use one direction, or teacher forcing")
-    if problem := network.loss.problem_with(batch):
-        raise BadInput(problem)
-
-
-def _check_precision(optimizer: Optimizer, method: Method) -> None:
-    """A setting that is above 0 and below 1 must be so in the precision too."""
-    for name, value in optimizer.settings().items():
-        held = float(method.dtype.type(value))
-        if (value > 0.0) != (held > 0.0) or (value < 1.0) != (held < 1.0):
-            raise BadInput(f"{name} is {value}, which is {held:g} in {method.precision}; choose another value, or "
-                           "float64")
-
-
-def _weights(batch: Batch, method: Method) -> np.ndarray | None:
-    """The weight of every loss (T, B), None if all time steps with a target count alike."""
-    if batch.mask.ndim == 1 and not method.mean:
-        return None
-    mask = batch.mask if batch.mask.ndim == 2 else batch.mask[:, None]
-    weights = np.broadcast_to(mask, batch.inputs.shape[:2]).astype(np.float64)
-    return weights / weights.sum() if method.mean else weights
-
-
-def _quantities(network: Network, optimizer: Optimizer, order: Order, total: Quantity) -> tuple[Quantity, ...]:
-    learned, y_hat = network.parameters, network.loss.y_hat
-    fed_back = (error_of(y_hat),) if order.is_closed else ()
-    return (
-        X,
-        *network.columns,
-        Y, O, y_hat, L_T, *((WEIGHT,) if order.weighted else ()), total, *fed_back, D_O,
-        *learned,
-        *(gradient_of(parameter) for parameter in learned),
-        *optimizer.quantities(learned),
-        *(updated(parameter) for parameter in learned),
-    )
 
 
 def _problem(quantity: Quantity, event: Event, values: np.ndarray, iteration: int) -> str:

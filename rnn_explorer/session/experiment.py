@@ -1,116 +1,61 @@
-"""An experiment: everything that decides what is computed, and what follows from it."""
+"""An experiment: what follows from the settings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from time import perf_counter
 
 import numpy as np
 
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.bptt import Bptt
-from rnn_explorer.engine.cell import Cell
-from rnn_explorer.engine.clipping import CLIPPINGS
-from rnn_explorer.engine.initializers import AS_DRAWN, Initialization
 from rnn_explorer.engine.losses import LOSSES
-from rnn_explorer.engine.method import Method
-from rnn_explorer.engine.network import LAYER_LIMITS, Network
+from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
+from rnn_explorer.engine.plan import Plan
 from rnn_explorer.engine.schedules import SCHEDULES
 from rnn_explorer.engine.trace import Trace
-from rnn_explorer.errors import BadInput, require_name, require_range
+from rnn_explorer.errors import BadInput, concerning, require_range
 from rnn_explorer.registry import find
+from rnn_explorer.session.settings import OPTIMIZERS, SETTINGS, TASKS, Settings
 from rnn_explorer.task import Task
 
-TASKS, CELLS, OPTIMIZERS = "rnn_explorer.tasks", "rnn_explorer.engine.cells", "rnn_explorer.engine.optimizers"
-HIDDEN_LIMITS = (1, 256)
-TIME_STEP_LIMITS = (1, 200)
-SEED_LIMITS = (0, 2**31 - 1)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the user chooses.
-
-    time_steps, learning_rate: None for what suits the task (and the optimizer). text: only for a task that reads a
-    text, None for its own. window: how many inputs the network sees at once, the newest first. threshold, clipping,
-    weight_decay, schedule: see ``Optimizer``. start, scale_of_w: how the recurrent matrices begin (see
-    ``Initialization``; None: as the cell draws them), and a factor on them. truncation, mean, carries_state, precision:
-    see ``Method``. layers, bidirectional: see ``Network``. Raises BadInput outside of what is allowed.
-    """
-
-    task: str = "characters"
-    cell: str = "elman"
-    optimizer: str = "sgd"
-    hidden: int = 8
-    time_steps: int | None = None
-    seed: int = 1
-    learning_rate: float | None = None
-    threshold: float = 5.0
-    text: str | None = None
-    window: int = 1
-    clipping: str = "norm"
-    weight_decay: float = 0.0
-    schedule: str = "constant"
-    start: str | None = None
-    scale_of_w: float = 1.0
-    truncation: int | None = None
-    mean: bool = False
-    carries_state: bool = False
-    precision: str = "float64"
-    layers: int = 1
-    bidirectional: bool = False
-
-    def __post_init__(self) -> None:
-        require_range("the number of hidden units", self.hidden, *HIDDEN_LIMITS)
-        require_range("the number of layers", self.layers, *LAYER_LIMITS)
-        require_range("the seed", self.seed, *SEED_LIMITS)
-        if self.time_steps is not None:
-            require_range("the number of time steps", self.time_steps, *TIME_STEP_LIMITS)
-        require_name("schedule", self.schedule, SCHEDULES)
-        require_name("clipping", self.clipping, CLIPPINGS)
-        _ = self.method, self.initialization  # they refuse what they do not allow
-
-    @property
-    def method(self) -> Method:
-        """How an iteration is computed."""
-        return Method(self.truncation, self.mean, self.carries_state, self.precision)
-
-    @property
-    def initialization(self) -> Initialization:
-        """How the recurrent matrices begin."""
-        return Initialization(self.start, self.scale_of_w)
+TRACE_LIMIT = 512 * 2**20  # bytes; up to four traces are held at once
 
 
 class Experiment:
-    """A task, a network and an optimizer, made from settings; the same for the same settings.
+    """A task, a network and an optimizer, made from settings; the same for the same settings. Nothing large is
+    allocated before the first iteration.
 
-    Raises BadInput if the task, the cell or the optimizer is unknown or refuses the settings.
+    task, time_steps, network, optimizer: what follows from the settings. trace_bytes: the memory of one iteration's
+    trace. seconds: how long an iteration took of late, None before the first.
+    Raises BadInput, with the settings that it concerns, if they do not go together.
     """
 
     def __init__(self, settings: Settings) -> None:
-        task_class = find(TASKS, Task, settings.task)
-        cell = find(CELLS, Cell, settings.cell)()
-        optimizer = find(OPTIMIZERS, Optimizer, settings.optimizer)
         self.settings = settings
-        if settings.text is not None and not task_class.reads_text:
-            raise BadInput(f"the task {settings.task} reads no text; leave the text out, or choose another task")
-        self.task: Task = task_class() if settings.text is None else task_class(settings.text)
-        if settings.carries_state and not self.task.continues:
-            raise BadInput(f"the task {settings.task} begins anew in every iteration; there is no state to carry over")
-        if settings.initialization != AS_DRAWN and not cell.has_recurrent_matrices:
-            raise BadInput(f"the cell {settings.cell} has no recurrent matrices; leave out their start and their scale")
+        self.seconds: float | None = None
+        _require_that_all_applies(settings)
+        with concerning("text"):
+            self.task = _task(settings.task, settings.text)
         self.time_steps = _chosen(settings.time_steps, self.task.time_steps)
         first = self._batch(1)  # refuses now what it would refuse later
-        self.network = Network(
-            cell, len(first.input_axis), settings.hidden, len(self.task.outputs), LOSSES[self.task.loss],
-            settings.layers, settings.bidirectional,
-        )
-        rate = _chosen(settings.learning_rate, optimizer.suitable_rate(self.task.learning_rate))
-        self.optimizer: Optimizer = optimizer(
-            rate, settings.threshold, settings.clipping, settings.weight_decay, SCHEDULES[settings.schedule]
-        )
-        self._iterations = Bptt(self.network, self.optimizer, first, settings.method)
+        self.network = self._network(first)
+        self.optimizer = self._optimizer()
+        with concerning("truncation", "time_steps"):
+            settings.method.walls(self.time_steps)
+        with concerning("precision", "learning_rate", "threshold", "weight_decay"):
+            self.trace_bytes = Plan(self.network, self.optimizer, first, settings.method).trace_bytes
+        _require_memory(self.trace_bytes)
+        self._iterations: Bptt | None = None
+
+    @property
+    def left_open(self) -> dict[str, float]:
+        """What the numbers come to that may be left open."""
+        rate = type(self.optimizer).suitable_rate(self.task.learning_rate)
+        steps = dict.fromkeys(("truncation", "teacher_forcing"), self.time_steps)
+        return {"time_steps": self.task.time_steps, "learning_rate": rate, **steps}
 
     @cached_property
     def initial_parameters(self) -> np.ndarray:
@@ -122,17 +67,63 @@ class Experiment:
         the parameters alone). For one thread at a time.
         """
         batch = self._batch(iteration)
-        if not self._iterations.fits(batch):
+        if self._iterations is None or not self._iterations.fits(batch):
             self._iterations = Bptt(self.network, self.optimizer, batch, self.settings.method)
-        return self._iterations.run(state, batch, iteration)
+        began = perf_counter()
+        trace = self._iterations.run(state, batch, iteration)
+        took = perf_counter() - began
+        self.seconds = took if self.seconds is None else 0.9 * self.seconds + 0.1 * took
+        return trace
+
+    def _network(self, batch: Batch) -> Network:
+        settings, task = self.settings, self.task
+        return Network(settings.cell_class(), len(batch.input_axis), settings.hidden, len(task.outputs),
+                       LOSSES[task.loss], settings.layers, settings.bidirectional)
+
+    def _optimizer(self) -> Optimizer:
+        settings = self.settings
+        optimizer = find(OPTIMIZERS, Optimizer, settings.optimizer)
+        rate = _chosen(settings.learning_rate, optimizer.suitable_rate(self.task.learning_rate))
+        schedule = SCHEDULES[settings.schedule]
+        return optimizer(rate, settings.threshold, settings.clipping, settings.weight_decay, schedule)
 
     def _batch(self, iteration: int) -> Batch:
-        batch = self.task.batch(iteration, self.time_steps, self._generator(iteration))
-        return batch if self.settings.window == 1 else batch.windowed(self.settings.window)
+        settings, steps, given = self.settings, self.time_steps, self.settings.teacher_forcing
+        with concerning("time_steps", "text", "batch_size"):
+            batch = self.task.batch(iteration, steps, self._generator(iteration), settings.batch_size)
+        if given is not None:
+            with concerning("teacher_forcing", "time_steps"):
+                require_range(SETTINGS["teacher_forcing"].noun, given, 1, steps)
+            batch = replace(batch, fed=np.arange(steps) >= given)
+        with concerning("window", "time_steps"):
+            return batch if settings.window == 1 else batch.windowed(settings.window)
 
     def _generator(self, iteration: int) -> np.random.Generator:
         """The only source of randomness: one generator an iteration, so that any iteration can be replayed."""
         return np.random.default_rng([self.settings.seed, iteration])
+
+
+@lru_cache(maxsize=4)
+def _task(name: str, text: str | None) -> Task:
+    """Tasks keep nothing, so experiments may share them."""
+    task = find(TASKS, Task, name)
+    return task() if text is None else task(text)
+
+
+def _require_that_all_applies(settings: Settings) -> None:
+    for name, reason in settings.reasons().items():
+        one = SETTINGS[name]
+        if not one.idle and getattr(settings, name) != one.default:
+            with concerning(name):
+                raise BadInput(f"{reason}; leave out {one.thing}")
+
+
+def _require_memory(size: int) -> None:
+    if size > TRACE_LIMIT:
+        with concerning("hidden", "time_steps", "batch_size", "layers"):
+            raise BadInput(f"the trace of an iteration would take {size / 2**20:,.0f} MB; at most "
+                           f"{TRACE_LIMIT / 2**20:,.0f} MB are allowed: use fewer hidden units, time steps, sequences "
+                           "or layers")
 
 
 def _chosen(value: float | None, default: float) -> float:

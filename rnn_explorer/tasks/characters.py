@@ -50,7 +50,8 @@ def places_in_words(characters: np.ndarray) -> np.ndarray:
 
 
 class Characters(Task):
-    """Reads a text from its beginning, ``time_steps`` characters an iteration, and starts again at its end.
+    """Reads a text from its beginning, ``time_steps`` characters an iteration, and starts again at its end. Several
+    sequences begin at equal distances and are read side by side.
 
     text: letters a to z in lower case and spaces, at least 2; the default is a chapter of the Python language
     reference. Raises BadInput for any other text.
@@ -69,6 +70,7 @@ class Characters(Task):
         "place in word": "1 at the first letter of a word, 2 at the second, …",
         "vowel next": "the character to be predicted is a vowel",
     })
+    feeds_back = True
 
     def __init__(self, text: str | None = None) -> None:
         self.text = language_reference() if text is None else text
@@ -84,9 +86,11 @@ class Characters(Task):
     def outputs(self) -> Axis:
         return Axis(LABELS)
 
-    def batch(self, iteration: int, time_steps: int, rng: np.random.Generator) -> Batch:
-        window = self._window(iteration, time_steps)
-        rows = self._one_hot[window : window + time_steps + 1, None]
+    def batch(self, iteration: int, time_steps: int, rng: np.random.Generator, sequences: int = 1) -> Batch:
+        part = (len(self.text) - 1) // sequences  # one more character is needed as the last target
+        window = self._window(iteration, time_steps, part, sequences)
+        starts = window + part * np.arange(sequences)
+        rows = self._one_hot[starts + np.arange(time_steps + 1)[:, None]]
         mask = np.ones(time_steps, dtype=bool)
         return Batch(rows[:-1].copy(), rows[1:].copy(), mask, self.inputs, self.outputs, continues=window > 0)
 
@@ -126,12 +130,12 @@ class Characters(Task):
         found = self.text.rfind(" ", 0, start + 1)
         return start if found < 0 else found
 
-    def _window(self, iteration: int, time_steps: int) -> int:
-        """Where the window of an iteration starts; one more character is needed as the last target."""
-        windows = (len(self.text) - 1) // time_steps
+    def _window(self, iteration: int, time_steps: int, part: int, sequences: int) -> int:
+        """Where the window of an iteration starts in the part of the text that a sequence has."""
+        windows = part // time_steps
         if windows == 0:
-            raise BadInput(
-                f"the text has {len(self.text)} characters, too few for {time_steps} time steps; "
-                f"use at most {len(self.text) - 1} time steps or a longer text"
-            )
+            each = f" in each of {sequences} sequences" if sequences > 1 else ""
+            most = f"use at most {part} time steps or" if part else "use fewer sequences or"
+            raise BadInput(f"the text has {len(self.text)} characters, too few for {time_steps} time steps{each}; "
+                           f"{most} a longer text")
         return (iteration - 1) % windows * time_steps

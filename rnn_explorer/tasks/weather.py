@@ -56,14 +56,14 @@ class Weather(Task):
         inputs = self.inputs
         return Axis(("highest",), False, ("°C",), (inputs.offset[HIGHEST],), (inputs.scale[HIGHEST],))
 
-    def batch(self, iteration: int, time_steps: int, rng: np.random.Generator) -> Batch:
+    def batch(self, iteration: int, time_steps: int, rng: np.random.Generator, sequences: int = 1) -> Batch:
         latest = len(self.days) - time_steps
         if latest < 1:
             raise BadInput(f"time steps is {time_steps}; the record has {len(self.days)} days, use fewer time steps")
-        start = int(rng.integers(latest))
-        inputs = self._standardized[start : start + time_steps, None].copy()
-        targets = np.zeros((time_steps, 1, 1))
-        targets[-1] = self._standardized[start + time_steps, HIGHEST]
+        starts = rng.integers(latest, size=sequences)
+        inputs = self._standardized[starts + np.arange(time_steps)[:, None]]
+        targets = np.zeros((time_steps, sequences, 1))
+        targets[-1, :, 0] = self._standardized[starts + time_steps, HIGHEST]
         mask = np.arange(time_steps) == time_steps - 1
         return Batch(inputs, targets, mask, self.inputs, self.outputs, continues=False)
 

@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QSpi
 from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.optimizer import LEARNING_RATE_LIMITS, Optimizer
 from rnn_explorer.registry import find_all
-from rnn_explorer.session.experiment import (
+from rnn_explorer.session.experiment import Experiment
+from rnn_explorer.session.settings import (
     CELLS,
     HIDDEN_LIMITS,
     OPTIMIZERS,
     SEED_LIMITS,
     TASKS,
     TIME_STEP_LIMITS,
-    Experiment,
 )
 from rnn_explorer.task import Task
 
