@@ -2,15 +2,16 @@
 
 import numpy as np
 
-from rnn_explorer.engine.arena import Course
+from rnn_explorer.engine.arena import Course, Views
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.cell import X
-from rnn_explorer.engine.desk import Desk
 from rnn_explorer.engine.losses import O
 from rnn_explorer.engine.memory import kept_layout, with_scratch
 from rnn_explorer.engine.method import FULL, Method
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
+from rnn_explorer.engine.programme import Programme
+from rnn_explorer.engine.sweeps import way_through
 
 
 class ForwardSweep:
@@ -28,7 +29,9 @@ class ForwardSweep:
         lengths = None if batch.lengths is None else tuple(batch.lengths.tolist())
         fed = np.zeros(steps, dtype=bool) if batch.fed is None else batch.fed
         closed = network.cell.reads_output or bool(fed.any())
-        self._desk = Desk(network, layout, Course(steps, lengths=lengths), fed if closed else None, method.dtype)
+        self._views = Views(layout, np.zeros(layout.size, method.dtype), Course(steps, lengths=lengths), {})
+        self._programme = Programme()
+        way_through(network, layout, self._views, fed if closed else None).forward(self._programme)
 
     def fits(self, batch: Batch) -> bool:
         """Whether ``run`` takes this batch: the same shape, lengths and fed time steps."""
@@ -39,12 +42,12 @@ class ForwardSweep:
 
         What is beyond the end of a shorter sequence has no meaning.
         """
-        v = self._desk.views
+        v = self._views
         v["theta"][...] = parameters
         v["x"][...] = batch.inputs
         if batch.lengths is not None:
             v["x"][batch.over] = 0.0
-        self._desk.sweeps.forward()
+        self._programme.play()
         return v[column].copy()
 
 
