@@ -9,7 +9,7 @@ import pytest
 from rnn_explorer.errors import BadInput
 from rnn_explorer.panels.gradients import VIEWS
 from rnn_explorer.registry import names_in
-from rnn_explorer.session.experiment import CELLS
+from rnn_explorer.session.settings import CELLS
 from rnn_explorer.window import gallery
 
 
