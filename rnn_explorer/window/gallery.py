@@ -17,8 +17,8 @@ from rnn_explorer.files.picture import save_picture
 from rnn_explorer.files.safe_write import write_bytes
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find_all, names_in
-from rnn_explorer.session.settings import CELLS, Settings
 from rnn_explorer.session.session import Session
+from rnn_explorer.session.settings import CELLS, Settings
 from rnn_explorer.widgets.theme import THEMES
 from rnn_explorer.widgets.typeset import Typesetter
 from rnn_explorer.window.application import create_application

@@ -199,7 +199,7 @@ def test_that_a_change_of_the_experiment_is_undone_to_the_place_where_it_was_lef
     assert "Weather" in window.windowTitle()
     press(qtbot, window, K.Key_Z, M.ControlModifier)
     assert session.bookmark == place
-    assert len(session.losses) == 4
+    assert len(session.record) == 4
     assert "Next character" in window.windowTitle()
 
 
