@@ -1,8 +1,8 @@
 """The two complete themes: every colour on the screen has its name and its meaning here.
 
-Four hues have one meaning everywhere: forward flow, recurrence, error flow, update. Signed values use one
-zero-centred diverging map (blue negative, ochre positive: safe for the colour-blind, and of other hues than
-the error flow).
+Four hues have one meaning everywhere: forward flow, recurrence, error flow, update. They differ in lightness too, so
+that a dichromat tells them apart. Signed values use one zero-centred diverging map (blue negative, ochre positive: safe
+for the colour-blind, and of other hues than the error flow).
 """
 
 from dataclasses import dataclass
@@ -85,8 +85,8 @@ LIGHT = Theme(
     forward="#1f6fb5",
     recurrence="#c77400",
     error="#c3264e",
-    update="#7548ad",
-    loss="#2f8a5b",
+    update="#5b21b6",
+    loss="#2a996d",
     signed_map="CET-CBD1",
 )
 
@@ -99,11 +99,11 @@ DARK = Theme(
     muted="#9aa3af",
     faint="#434a54",
     accent="#6ea8f0",
-    forward="#5aa7ea",
-    recurrence="#f2a83b",
-    error="#ff6b8b",
-    update="#b48cf0",
-    loss="#5fc591",
+    forward="#46bbe5",
+    recurrence="#f2a938",
+    error="#fd5899",
+    update="#9e71fe",
+    loss="#85c382",
     signed_map="CET-D6",
 )
 

@@ -61,7 +61,7 @@ def moments(trace: Trace) -> dict[str, int]:
     """Telling positions, by their names."""
     of_phase = {phase: [index for index, event in enumerate(trace.events, 1) if event.phase is phase]
                 for phase in Phase}
-    middle = {name: of_phase[phase][len(of_phase[phase]) // 2] for name, phase in
+    middle = {name: of_phase[phase][len(of_phase[phase]) * 3 // 5] for name, phase in
               (("forward", Phase.FORWARD), ("backward", Phase.BACKWARD)) if of_phase[phase]}
     ends = {name: of_phase[phase][-1] for name, phase in (("loss", Phase.LOSS), ("sum", Phase.SUM)) if of_phase[phase]}
     positions = {"start": 0, **middle, **ends, "update": len(trace)}
@@ -148,7 +148,7 @@ class Gallery:
                     self.problems.append(f"{self.doing}: {type(error).__name__}: {error}")
 
     def _save(self, widget: QWidget, picture: Picture) -> None:
-        if widget.size() != picture.size.boundedTo(widget.maximumSize()):
+        if isinstance(widget, MainWindow) and widget.size() != picture.size:
             raise BadInput(f"the nearest size is {widget.width()}x{widget.height()}")
         path = self.folder / picture.path
         path.parent.mkdir(exist_ok=True)
