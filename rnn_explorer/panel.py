@@ -46,6 +46,7 @@ class Panel(QWidget):
         session.cursor.position_changed.connect(self._on_position)
         session.selection.changed.connect(self._on_selection)
         session.time_window.changed.connect(self._on_time_window)
+        session.aids.changed.connect(self._on_trace)
         self._on_trace()
 
     # what a subclass writes -----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import numpy as np
 
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.engine.trace import Phase
+from rnn_explorer.session.reading_aids import Ranges, ReadingAids
 
 PHASE_COLORS = {
     Phase.FORWARD: "forward",
@@ -25,16 +26,28 @@ ERROR_LIMIT = 1.0  # fixed: on a scale that adapts, a vanishing error would look
 VALUE_LIMIT = 3.0  # of what has no natural range: tanh is flat beyond it
 
 
-def color_limit(quantity: Quantity, one_hot: bool = False) -> float:
-    """Where the colours of a quantity in time end: the same in every panel, in every trace, at every position.
+def color_limit(quantity: Quantity, one_hot: bool = False, aids: ReadingAids | None = None) -> float:
+    """Where the colours of a quantity in time end: the same in every panel, at every position, and in every trace,
+    unless the person wants it otherwise (``aids``).
 
     one_hot: its vectors mean symbols (see ``Axis.symbols``), so that they end at 1 though data have no natural range.
     """
+    chosen = aids.limit(quantity) if aids is not None else None
+    if chosen is not None:
+        return chosen
     if one_hot:
         return 1.0
     if quantity.natural_range is not None and np.isfinite(quantity.natural_range).all():
         return float(np.abs(quantity.natural_range).max())
     return ERROR_LIMIT if quantity.role is Role.ERROR else VALUE_LIMIT
+
+
+def is_bounded(quantity: Quantity, aids: ReadingAids | None = None) -> bool:
+    """Whether no value can lie beyond ``color_limit``."""
+    if aids is not None and aids.ranges is Ranges.TRACE:
+        return True
+    largest = np.abs(quantity.natural_range).max() if quantity.natural_range is not None else np.inf
+    return bool(np.isfinite(largest) and largest <= color_limit(quantity, aids=aids))
 
 
 def is_signed(quantity: Quantity) -> bool:

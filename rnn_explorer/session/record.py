@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from rnn_explorer.engine.metrics import Metric, metric_of
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.experiment import Experiment
+from rnn_explorer.session.extremes import Extremes
 from rnn_explorer.session.growing import BunchedArray, GrowingArray
 from rnn_explorer.session.page import Page
 from rnn_explorer.session.series import Series
@@ -25,7 +27,7 @@ class Record:
     loss; metric (the values of ``measure``); gradient: norm of all gradients together; used: the same after clipping;
     rate: learning rate; parameters, recurrent: norm of all parameters, and of the recurrent ones (NaN if there are
     none), after the update: (n,) each. norms: (rows, series, T) float32, of the first sequence; a row is the largest of
-    ``bunch`` iterations, which is 1 unless memory would not do.
+    ``bunch`` iterations, which is 1 unless memory would not do. largest: the size of each column, see ``Extremes``.
     """
 
     loss: np.ndarray
@@ -39,6 +41,7 @@ class Record:
     bunch: int
     measure: Metric
     series: tuple[Series, ...]
+    largest: Mapping[str, float]
 
     def __len__(self) -> int:
         """The number of iterations."""
@@ -58,6 +61,7 @@ class Recorder:
         self._memory = memory
         self._scalars = {name: GrowingArray() for name in SCALARS}
         self._norms = BunchedArray((0, 0), memory)
+        self._extremes = Extremes()
         self._page: Page | None = None
         self._count = 0
 
@@ -70,6 +74,7 @@ class Recorder:
         if self._page is None or trace.schema.layout is not self._page.layout:
             self._turn_to(trace)
         self._page.take(trace)
+        self._extremes.add(trace)
         self._count += 1
         if self._page.is_full:
             self._write()
@@ -79,7 +84,8 @@ class Recorder:
         self._write()
         scalars = {name: array.rows for name, array in self._scalars.items()}
         series = () if self._page is None else self._page.series
-        return Record(**scalars, norms=self._norms.rows, bunch=self._norms.bunch, measure=self._measure, series=series)
+        return Record(**scalars, norms=self._norms.rows, bunch=self._norms.bunch, measure=self._measure, series=series,
+                      largest=self._extremes.so_far())
 
     def _turn_to(self, trace: Trace) -> None:
         """A page for iterations of another kind."""

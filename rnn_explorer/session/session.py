@@ -14,6 +14,7 @@ from rnn_explorer.session.history import History
 from rnn_explorer.session.inquiry import Inquiry
 from rnn_explorer.session.player import Player
 from rnn_explorer.session.probe import Prober
+from rnn_explorer.session.reading_aids import ReadingAids
 from rnn_explorer.session.selection import NOTHING, Selection
 from rnn_explorer.session.time_window import TimeWindow
 from rnn_explorer.session.trainer import Bookmark, Reply, Trainer
@@ -47,6 +48,7 @@ class Session(QObject):
         trace = self._history.require(iteration)
         self.record = self._history.record()  # of the iterations that have been computed
         self.cursor = Cursor(trace, position)
+        self.aids = ReadingAids(self.cursor, self.record.largest)
         self.selection = Selection()
         self.inquiry = Inquiry(self.cursor, self.selection)
         self.time_window = TimeWindow(trace.sizes["T"])
@@ -179,6 +181,7 @@ class Session(QObject):
         bookmark, trace = reply.request.bookmark, reply.trace
         another, self._history = bookmark.history is not self._history, bookmark.history
         self.record = reply.record
+        self.aids.learn(self.record.largest)
         if trace.sizes != self.cursor.trace.sizes:
             self.selection.select(NOTHING)  # a unit or a time step that there may be no more
         self.time_window.set_total(trace.sizes["T"])

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from rnn_explorer.engine.trace import Unit
 from rnn_explorer.widgets.icons import icon
+from rnn_explorer.window import legend
 
 if TYPE_CHECKING:
     from rnn_explorer.window.main_window import MainWindow
@@ -73,6 +74,10 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry("&View", tr("Zoom &in on time"), window.zoom_in, ("Ctrl++", "Ctrl+="), "zoom-in"),
         Entry("&View", tr("Zoom &out of time"), window.zoom_out, ("Ctrl+-",), "zoom-out"),
         Entry("&View", tr("&All time steps"), session.time_window.show_all, ("Ctrl+0",)),
+        Entry("&View", "-"),
+        Entry("&View", tr("&Legend"), partial(legend.toggle, window), ("L",)),
+        Entry("&View", tr("Si&gn marks"), session.aids.toggle_signs, ("M",)),
+        Entry("&View", tr("&Next colour range"), partial(legend.next_ranges, window), ("R",)),
         Entry("&View", "-"),
         Entry("&View", tr("&Reset layout"), window.reset_layout, ("Ctrl+R",), "layout-dashboard"),
         Entry("&View", "-"),

@@ -1,0 +1,119 @@
+"""What helps to read the panels, as the person has set it: where the colours end, and signs in the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from rnn_explorer.engine.quantity import Quantity
+from rnn_explorer.session.cursor import Cursor
+from rnn_explorer.session.extremes import size_of
+
+
+class Ranges(Enum):
+    """What decides where the colours of a quantity end."""
+
+    FIXED = "fixed"
+    TRACE = "this trace"
+    TRAINING = "this training"
+    BY_HAND = "by hand"
+
+    @property
+    def following(self) -> Ranges:
+        """The next one, after the last the first."""
+        every = list(Ranges)
+        return every[(every.index(self) + 1) % len(every)]
+
+
+class ReadingAids(QObject):
+    """Colour ranges and sign marks. Which limit a quantity has depends on these settings, on the trace that is shown,
+    and with ``Ranges.TRAINING`` on the iterations that have been computed; never on the position.
+
+    Signals:
+        changed(): the panels look different now.
+    """
+
+    changed = Signal()
+
+    def __init__(self, cursor: Cursor, largest: Mapping[str, float]) -> None:
+        """``largest``: the size of each column in the training so far, see ``learn``."""
+        super().__init__()
+        self._cursor = cursor
+        self._largest = largest
+        self._ranges = Ranges.FIXED
+        self._signs = False
+        self._by_hand: dict[str, float] = {}
+        self._of_trace: dict[str, float] = {}
+        cursor.trace_changed.connect(self._forget_trace)
+
+    @property
+    def ranges(self) -> Ranges:
+        return self._ranges
+
+    @property
+    def signs(self) -> bool:
+        """Whether + and − are written into the cells that have room for them."""
+        return self._signs
+
+    @property
+    def by_hand(self) -> Mapping[str, float]:
+        """The limits that the person has set, by the names of the columns."""
+        return self._by_hand
+
+    def set_ranges(self, ranges: Ranges) -> None:
+        if ranges is not self._ranges:
+            self._ranges = ranges
+            self.changed.emit()
+
+    def set_signs(self, signs: bool) -> None:
+        if signs != self._signs:
+            self._signs = signs
+            self.changed.emit()
+
+    def set_limit(self, column: str, limit: float) -> None:
+        """The colours of a column end at ±``limit`` (above 0); from now on the limits are those set by hand."""
+        if self._ranges is Ranges.BY_HAND and self._by_hand.get(column) == limit:
+            return
+        self._by_hand[column] = limit
+        self._ranges = Ranges.BY_HAND
+        self.changed.emit()
+
+    @Slot()
+    def next_ranges(self) -> None:
+        """The next of ``Ranges``."""
+        self.set_ranges(self._ranges.following)
+
+    @Slot()
+    def toggle_signs(self) -> None:
+        self.set_signs(not self._signs)
+
+    def learn(self, largest: Mapping[str, float]) -> None:
+        """The training has gone on; a new trace follows, with which the panels show it."""
+        self._largest = largest
+
+    def limit(self, quantity: Quantity) -> float | None:
+        """Where the colours of a quantity of the trace end; None for where they always end."""
+        if self._ranges is Ranges.BY_HAND:
+            return self._by_hand.get(quantity.name)
+        if self._ranges is Ranges.FIXED:
+            return None
+        largest = self._largest.get(quantity.name) if self._ranges is Ranges.TRAINING else self._in_trace(quantity.name)
+        return rounded_up(largest) if largest and np.isfinite(largest) else None
+
+    @Slot()
+    def _forget_trace(self) -> None:
+        self._of_trace = {}
+
+    def _in_trace(self, name: str) -> float:
+        if name not in self._of_trace:
+            self._of_trace[name] = size_of(self._cursor.trace.values(name))
+        return self._of_trace[name]
+
+
+def rounded_up(value: float) -> float:
+    """To two figures, so that it can be written below a scale; ``value`` above 0."""
+    unit = 10.0 ** (np.floor(np.log10(value)) - 1)
+    return float(f"{np.ceil(value / unit - 1e-9) * unit:.2g}")

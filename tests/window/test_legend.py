@@ -1,0 +1,50 @@
+"""The legend beside the work."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from rnn_explorer.session.experiment import Settings
+from rnn_explorer.session.reading_aids import Ranges
+from rnn_explorer.session.session import Session
+from rnn_explorer.window import legend
+from rnn_explorer.window.legend import Legend, RangeEditor
+from rnn_explorer.window.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot):
+    window = MainWindow(Session(Settings(hidden=4, time_steps=6), iteration=2))
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def test_that_keys_open_it_change_ranges_and_toggle_signs(window):
+    QTest.keyClick(window, Qt.Key.Key_L)
+    opened = window.findChild(Legend)
+    assert opened.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_R)
+    QTest.keyClick(window, Qt.Key.Key_M)
+    editor = opened.findChild(RangeEditor)
+    assert editor.ranges.currentData() is Ranges.TRACE and editor.signs.isChecked()
+    QTest.keyClick(window, Qt.Key.Key_L)
+    assert not opened.isVisible()
+
+
+def test_that_a_limit_is_set_for_the_quantity_that_is_chosen(window):
+    legend.toggle(window)
+    editor, aids = window.findChild(RangeEditor), window.session.aids
+    editor.column.setCurrentIndex(editor.column.findData("d_h"))
+    editor.column.activated.emit(editor.column.currentIndex())
+    assert editor.limit.value() == 1.0 and not aids.by_hand
+    editor.limit.setValue(0.25)
+    assert dict(aids.by_hand) == {"d_h": 0.25} and aids.ranges is Ranges.BY_HAND
+
+
+def test_that_it_follows_another_experiment(window, qtbot):
+    legend.toggle(window)
+    editor = window.findChild(RangeEditor)
+    with qtbot.waitSignal(window.session.experiment_changed):
+        window.experiment_bar.wanted.emit(Settings(cell="lstm", hidden=4, time_steps=6), "LSTM")
+    qtbot.waitUntil(lambda: editor.column.findData("s") >= 0)
