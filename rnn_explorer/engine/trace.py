@@ -115,6 +115,10 @@ class Schema:
         return Schema(tuple(self.quantities.values()), self.layout, self.events[:position], self.inputs, self.outputs,
                       self.absent, self.walls, self.lengths)
 
+    def values(self, numbers: np.ndarray, name: str, before: bool = False) -> np.ndarray:
+        """The column ``name`` among all ``numbers`` of a trace; ``before``: as in ``Trace.values``."""
+        return self.layout.view(numbers, inserted(name, "_before") if before else name)
+
     @cached_property
     def stops(self) -> Mapping[Unit, tuple[int, ...]]:
         """The positions at which stepping by each unit halts."""
@@ -156,17 +160,17 @@ class Trace:
     or a sentence that says which value was the first that is not a finite number; the event that made it is the last.
     """
 
-    def __init__(self, schema: Schema, buffer: np.ndarray, iteration: int = 1, problem: str | None = None) -> None:
-        """``buffer`` holds the numbers as the schema's layout says; it becomes read-only, and is kept."""
-        buffer.flags.writeable = False
+    def __init__(self, schema: Schema, numbers: np.ndarray, iteration: int = 1, problem: str | None = None) -> None:
+        """``numbers``: all of them, as the schema's layout says; they become read-only, and are kept."""
+        numbers.flags.writeable = False
         self.schema = schema
         self.iteration = iteration
         self.problem = problem
-        self._buffer = buffer
+        self.numbers = numbers
 
     @cached_property
     def columns(self) -> Columns:
-        return Columns(self.schema, self._buffer)
+        return Columns(self.schema, self.numbers)
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -206,7 +210,7 @@ class Trace:
         """As ``trace[name]``, without making a column; ``before``: the states one time step before, as the layer goes,
         (T, B, …), read-only.
         """
-        return self.schema.layout.view(self._buffer, inserted(name, "_before") if before else name)
+        return self.schema.values(self.numbers, name, before)
 
     @property
     def numbers(self) -> np.ndarray:
@@ -245,7 +249,7 @@ class Trace:
 
     def updated_parameters(self) -> np.ndarray:
         """All parameters after the update in one vector, see ``Network.unpack``; read-only."""
-        return self.schema.layout.view(self._buffer, "theta_new")
+        return self.schema.layout.view(self.numbers, "theta_new")
 
     def updated_state(self) -> np.ndarray:
         """What the next iteration starts from: the updated parameters, behind them the optimizer's state and the states
@@ -253,7 +257,7 @@ class Trace:
         """
         if self.problem is not None:
             raise BadInput(self.problem)
-        return self.schema.layout.view(self._buffer, "state_new")
+        return self.schema.layout.view(self.numbers, "state_new")
 
 
 def _ends(keys) -> tuple[int, ...]:

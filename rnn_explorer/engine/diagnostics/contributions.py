@@ -3,7 +3,7 @@
 Read from the equations of the gradients, Σ u vᵀ over time, so it serves every cell.
 """
 
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from rnn_explorer.engine.diagnostics.reading import at_every_time_step, equations
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
 from rnn_explorer.engine.operations import Outer, OverSequences
+from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.trace import Phase, Schema, Trace
 
 CACHED = 2**14  # numbers that stay in the cache together with their like
@@ -23,9 +24,10 @@ def contribution_norms(trace: Trace) -> dict[str, np.ndarray]:
     ‖Uᵀ V‖² = Σ (U Uᵀ) ⊙ (V Vᵀ): the smaller ones are built. A time step that does not contribute has 0. Where sequences
     cancel, the absolute error is about 1e-8 of what cancels.
     """
-    if trace.schema not in _SUMS:
-        _SUMS[trace.schema] = _Sums(equations(trace, Phase.SUM).values())
-    return _SUMS[trace.schema].norms(trace)
+    sums = _SUMS.get(trace.schema)
+    if sums is None:
+        sums = _SUMS[trace.schema] = (_SumsOfOne if trace.sizes["B"] == 1 else _SumsOfMany)(trace)
+    return sums.norms(trace)
 
 
 def running_norms(trace: Trace) -> dict[str, np.ndarray]:
@@ -38,41 +40,65 @@ def running_norms(trace: Trace) -> dict[str, np.ndarray]:
     return {written.removeprefix("d_"): _running(trace, equation) for written, equation in sums.items()}
 
 
-class _Sums:
-    """The sums of a kind of iteration: which vectors they are made of."""
+class _Sums(ABC):
+    """The sums of a kind of iteration. read: the vectors that they are made of. pairs: for each of the ``parameters``
+    the indices of u and v in ``read``; one behind the last means that v is 1.
+    """
 
-    def __init__(self, sums: Iterable[Equation]) -> None:
-        terms = {equation.writes.removeprefix("d_"): _vectors(equation) for equation in sums}
-        self._parameters = tuple(terms)
-        self._read = tuple(dict.fromkeys(vector for pair in terms.values() for vector in pair if vector is not None))
-        place = {vector: index for index, vector in enumerate((*self._read, None))}
-        self._pairs = tuple((place[left], place[right]) for left, right in terms.values())
-        self._left, self._right = np.array(self._pairs).T
+    def __init__(self, trace: Trace) -> None:
+        terms = {written.removeprefix("d_"): _vectors(equation)
+                 for written, equation in equations(trace, Phase.SUM).items()}
+        self.parameters = tuple(terms)
+        self.read = tuple(dict.fromkeys(vector for pair in terms.values() for vector in pair if vector is not None))
+        place = {vector: index for index, vector in enumerate((*self.read, None))}
+        self.pairs = tuple((place[left], place[right]) for left, right in terms.values())
+
+    @abstractmethod
+    def norms(self, trace: Trace) -> dict[str, np.ndarray]:
+        """As ``contribution_norms``."""
+
+
+class _SumsOfOne(_Sums):
+    """For one sequence: all vectors are squared at once, beside a 1; a product with zeros and ones adds the squares."""
+
+    def __init__(self, trace: Trace) -> None:
+        super().__init__(trace)
+        numbers = np.arange(len(trace.numbers))
+        places = {index: trace.schema.values(numbers, vector.name, vector.shift != 0)[:, 0]
+                  for index, vector in enumerate(self.read) if isinstance(vector, Symbol)}
+        computed = {index: vector for index, vector in enumerate(self.read) if index not in places}
+        width = {index: _values(trace, vector).shape[2] for index, vector in enumerate(self.read)}
+        owner = [len(self.read), *(index for index in (*places, *computed) for _ in range(width[index]))]
+        self._places = np.concatenate([np.zeros_like(numbers[: trace.sizes["T"], None]), *places.values()], axis=1)
+        self._computed = tuple(computed.values())
+        self._adds = (np.array(owner) == np.array(self.pairs).T.reshape(-1, 1)).astype(np.float64)
 
     def norms(self, trace: Trace) -> dict[str, np.ndarray]:
-        vectors = [_values(trace, vector) for vector in self._read]
-        table = self._of_one(vectors) if trace.sizes["B"] == 1 else self._of_many(vectors)
-        return dict(zip(self._parameters, table, strict=True))
+        vectors = trace.numbers.take(self._places)
+        if self._computed:
+            vectors = np.concatenate([vectors, *(_values(trace, vector)[:, 0] for vector in self._computed)], axis=1)
+        squares, count = vectors * vectors, len(self.parameters)
+        squares[:, 0] = 1.0
+        sums = dot(self._adds, squares.T)
+        norms = sums[:count] * sums[count:]
+        return dict(zip(self.parameters, np.sqrt(norms, norms), strict=True))
 
-    def _of_one(self, vectors: list[np.ndarray]) -> np.ndarray:
-        norms = np.empty((len(vectors) + 1, len(vectors[0]), 1))
-        for row, vector in zip(norms, vectors, strict=False):
-            np.vecdot(vector, vector, row)
-        norms[-1] = 1.0  # beside a bias
-        np.sqrt(norms, norms)
-        norms = norms[..., 0]
-        return norms.take(self._left, 0) * norms.take(self._right, 0)
 
-    def _of_many(self, vectors: list[np.ndarray]) -> np.ndarray:
+class _SumsOfMany(_Sums):
+    """For several sequences: piece after piece of the time steps, so that the products of a piece stay in the cache."""
+
+    def norms(self, trace: Trace) -> dict[str, np.ndarray]:
+        vectors = [_values(trace, vector) for vector in self.read]
         steps, sequences, _ = vectors[0].shape
-        squares = np.empty((len(self._pairs), steps))
+        squares = np.empty((len(self.pairs), steps))
         length = max(1, CACHED // sequences**2)
         for start in range(0, steps, length):
             piece = slice(start, start + length)
             products = _InnerProducts([vector[piece] for vector in vectors])
-            for row, pair in zip(squares, self._pairs, strict=True):
+            for row, pair in zip(squares, self.pairs, strict=True):
                 row[piece] = products.squares(*pair)
-        return np.sqrt(np.maximum(squares, 0.0, out=squares))  # rounding can leave −1e-17 where sequences cancel
+        np.maximum(squares, 0.0, out=squares)  # rounding can leave −1e-17 where sequences cancel
+        return dict(zip(self.parameters, np.sqrt(squares, squares), strict=True))
 
 
 class _InnerProducts(dict[int, np.ndarray]):
