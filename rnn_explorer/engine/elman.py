@@ -11,7 +11,7 @@ from rnn_explorer.engine.activations import Activation
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, H
 from rnn_explorer.engine.equation import Equation, Symbol
-from rnn_explorer.engine.joined import JoinedCell
+from rnn_explorer.engine.joined import JoinedCell, fast_columns
 from rnn_explorer.engine.operations import Hadamard, Outer, OverSequences, OverTime, Product, Sum
 from rnn_explorer.engine.products import dot, sum_of_rows
 from rnn_explorer.engine.programme import Programme
@@ -99,8 +99,8 @@ class ElmanCell(JoinedCell):
     input_errors = (Product(Symbol("U"), _d_a, transposed=True),)
 
     def step_forward(self, do: Programme, v: Views) -> None:
-        w = self.joined_weights(v)
-        for row, h, a in self.joined_steps(v):
+        w = fast_columns(v, "weights")
+        for row, _, h, a in self.joined_steps(v):
             do(dot, row, w, a)
             self.activation.apply(do, a, h)
         self.spread(do, v)

@@ -10,10 +10,11 @@ import numpy as np
 
 from rnn_explorer.engine.activations import CONSTANTS, SIGMOID, TANH
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, H
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
+from rnn_explorer.engine.joined import JoinedCell
 from rnn_explorer.engine.operations import Function, Hadamard, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import arrange_transposed, dot, sum_of_outer, sum_of_rows
+from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
@@ -160,41 +161,58 @@ def gradients(error: Symbol, vector: Symbol, *more: Equation) -> tuple[Equation,
     )
 
 
-class GruCell(Cell):
-    """h(t) = (1 − z(t)) ⊙ n(t) + z(t) ⊙ h(t−1), with a reset gate r(t) on the way from h(t−1) to n(t)."""
+class GruCell(JoinedCell):
+    """h(t) = (1 − z(t)) ⊙ n(t) + z(t) ⊙ h(t−1), with a reset gate r(t) on the way from h(t−1) to n(t).
+
+    The joined rows give ½ a of both gates, since σ(a) = ½ + ½ tanh ½a.
+    """
 
     states = ("h",)
     kept = ("kept",)
-    recurrent_weights: ClassVar[tuple[str, ...]]
     widest = "a_rz"
+    side_by_side = "U_rz", "b_rz", "W_rz"
     input_errors = tuple(Product(Symbol(f"U_{gate}"), Symbol(f"d_a_{gate}"), transposed=True) for gate in GATES)
     scratch: ClassVar = {
-        **dict.fromkeys(("change", "remainder", "factor_r", "factor_z", "factor_n"), ("T", "B", "H")),
+        **JoinedCell.scratch, "weights": ("2H", "N"),
+        **dict.fromkeys(("change", "remainder", "reset", "factor_r", "factor_z", "factor_n"), ("T", "B", "H")),
         **dict.fromkeys(("later", "kept", "mixed"), ("B", "H")),
     }
 
     def arrange(self, do: Programme, v: Views) -> None:
-        for weights in self.recurrent_weights:
-            arrange_transposed(do, v, weights)
+        super().arrange(do, v)
+        do(np.multiply, v["weights"], CONSTANTS[v.buffer.dtype].half, v["weights"])
 
     def project(self, do: Programme, v: Views) -> None:
-        do(dot, v.flat["x"], v["U_rz"].T, v.flat["a_rz"])
+        super().project(do, v)
         do(dot, v.flat["x"], v["U_n"].T, v.flat["a_n"])
-        do(np.add, v["a_rz"], v["b_rz"], v["a_rz"])
         do(np.add, v["a_n"], v["b_n"], v["a_n"])
+
+    def open_gates(self, do: Programme, half_a: np.ndarray, gates: np.ndarray) -> None:
+        """Both gates of a time step at once."""
+        half = CONSTANTS[gates.dtype].half
+        do(np.tanh, half_a, gates)
+        do(np.multiply, gates, half, gates)
+        do(np.add, gates, half, gates)
+
+    def spread(self, do: Programme, v: Views) -> None:
+        super().spread(do, v)
+        do(np.add, v["a_rz"], v["a_rz"], v["a_rz"])  # until now it was one half
 
     def compute_factors(self, do: Programme, v: Views, of_reset: np.ndarray) -> None:
         """What the errors will be multiplied by, for all time steps: all that is known before the sweep back.
 
-        ``of_reset`` is the factor of r(t) in the forward sweep.
+        ``of_reset`` is the factor of r(t) in the forward sweep. The gates lie side by side: what is done with one of
+        them is faster with a copy (``reset``, and at first ``factor_z``).
         """
         remainder, factor_r, factor_z, factor_n = v["remainder"], v["factor_r"], v["factor_z"], v["factor_n"]
-        do(np.subtract, CONSTANTS[v.buffer.dtype].one, v["gate_z"], remainder)
+        do.copy(v["gate_z"], factor_z)
+        do(np.subtract, CONSTANTS[v.buffer.dtype].one, factor_z, remainder)
+        do(np.multiply, factor_z, remainder, factor_z)
+        do(np.multiply, factor_z, v["change"], factor_z)
         TANH.apply_slope(do, v["candidate"], factor_n)
         do(np.multiply, factor_n, remainder, factor_n)
-        do(np.multiply, v["gate_z"], remainder, factor_z)
-        do(np.multiply, factor_z, v["change"], factor_z)
-        SIGMOID.apply_slope(do, v["gate_r"], factor_r)
+        do.copy(v["gate_r"], v["reset"])
+        SIGMOID.apply_slope(do, v["reset"], factor_r)
         do(np.multiply, factor_r, of_reset, factor_r)
 
     def error_of_input(self, do: Programme, v: Views, out: np.ndarray) -> None:

@@ -44,7 +44,7 @@ def with_scratch(kept: Layout, network: Network, steps: int, sequences: int) -> 
     for layer in network.directions:
         width = size[layer.axis]
         _add_scratch(layout, {layer.name(name): axes for name, axes in layer.cell.scratch.items()},
-                     {**size, "D": width, "N": width + 1 + network.hidden})
+                     {**size, "D": width, "1+H": 1 + network.hidden, "N": width + 1 + network.hidden})
     _add_scratch(layout, {**losses.SCRATCH, **optimizer.SCRATCH}, size)
     return layout
 

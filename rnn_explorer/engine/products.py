@@ -4,23 +4,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.programme import Programme
 
 FEW = 2000  # rows that a product adds faster than ``add.reduce``, which needs 1 µs before it begins
 
 dot = np.ndarray.dot  # dot(a, b, out): the same as np.dot without its dispatcher, which costs 0.15 µs a call
-
-
-def transposed(v: Views, name: str) -> np.ndarray:
-    """The weights ``name`` (M, N), transposed, to multiply rows with: (N,) or (B, N); see ``arrange_transposed``."""
-    return v[name].T if v.sequences == 1 else v[f"{name}_transposed"]
-
-
-def arrange_transposed(do: Programme, v: Views, name: str) -> None:
-    """For several sequences as a copy: the product is faster then, by more than the copy costs."""
-    if v.sequences > 1:
-        do.copy(v[name].T, v[f"{name}_transposed"])
 
 
 @lru_cache(maxsize=64)

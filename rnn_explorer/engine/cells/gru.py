@@ -4,7 +4,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_explorer.engine.activations import CONSTANTS
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.gru import (
@@ -22,8 +21,9 @@ from rnn_explorer.engine.gru import (
     gradients,
     parameter,
 )
+from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
-from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows, transposed
+from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows
 from rnn_explorer.engine.programme import Programme
 
 INNER = column("q", "q", "", "memory offered to the candidate")
@@ -42,14 +42,14 @@ class Gru(GruCell):
     columns = columns(INNER)
     carried_errors = ("d_products",)
     widest = "d_products"
-    scratch: ClassVar = {**GruCell.scratch, "product": ("B", "3H"), "W_transposed": ("H", "3H")}
-    recurrent_weights = ("W",)
-    rows_forward = "h_before", "a_rz", "gates", "gate_r", "gate_z", "q", "a_n", "candidate", "change", "h"
+    scratch: ClassVar = {**GruCell.scratch, "weights_q": ("H", "1+H")}
+    rows_forward = "a_rz", "gates", "gate_r", "gate_z", "q", "a_n", "candidate", "change"
     rows_backward = (
-        "d_products_after", "d_h", "factor_n", "d_a_n", "gate_r", "d_q", "factor_r", "d_a_r", "factor_z", "d_a_z",
-        "gate_z",
+        "d_products_after", "d_h", "reset", "d_q", "factor_r", "d_a_r", "factor_z", "d_a_z", "gate_z",
     )
-    fused_parameters: ClassVar = {"U_rz": ("U_r", "U_z"), "W": ("W_r", "W_z", "W_n"), "b_rz": ("b_r", "b_z")}
+    fused_parameters: ClassVar = {
+        "U_rz": ("U_r", "U_z"), "W_rz": ("W_r", "W_z"), "W": ("W_r", "W_z", "W_n"), "b_rz": ("b_r", "b_z"),
+    }
     fused_columns: ClassVar = {
         "a_rz": ("a_r", "a_z"), "gates": ("gate_r", "gate_z"), "d_products": ("d_a_r", "d_a_z", "d_q"),
     }
@@ -82,45 +82,47 @@ class Gru(GruCell):
     )
     gradients = gradients(_d_q, _h_before, gradient_of_bias("b_q", "d_q"))
 
+    def arrange(self, do: Programme, v: Views) -> None:
+        super().arrange(do, v)
+        w = fast_columns(v, "weights_q")
+        do.copy(v["b_q"], w[0])
+        do.copy(v["W_n"].T, w[1:])
+
     def step_forward(self, do: Programme, v: Views) -> None:
-        b_q, product, mixed = v["b_q"], v.row("product"), v.row("mixed")
-        w = transposed(v, "W")
-        of_gates, of_candidate = product[..., : 2 * b_q.size], product[..., 2 * b_q.size :]
-        half = CONSTANTS[mixed.dtype].half
-        for before, a_rz, gates, r, z, q, a_n, n, change, h in v.steps(*self.rows_forward):
-            do(dot, before, w, product)
-            do(np.add, a_rz, of_gates, a_rz)
-            do(np.multiply, a_rz, half, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
-            do(np.tanh, gates, gates)
-            do(np.multiply, gates, half, gates)
-            do(np.add, gates, half, gates)
-            do(np.add, of_candidate, b_q, q)
+        inputs, mixed = v["x"].shape[2], v.row("mixed")
+        w, w_q = fast_columns(v, "weights"), fast_columns(v, "weights_q")
+        for row, before, h, a_rz, gates, r, z, q, a_n, n, change in self.joined_steps(v):
+            do(dot, row, w, a_rz)
+            self.open_gates(do, a_rz, gates)
+            do(dot, row[..., inputs:], w_q, q)
             do(np.multiply, r, q, mixed)
             do(np.add, a_n, mixed, a_n)
             do(np.tanh, a_n, n)
             do(np.subtract, before, n, change)
             do(np.multiply, z, change, mixed)
             do(np.add, n, mixed, h)
+        self.spread(do, v)
 
     def prepare(self, do: Programme, v: Views) -> None:
+        """From n(t) the error goes on through q(t) and r(t) only: their factors have the one of n(t) in them."""
         self.compute_factors(do, v, of_reset=v["q"])
+        for factor in (v["reset"], v["factor_r"]):
+            do(np.multiply, factor, v["factor_n"], factor)
 
     def step_backward(self, do: Programme, v: Views) -> None:
         w, later, kept = v["W"], v.row("later"), v.row("kept")
-        for after, d_h, for_n, d_a_n, r, d_q, for_r, d_a_r, for_z, d_a_z, z in reversed(
-            v.steps(*self.rows_backward)
-        ):
+        for after, d_h, for_q, d_q, for_r, d_a_r, for_z, d_a_z, z in reversed(v.steps(*self.rows_backward)):
             do(dot, after, w, later)
             do(np.add, d_h, later, d_h)
             do(np.add, d_h, kept, d_h)
-            do(np.multiply, for_n, d_h, d_a_n)
-            do(np.multiply, r, d_a_n, d_q)
-            do(np.multiply, for_r, d_a_n, d_a_r)
+            do(np.multiply, for_q, d_h, d_q)
+            do(np.multiply, for_r, d_h, d_a_r)
             do(np.multiply, for_z, d_h, d_a_z)
             do(np.multiply, z, d_h, kept)
 
     def complete(self, do: Programme, v: Views) -> None:
         self.errors_at_gates(do, v)
+        do(np.multiply, v["factor_n"], v["d_h"], v["d_a_n"])
         do(np.multiply, v["q"], v["d_a_n"], v["d_gate_r"])
 
     def accumulate(self, do: Programme, v: Views) -> None:

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_explorer.engine.activations import CONSTANTS
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.gru import (
@@ -20,8 +19,9 @@ from rnn_explorer.engine.gru import (
     error_at_state,
     gradients,
 )
+from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
-from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows, transposed
+from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows
 from rnn_explorer.engine.programme import Programme
 
 INNER = column("p", "p", "", "hidden state after the reset gate", -1.0, 1.0)
@@ -39,10 +39,9 @@ class GruBefore(GruCell):
     columns = columns(INNER)
     carried_errors = ("d_a_rz",)
     scratch: ClassVar = {
-        **GruCell.scratch, "product": ("B", "2H"), "W_rz_transposed": ("H", "2H"), "W_n_transposed": ("H", "H"),
+        **GruCell.scratch, "weights_n": ("H", "H"),
     }
-    recurrent_weights = "W_rz", "W_n"
-    rows_forward = "h_before", "a_rz", "gates", "gate_r", "gate_z", "p", "a_n", "candidate", "change", "h"
+    rows_forward = "a_rz", "gates", "gate_r", "gate_z", "p", "a_n", "candidate", "change"
     rows_backward = (
         "d_a_rz_after", "d_h", "factor_n", "d_a_n", "d_p", "factor_r", "d_a_r", "factor_z", "d_a_z", "gate_r", "gate_z",
     )
@@ -77,17 +76,15 @@ class GruBefore(GruCell):
     )
     gradients = gradients(_d_a_n, _p)
 
+    def arrange(self, do: Programme, v: Views) -> None:
+        super().arrange(do, v)
+        do.copy(v["W_n"].T, fast_columns(v, "weights_n"))
+
     def step_forward(self, do: Programme, v: Views) -> None:
-        product, mixed = v.row("product"), v.row("mixed")
-        w_rz, w_n = (transposed(v, name) for name in self.recurrent_weights)
-        half = CONSTANTS[mixed.dtype].half
-        for before, a_rz, gates, r, z, p, a_n, n, change, h in v.steps(*self.rows_forward):
-            do(dot, before, w_rz, product)
-            do(np.add, a_rz, product, a_rz)
-            do(np.multiply, a_rz, half, gates)  # both gates at once: σ(a) = ½ (1 + tanh ½a)
-            do(np.tanh, gates, gates)
-            do(np.multiply, gates, half, gates)
-            do(np.add, gates, half, gates)
+        w_rz, w_n, mixed = fast_columns(v, "weights"), fast_columns(v, "weights_n"), v.row("mixed")
+        for row, before, h, a_rz, gates, r, z, p, a_n, n, change in self.joined_steps(v):
+            do(dot, row, w_rz, a_rz)
+            self.open_gates(do, a_rz, gates)
             do(np.multiply, r, before, p)
             do(dot, p, w_n, mixed)
             do(np.add, a_n, mixed, a_n)
@@ -95,6 +92,7 @@ class GruBefore(GruCell):
             do(np.subtract, before, n, change)
             do(np.multiply, z, change, mixed)
             do(np.add, n, mixed, h)
+        self.spread(do, v)
 
     def prepare(self, do: Programme, v: Views) -> None:
         self.compute_factors(do, v, of_reset=v["h_before"])

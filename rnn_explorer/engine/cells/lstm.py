@@ -20,6 +20,7 @@ from rnn_explorer.engine.gates import (
     pre_activation,
     value_of,
 )
+from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.memory_cell import MemoryCell, form
 from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.programme import Programme
@@ -40,9 +41,9 @@ class Lstm(MemoryCell):
     rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
     def step_forward(self, do: Programme, v: Views) -> None:
-        w, kept = self.joined_weights(v), v.row("kept")
+        w, kept = fast_columns(v, "weights"), v.row("kept")
         k, d, *_ = form(v.steps("a")[0][0].shape, kept.dtype)
-        for row, h, a, s_before, gate, i, f, g, o, s, m in self.joined_steps(v):
+        for row, _, h, a, s_before, gate, i, f, g, o, s, m in self.joined_steps(v):
             do(dot, row, w, a)
             do(np.multiply, a, k, gate)
             do(np.tanh, gate, gate)

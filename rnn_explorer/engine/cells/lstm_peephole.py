@@ -31,6 +31,7 @@ from rnn_explorer.engine.gates import (
     pre_activation,
     value_of,
 )
+from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.memory_cell import MemoryCell, form
 from rnn_explorer.engine.operations import Hadamard, OverSequences, OverTime
 from rnn_explorer.engine.products import dot, sum_of_rows
@@ -81,9 +82,9 @@ class LstmPeephole(MemoryCell):
     rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
     def step_forward(self, do: Programme, v: Views) -> None:
-        w, part, p_i, p_f, p_o = self.joined_weights(v), v.row("kept"), v["p_i"], v["p_f"], v["p_o"]
+        w, part, p_i, p_f, p_o = fast_columns(v, "weights"), v.row("kept"), v["p_i"], v["p_f"], v["p_o"]
         k, d, *_ = form(v.steps("a")[0][0].shape, part.dtype)
-        for row, h, a, s_before, a_i, a_f, a_o, gate, i, f, g, o, s, m in self.joined_steps(v):
+        for row, _, h, a, s_before, a_i, a_f, a_o, gate, i, f, g, o, s, m in self.joined_steps(v):
             do(dot, row, w, a)
             do(np.multiply, p_i, s_before, part)
             do(np.add, a_i, part, a_i)
