@@ -1,43 +1,36 @@
-"""The copies of the network in time: values in place, the forward flow, and the errors on their way back."""
+"""The copies of the network in time: from black boxes to single numbers, forward and back."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSize
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from rnn_explorer.drawings.parameters import recurrence_of
-from rnn_explorer.drawings.unfolded.arrows import Arrow, Flow
-from rnn_explorer.drawings.unfolded.drawing import UnfoldedDrawing
-from rnn_explorer.drawings.unfolded.flows import FlowPainter
-from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
-from rnn_explorer.drawings.unfolded.parts import QUANTITIES, STREAMS, Passage, passages_of, written_by
-from rnn_explorer.drawings.unfolded.rows import RECURRENCES, Block, Content
-from rnn_explorer.drawings.unfolded.scene import UnfoldedScene
-from rnn_explorer.drawings.unfolded.stack import Link, Stack
-from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
-from rnn_explorer.drawings.unfolded.stack_parts import StackArrow, matrices_of_links, passages_of_stack
-from rnn_explorer.drawings.unfolded.stack_scene import StackScene
-from rnn_explorer.drawings.unfolded.stack_stage import StackStage
-from rnn_explorer.drawings.unfolded.stack_words import selected_in, text_in
-from rnn_explorer.drawings.unfolded.stage import UnfoldedStage
-from rnn_explorer.drawings.unfolded.walls import WALL, is_wall
-from rnn_explorer.drawings.unfolded.words import NOTHING_PASSES, text_of_arrow, text_of_cell, text_of_start
-from rnn_explorer.engine.quantity import Role, initial_name
-from rnn_explorer.engine.trace import Event, Trace
+from rnn_explorer.drawings.levels import KEYS, STEPS, Level
+from rnn_explorer.drawings.unfolded.boxes import BoxesView
+from rnn_explorer.drawings.unfolded.inside import InsideView
+from rnn_explorer.drawings.unfolded.layers import LayersView
+from rnn_explorer.drawings.unfolded.neurons import NeuronsView
+from rnn_explorer.drawings.unfolded.sign import paint_sign, sign_rect
+from rnn_explorer.drawings.unfolded.view import Canvas, View
+from rnn_explorer.drawings.unfolded.walls import WALL, is_wall, paint_walls
+from rnn_explorer.drawings.unfolded.wiring import Wiring
+from rnn_explorer.drawings.unfolded.words import NOTHING_PASSES
+from rnn_explorer.drawings.unfolded.zoom import Zoom
+from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
-from rnn_explorer.widgets.fonts import tabular
-from rnn_explorer.widgets.ink import small_font
 
-_MATRICES = {Flow.INPUT: ("H", "D"), Flow.OUTPUT: ("K", "H")}  # their axes
-_TRANSPOSED = {Flow.ERROR_LATER: Flow.RECURRENT, Flow.ERROR_OUTPUT: Flow.OUTPUT}  # errors flow back through the same
-_OF_UNITS = ("h", "a", "d_h", "d_a")
+_KEY_FACTOR, _WHEEL_FACTOR = 1.5, 1.25
 
 
 class UnfoldedPanel(TimePanel):
-    """One column a time step: loss, output, hidden state and input, with arrows for everything that flowed."""
+    """One column a time step, at four levels of detail: see ``Level``.
+
+    Keys 1 to 4 go to a level; + and −, Ctrl and the wheel, and pinching zoom. The wheel alone scrolls through the
+    units where not all have room.
+    """
 
     title = "Unfolded time steps"
     column = "center"
@@ -45,29 +38,41 @@ class UnfoldedPanel(TimePanel):
     share = 200
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        self._events: tuple[Event, ...] = ()
-        self._passages: dict[Arrow | StackArrow, Passage] = {}
-        self._matrices: dict[Flow | Link, tuple[str, ...]] = {}
-        self._recurrence: Block | None = None
-        self._stack: Stack | None = None  # of a network that has more than one hidden state
-        self._scene: UnfoldedScene | StackScene | None = None
-        self._stage: UnfoldedStage | StackStage | None = None
+        self._wiring: Wiring | None = None
+        self._events: tuple = ()
+        self._view: View | None = None
+        self._first = 0  # the unit at the top, where not all have room
+        self._zoom = Zoom(session.time_window)
         super().__init__(session, parent)
         self.setMinimumHeight(112)
 
     def sizeHint(self) -> QSize:
         return QSize(640, 250)
 
+    @property
+    def level(self) -> Level:
+        """How much is drawn now."""
+        return self._zoom.level(self._room)
+
+    # what is told ---------------------------------------------------------------------------------------------
+
     def show_trace(self, trace: Trace) -> None:
+        before = self._view
+        self._view = None
         if trace.events is not self._events:  # those of two iterations are one object
-            self._events = trace.events
-            self._read(trace)
-            self._forget()
-        self._scene = None
+            self._events, self._wiring = trace.events, Wiring(trace)
+            self._first = 0
+            self.setAccessibleDescription("" if self._wiring.passes else NOTHING_PASSES)
+        elif isinstance(before, LayersView):
+            self._view = LayersView(trace, self._wiring, self._canvas(), before)
         self.update()
 
     def show_time_window(self) -> None:
         self._forget()
+
+    def show_selection(self, selected: Selected) -> None:
+        self._scroll_to(selected)
+        self.update()
 
     def restyle(self) -> None:
         self._forget()
@@ -76,126 +81,137 @@ class UnfoldedPanel(TimePanel):
         self._forget()
         super().resizeEvent(event)
 
+    # what is shown --------------------------------------------------------------------------------------------
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        scene = self._current_scene()
+        view = self._current()
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("base"))
-            self.paint_band(painter, 0.0, self.height())
-            scene.paint(painter, self.position)
-            self._paint_selection(painter, scene)
+            if view.in_columns:
+                self.paint_band(painter, 0.0, self.height())
+                paint_walls(painter, self.columns(), self.height(), self.trace.walls, self.theme)
+            view.paint(painter, self.position)
+            view.paint_selection(painter, self.selected, self.position)
+            paint_sign(painter, self._canvas(), self.level, view, self.position)
 
     def selected_at(self, point: QPointF) -> Selected:
-        """A cell, or the matrix of an arrow: of a matrix no time step, for it is the same at all."""
-        scene = self._current_scene()
-        if isinstance(scene, StackScene):
-            found = selected_in(scene, self._matrices, point)
-            return super().selected_at(point) if found == NOTHING else found
-        layout = scene.drawing.layout
-        if layout.start_at(point):
-            name = QUANTITIES[self._recurrence]
-            return Selected(name, None, layout.cell_at(self._recurrence, point.y(), self.trace[name].shape[-1]))
-        found = layout.block_at(point)
-        if found is not None and found[0] in scene.parts:
-            return self._selected_in(scene, *found, point.y())
-        names = self._matrices_of(scene.arrow_at(point))
-        return Selected(names[0]) if names else super().selected_at(point)
+        """What the pointer is on: a number, or a matrix, which has no time step, for it is the same at all."""
+        view = self._current()
+        found = view.selected_at(point, self.position)
+        return super().selected_at(point) if found == NOTHING and view.in_columns else found
 
     def text_at(self, point: QPointF) -> str:
         """Name, value and meaning of what is under a point; empty where there is nothing."""
-        scene, selected = self._current_scene(), self.selected_at(point)
-        if isinstance(scene, StackScene):
-            return text_in(scene, self._matrices, point, self.position)
-        if scene.drawing.layout.start_at(point):
-            return text_of_start(self.trace, initial_name(selected.quantity), selected.unit)
-        found = scene.drawing.layout.block_at(point)
-        if found is not None and found[0] in scene.parts:
-            return text_of_cell(self.trace, scene, found[0], selected, self.position)
-        arrow = scene.arrow_at(point)
-        if arrow is None and is_wall(scene.drawing.layout, self.trace.walls, point):
+        view = self._current()
+        if sign_rect(self._canvas(), view, self.position).contains(point):
+            return "\n".join((f"{self.level.value.capitalize()}: keys 1 to 4; + and −, or Ctrl and the wheel, zoom",
+                              *view.notes(self.position)))  # fmt: skip
+        text = view.text_at(point, self.position)
+        if not text and view.in_columns and is_wall(self.columns(), self.trace.walls, point):
             return WALL
-        if arrow is None:
-            return "" if self._recurrence else NOTHING_PASSES
-        return text_of_arrow(self.trace, scene, arrow, self._matrices_of(arrow), self.position)
+        return text or ("" if self._wiring.passes else NOTHING_PASSES)
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        return self._current().place_of(selected, self.position)
+
+    # zooming --------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in KEYS:
+            self._zoom.go(KEYS[event.key()], self._focus, self._room)
+            self._forget()
+        elif event.key() in STEPS:
+            self._zoom_by(_KEY_FACTOR ** STEPS[event.key()], self._focus)
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl and the wheel zoom, Shift and the wheel move the time axis, the wheel alone scrolls through units."""
+        turns = event.angleDelta().y() / 120
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            at = self.columns().at(event.position().x()) if self._current().in_columns else None
+            self._zoom_by(_WHEEL_FACTOR**turns, self._focus if at is None else at)
+        elif event.modifiers() == Qt.KeyboardModifier.NoModifier and self._scrolls:
+            self._scroll(self._first - round(turns))
+        else:
+            super().wheelEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.FontChange):
             self._forget()
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            at = self.columns().at(event.position().x())
+            self._zoom_by(1.0 + event.value(), self._focus if at is None else at)
+            return True
         return super().event(event)
 
-    def _current_scene(self) -> UnfoldedScene:
-        if self._stage is None:
-            self._stage = self._new_stage()
-        if self._scene is None:
-            make = StackScene if isinstance(self._stage, StackStage) else UnfoldedScene
-            self._scene = make(self.trace, self._stage)
-        return self._scene
+    def _zoom_by(self, factor: float, t: int) -> None:
+        if self._zoom.zoom(factor, t, self._room):
+            self._forget()
 
-    def _read(self, trace: Trace) -> None:
-        """What all traces with these events have in common."""
-        stack = Stack(trace)
-        self._recurrence = RECURRENCES.get(recurrence_of(trace))
-        self._stack = None if stack.is_single else stack
-        if self._stack is None:
-            self._passages = passages_of(trace)
-            self._matrices = {flow: _matrices(trace, flow) for flow in (Flow.RECURRENT, *_MATRICES)}
-        else:
-            self._passages = passages_of_stack(trace, stack)
-            self._matrices = matrices_of_links(trace, stack)
-        passes = self._recurrence is not None or any(map(stack.direction, stack.states))
-        self.setAccessibleDescription("" if passes else NOTHING_PASSES)
+    @property
+    def _room(self) -> float:
+        """For all columns together."""
+        columns = self.columns()
+        return columns.right - columns.left
 
-    def _new_stage(self) -> UnfoldedStage | StackStage:
-        cells = [0 if axis.symbols else len(axis) for axis in (self.trace.inputs, self.trace.outputs)]
-        line = QFontMetricsF(tabular(small_font(self.font()))).height()
-        pre_error = QUANTITIES[Block.PRE_ERROR] in self.trace.columns
-        content = Content(self.trace.sizes["H"], *cells, pre_error, self._recurrence)
-        if self._stack is not None:
-            layout = StackLayout(self.columns(), self.height(), line, content, stack=self._stack)
-            return StackStage(self.trace, self._stack, self._passages, layout, self.font(), self.theme, self.size(),
-                              self.devicePixelRatioF())
-        layout = UnfoldedLayout(self.columns(), self.height(), line, content)
-        style = layout, self.font(), self.theme
-        drawing, flows = UnfoldedDrawing(*style), FlowPainter(*style)
-        return UnfoldedStage(self.trace, self._passages, drawing, flows, self.size(), self.devicePixelRatioF())
+    @property
+    def _focus(self) -> int:
+        """The time step that the gestures of the keys are about."""
+        steps = (self.current_t, self.selected.t, self.columns().visible.start)
+        return next(t for t in steps if t is not None)
+
+    # the view -------------------------------------------------------------------------------------------------
+
+    def _canvas(self) -> Canvas:
+        return Canvas(self.columns(), self.size(), self.devicePixelRatioF(), self.font(), self.theme)
+
+    def _current(self) -> View:
+        if self._view is None:
+            self._view = self._made()
+        return self._view
+
+    def _made(self) -> View:
+        parts = self.trace, self._wiring, self._canvas()
+        if self.level is Level.INSIDE:
+            return InsideView(*parts, self._first, self.columns().visible.start)
+        if self.level is Level.NEURONS:
+            return NeuronsView(*parts, self._first)
+        if self.level is Level.BOX:
+            return BoxesView(*parts, self._word)
+        return LayersView(*parts)
+
+    @property
+    def _word(self) -> str:
+        """What is written in a black box."""
+        cell = self.session.experiment.network.cell
+        gated = any(group.gates for group in self._wiring.stack.groups)
+        return cell.name.partition("_")[0].upper() if gated else "RNN" if self._wiring.passes else "NN"
+
+    @property
+    def _scrolls(self) -> bool:
+        return self.level in (Level.NEURONS, Level.INSIDE)
+
+    def _scroll(self, first: int) -> None:
+        """Put another unit at the top."""
+        first = min(max(first, 0), self.trace.sizes["H"] - 1)
+        if first != self._first:
+            self._first = first
+            self._forget()
+
+    def _scroll_to(self, selected: Selected) -> None:
+        """Make a unit visible that others have selected."""
+        quantity = self.trace.columns[selected.quantity].quantity if selected.quantity in self.trace.columns else None
+        if selected.unit is None or selected.column is not None or not self._scrolls or quantity is None:
+            return
+        units = self._current().units(self.position)
+        if quantity.axes == ("T", "B", "H") and selected.unit not in units:
+            self._scroll(selected.unit - (len(units) - 1 if selected.unit >= units.stop else 0))
 
     def _forget(self) -> None:
         """Something changed that even the empty network depends on."""
-        self._stage = self._scene = None
+        self._view = None
         self.update()
-
-    def _paint_selection(self, painter: QPainter, scene: UnfoldedScene) -> None:
-        selected = self.selected
-        if isinstance(scene, StackScene):
-            scene.paint_selection(painter, selected, self._matrices)
-            return
-        if selected.quantity in _OF_UNITS and selected.unit is not None:
-            scene.paint_unit(painter, selected.unit)
-        for flow, names in self._matrices.items():
-            if selected.quantity in names:
-                scene.paint_matrix(painter, flow, selected.quantity)
-
-    def _selected_in(self, scene: UnfoldedScene, block: Block, t: int, y: float) -> Selected:
-        """The cell at the height ``y`` of a block; of the symbols, the one that is written there."""
-        content = scene.drawing.layout.content
-        if block is Block.LOSS:
-            return Selected("L_t", t)
-        if block is Block.INPUT and not content.inputs:
-            return Selected("x", t, int(self.trace["x"][t, 0].argmax()))
-        if block is Block.OUTPUT and not content.outputs:
-            return Selected("y_hat", t, int(self.trace["y_hat"][t, 0].argmax()))
-        unit = scene.drawing.layout.cell_at(block, y, scene.parts[block].values.shape[1])
-        name = written_by(self._passages, STREAMS[block]) if block in STREAMS else QUANTITIES[block]
-        return Selected(name, t, unit)
-
-    def _matrices_of(self, arrow: Arrow | None) -> tuple[str, ...]:
-        """The names of those that an arrow passes."""
-        return self._matrices.get(_TRANSPOSED.get(arrow[0], arrow[0]), ()) if arrow else ()
-
-
-def _matrices(trace: Trace, flow: Flow) -> tuple[str, ...]:
-    """The matrices that a flow passes, told by their axes; through time, by their role."""
-    return tuple(name for name, quantity in trace.parameters().items() if len(quantity.axes) == 2 and (
-        flow is Flow.RECURRENT if quantity.role is Role.RECURRENT else quantity.axes == _MATRICES.get(flow)))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,11 @@ class TimeWindow(QObject):
     def count(self) -> int:
         return self._count
 
+    @property
+    def fewest(self) -> int:
+        """As few time steps as can be shown."""
+        return min(SMALLEST, self._total)
+
     def set_total(self, total: int) -> None:
         """Another trace: show all of it, unless it is as long as the one before."""
         if total != self._total:
@@ -42,8 +47,7 @@ class TimeWindow(QObject):
         """Show 1 / ``factor`` as many time steps; the time step ``around`` stays where it is, but not at an edge: its
         neighbours, where it has any, are visible too.
         """
-        smallest = min(SMALLEST, self._total)
-        count = min(max(round(self._count / factor), smallest), self._total)
+        count = min(max(self._zoomed(factor), self.fewest), self._total)
         kept = (around - self._first) / max(self._count, 1)
         self._set(_beside(round(around - kept * count), count, around), count)
 
@@ -58,6 +62,11 @@ class TimeWindow(QObject):
     def show_all(self) -> None:
         """Show all time steps."""
         self._set(0, self._total)
+
+    def _zoomed(self, factor: float) -> int:
+        """At least one time step more or less, so that every turn of the wheel does something."""
+        count = round(self._count / factor)
+        return count if count != self._count or factor == 1 else self._count + (-1 if factor > 1 else 1)
 
     def _set(self, first: int, count: int) -> None:
         first = min(max(first, 0), self._total - count)

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 
-from rnn_explorer.drawings.unfolded.rows import Block, Content
+from rnn_explorer.drawings.unfolded.parts import brought
+from rnn_explorer.drawings.unfolded.rows import Block, Content, Detail
 from rnn_explorer.drawings.unfolded.stack import Link, Stack
 from rnn_explorer.drawings.unfolded.stack_arrows import StackArrows
 from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
-from rnn_explorer.drawings.unfolded.stack_parts import brought, matrices_of_links, passages_of_stack
+from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.widgets.time_columns import TimeColumns
 
@@ -32,8 +33,16 @@ def steps_of(passages, link):
 
 
 @pytest.mark.parametrize("cell", ["elman", "elman_relu", "jordan", "dense"])
-def test_that_a_network_of_one_hidden_state_is_no_stack(cell):
-    assert Stack(trace_of(cell=cell)).is_single
+def test_that_a_network_of_one_hidden_state_is_a_stack_of_one(cell):
+    stack = Stack(trace_of(cell=cell))
+    assert stack.states == ("h",) and not stack.carries
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "detail"), [(5, 145, Detail.CELLS), (5, 560, Detail.STRIPS), (5, 110, Detail.LINES)]
+)
+def test_that_wider_columns_show_more(count, width, detail):
+    assert layout_of(trace_of(), width=width, count=count).detail is detail
 
 
 @pytest.mark.parametrize(
@@ -44,7 +53,7 @@ def test_that_a_network_of_one_hidden_state_is_no_stack(cell):
 )  # fmt: skip
 def test_that_every_state_has_a_row_and_the_highest_layer_is_on_top(settings, rows):
     stack = Stack(trace_of(**settings))
-    assert stack.states == rows and not stack.is_single
+    assert stack.states == rows
 
 
 def test_that_the_gates_are_told_in_the_order_of_their_events():
@@ -63,8 +72,8 @@ def test_that_a_row_that_goes_on_without_a_matrix_names_its_gate():
 
 def test_that_arrows_lead_from_layer_to_layer_through_the_matrices_of_the_upper_one():
     trace = trace_of(cell="gru", layers=2)
-    stack = Stack(trace)
-    matrices, passages = matrices_of_links(trace, stack), passages_of_stack(trace, stack)
+    wiring = Wiring(trace)
+    matrices, passages = wiring.matrices, wiring.passages(range(STEPS))
     upward = Link("h.1", "h.2")
     assert matrices[upward] == ("U_r.2", "U_z.2", "U_n.2") and steps_of(passages, upward) == set(range(STEPS))
     assert matrices[Link("h.2", "h.1", 0, True)] == ("U_r.2", "U_z.2", "U_n.2")
@@ -72,7 +81,7 @@ def test_that_arrows_lead_from_layer_to_layer_through_the_matrices_of_the_upper_
 
 def test_that_the_cell_state_meets_no_matrix():
     trace = trace_of(cell="lstm")
-    matrices = matrices_of_links(trace, Stack(trace))
+    matrices = Wiring(trace).matrices
     assert matrices[Link("s", "s", -1)] == () and len(matrices[Link("h", "h", -1)]) == 4
     assert matrices[Link("s", "s", 1, True)] == ()
 
@@ -82,10 +91,11 @@ def test_that_the_cell_state_meets_no_matrix():
 )
 def test_that_the_errors_that_arrive_at_a_state_add_up_to_its_error(settings):
     trace = trace_of(**settings)
-    stack = Stack(trace)
+    wiring = Wiring(trace)
+    stack = wiring.stack
     arriving = {tier.name: np.zeros_like(trace[f"d_{tier.name}"][:, 0]) for tier in stack.layers if not tier.joined}
     arriving |= {row: np.zeros((STEPS, HIDDEN)) for row in stack.states}
-    for (link, t), passage in passages_of_stack(trace, stack).items():
+    for (link, t), passage in wiring.passages(range(STEPS)).items():
         if link.is_error and link.target in arriving:
             arriving[link.target][t] += brought(trace, passage)
     for tier in stack.layers:
@@ -97,7 +107,7 @@ def test_that_the_errors_that_arrive_at_a_state_add_up_to_its_error(settings):
 
 def test_that_no_error_arrow_crosses_a_wall():
     trace = trace_of(cell="lstm", layers=2, truncation=2)
-    passages = passages_of_stack(trace, Stack(trace))
+    passages = Wiring(trace).passages(range(STEPS))
     assert trace.walls
     for row in ("h.1", "s.2"):
         assert not steps_of(passages, Link(row, row, 1, True)) & {wall - 1 for wall in trace.walls}

@@ -9,9 +9,9 @@ from rnn_explorer.drawings.parameters import recurrence_of
 from rnn_explorer.drawings.topology.drawing import Row
 from rnn_explorer.drawings.topology.edges import Bundle
 from rnn_explorer.drawings.topology.moment import Moment
-from rnn_explorer.drawings.unfolded.arrows import Flow
-from rnn_explorer.drawings.unfolded.parts import norms_of, parts_of, passages_of
 from rnn_explorer.drawings.unfolded.rows import Block
+from rnn_explorer.drawings.unfolded.stack import Link
+from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.panels.equations import EquationsPanel
 from rnn_explorer.panels.stepper import segments_of
 from rnn_explorer.panels.topology import TopologyPanel
@@ -19,6 +19,7 @@ from rnn_explorer.panels.unfolded import UnfoldedPanel
 from rnn_explorer.session.selection import Selected
 
 STEPS = 4
+THROUGH_TIME, BACK_IN_TIME = Link("y_hat", "h", -1), Link("h", "y_hat", 1, True)
 
 
 @pytest.fixture(params=["characters", "weather"])
@@ -36,6 +37,8 @@ def shown(qtbot):
         qtbot.addWidget(panel)
         panel.resize(width, height)
         panel.show()
+        if panel_class is UnfoldedPanel:
+            qtbot.keyClick(panel, "2")
         panel.grab()
         return panel
 
@@ -91,12 +94,12 @@ def test_that_the_black_box_says_what_goes_on_in_time(make, shown, cell, words):
 @pytest.mark.parametrize("width", [330, 900])
 def test_that_in_a_jordan_network_the_arrow_through_time_starts_at_the_output(make, shown, width):
     panel = shown(UnfoldedPanel, make("jordan"), width)
-    layout, strokes = panel._stage.drawing.layout, panel._stage.flows.strokes
-    output, state = layout.rect(Block.OUTPUT, 1), layout.rect(Block.STATE, 2)
-    there = strokes(Flow.RECURRENT, 2)[:-2]
+    layout, strokes = panel._current().scene.layout, panel._current().stage.strokes.strokes
+    output, state = layout.rect(Block.OUTPUT, 1), layout.rect("h", 2)
+    there = strokes(THROUGH_TIME, 2)[:-2]
     assert output.top() < there[0].y1() < output.bottom() and there[0].x1() == output.right() + 1
     assert state.top() < there[-1].y2() < state.bottom() and there[-1].x2() == state.left() - 1
-    back = strokes(Flow.ERROR_LATER, 1)[:-2]
+    back = strokes(BACK_IN_TIME, 1)[:-2]
     assert output.top() < back[-1].y2() < output.bottom() and back[-1].x2() < state.left()
 
 
@@ -105,54 +108,33 @@ def test_that_the_ways_of_the_output_and_of_its_error_do_not_cross(make, shown, 
     session = make("jordan")
     session.time_window.zoom(STEPS / count, 0)
     panel = shown(UnfoldedPanel, session, width)
-    there, back = (panel._stage.flows.strokes(*arrow)[:-2] for arrow in ((Flow.RECURRENT, 1), (Flow.ERROR_LATER, 0)))
+    strokes = panel._current().stage.strokes.strokes
+    there, back = strokes(THROUGH_TIME, 1)[:-2], strokes(BACK_IN_TIME, 0)[:-2]
     bounded = there[0].IntersectionType.BoundedIntersection
     assert not any(one.intersects(other)[0] is bounded for one in there for other in back)
 
 
-def test_that_in_a_jordan_network_the_errors_meet_at_the_output(make):
-    trace = make("jordan").cursor.trace
-    passages = passages_of(trace)
-    parts = parts_of(trace, passages)
-    np.testing.assert_array_equal(parts[Block.FROM_LATER].values[:-1], trace["d_y_hat"][:-1, 0])
-    assert not parts[Block.FROM_LATER].existing(range(STEPS - 1, STEPS))
-    np.testing.assert_allclose(parts[Block.FROM_OUTPUT].values, trace["d_h"][:, 0], atol=1e-15)
-
-
 def test_that_an_error_of_the_loss_comes_only_where_there_is_a_target(make):
     trace = make("jordan").cursor.trace
-    passages = passages_of(trace)
-    norms = norms_of(trace, passages)
+    arrows = Wiring(trace).passages(range(STEPS))
     targets = np.flatnonzero(trace.columns["y"].known_from == 0).tolist()
-    assert sorted(t for flow, t in passages if flow is Flow.ERROR_LOSS) == targets
-    assert [norms[Flow.ERROR_LOSS, t] for t in targets] == pytest.approx(
-        [np.linalg.norm(trace["y_hat"][t, 0] - trace["y"][t, 0]) for t in targets])  # fmt: skip
+    assert sorted(t for link, t in arrows if link == Link("L_t", "y_hat", 0, True)) == targets
 
 
 def test_that_the_first_time_step_of_a_jordan_network_reads_the_initial_output(make, shown):
     session = make("jordan")
     panel = shown(UnfoldedPanel, session)
-    middle = panel._stage.drawing.layout.rect(Block.OUTPUT, -1).center()
+    middle = panel._current().scene.layout.rect(Block.OUTPUT, -1).center()
     assert panel.selected_at(middle).quantity == "y_hat"
     assert session.cursor.trace.quantity("y_hat_0").meaning in panel.text_at(middle)
-    assert not panel._stage.drawing.layout.start_at(panel._stage.drawing.layout.rect(Block.STATE, -1).center())
+    assert panel._current().scene.layout.initial_at(panel._current().scene.layout.rect("h", -1).center()) is None
 
 
 def test_that_the_arrow_through_time_of_a_jordan_network_is_that_of_its_w(make, shown):
     panel = shown(UnfoldedPanel, make("jordan"))
-    point = panel._stage.flows.strokes(Flow.RECURRENT, 2)[1].center()
+    point = panel._current().stage.strokes.strokes(THROUGH_TIME, 2)[1].center()
     assert panel.selected_at(point) == Selected("W")
     assert panel.text_at(point).startswith("ŷ(2) → h(3)")
-
-
-def test_that_what_came_back_to_the_output_is_told_by_its_units(make, shown):
-    session = make("jordan")
-    panel = shown(UnfoldedPanel, session, 900)
-    session.go_to_end()
-    assert panel._stage.drawing.layout.operators
-    middle = panel._stage.drawing.layout.rect(Block.FROM_LATER, 1).center()
-    assert panel.selected_at(middle).quantity == "d_y_hat" and panel.selected_at(middle).t == 1
-    assert panel.text_at(middle).startswith("(Wᵀ ∂L/∂a(3))")
 
 
 @pytest.mark.parametrize("width", [330, 900])
@@ -161,9 +143,9 @@ def test_that_a_dense_network_has_no_arrow_through_time_and_says_so(make, shown,
     panel = shown(UnfoldedPanel, session, width)
     session.go_to_end()
     panel.grab()
-    assert not [arrow for arrow in panel._stage.arrows if arrow[0] in (Flow.RECURRENT, Flow.ERROR_LATER)]
-    layout = panel._stage.drawing.layout
-    between = QPointF(layout.columns.column(1, 0, 1).left(), layout.rect(Block.STATE, 1).center().y())
+    assert not [arrow for arrow in panel._current().stage.arrows if arrow[0].shift]
+    layout = panel._current().scene.layout
+    between = QPointF(layout.columns.column(1, 0, 1).left(), layout.rect("h", 1).center().y())
     assert panel.text_at(between).startswith("Nothing passes from time step to time step")
     assert panel.accessibleDescription().startswith("Nothing passes")
 

@@ -9,13 +9,12 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
-from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
 from rnn_explorer.drawings.unfolded.rows import Block, Detail
-from rnn_explorer.widgets.fonts import tabular
-from rnn_explorer.widgets.ink import mixed, small_font
+from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
+from rnn_explorer.drawings.unfolded.stack_rows import Key
+from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme, signed_rgb
-from rnn_explorer.widgets.time_columns import LEFT
 
 GUTTER_MARGIN = 10.0
 _CENTER = Qt.AlignmentFlag.AlignCenter
@@ -49,10 +48,10 @@ def strip_image(values: np.ndarray, limit: float, theme: Theme, width: int, heig
 class UnfoldedDrawing:
     """Paints the blocks: what it is given in a layout, in logical pixels."""
 
-    def __init__(self, layout: UnfoldedLayout, font: QFont, theme: Theme) -> None:
+    def __init__(self, layout: StackLayout, font: QFont, theme: Theme) -> None:
         self.layout = layout
         self.theme = theme
-        self.font = tabular(small_font(font))
+        self.font = font
         self._bold = QFont(self.font)
         self._bold.setWeight(QFont.Weight.DemiBold)
         self._thin = layout.detail in (Detail.CELLS, Detail.LINES)
@@ -60,84 +59,28 @@ class UnfoldedDrawing:
 
     # what has not happened yet ----------------------------------------------------------------------------------
 
-    def paint_outlines(self, painter: QPainter, block: Block, steps: Iterable[int]) -> None:
+    def paint_outlines(self, painter: QPainter, key: Key, steps: Iterable[int]) -> None:
         """Blocks that are still empty."""
         painter.setPen(QPen(self.theme.color("faint"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        rects = [self.layout.rect(block, t).adjusted(0.5, 0.5, -0.5, -0.5) for t in steps]
+        rects = [self.layout.rect(key, t).adjusted(0.5, 0.5, -0.5, -0.5) for t in steps]
         if self.layout.hair:
             painter.drawRects([_around(run) for run in _runs(rects)])
-        elif block is Block.LOSS:
+        elif key is Block.LOSS:
             for rect in rects:
                 paint_pill(painter, rect)
         else:
             painter.drawRects(rects)
 
-    def paint_label(self, painter: QPainter, block: Block, text: str, role: str = "muted") -> None:
-        """The name of a row, in the left gutter."""
-        top, height = self.layout.spans[block]
-        painter.setFont(self.font)
-        painter.setPen(self.theme.color(role))
-        rect = QRectF(GUTTER_MARGIN, top + (height - self.layout.line) / 2, LEFT, self.layout.line)
-        painter.drawText(rect, _LEFT, text)
-
-    def paint_hint(self, painter: QPainter) -> None:
-        """How to see more, in the gutter below the name of the state, if there is room above the input's name."""
-        layout = self.layout
-        top = sum(layout.spans[Block.STATE]) - 2 * layout.line + 4
-        if top < layout.spans[Block.STATE][0] + layout.spans[Block.STATE][1] / 2 + 0.6 * layout.line:
-            return
-        painter.setFont(self.font)
-        painter.setPen(self.theme.color("muted"))
-        for line, text in enumerate(("zoom in:", "Ctrl + wheel")):
-            painter.drawText(QRectF(GUTTER_MARGIN, top + line * layout.line, LEFT, layout.line), _LEFT, text)
-
-    def paint_lines(self, painter: QPainter, forward: list[int], back: list[int]) -> None:
-        """In place of the arrows through time: how far the states and the errors have come, below the states."""
-        bottom, columns = sum(self.layout.spans[Block.STATE]), self.layout.columns
-        for steps, role, below in ((forward, "recurrence", 3.0), (back, "error", 6.0)):
-            if steps:
-                left, right = columns.column(steps[0], 0, 1).left(), columns.column(steps[-1], 0, 1).right()
-                painter.fillRect(QRectF(left, bottom + below, right - left, 2.0), self.theme.color(role))
-
-    def paint_note(self, painter: QPainter, lines: tuple[str, ...]) -> None:
-        """What there is to say of the states, in the gutter below their name, as far as there is room."""
-        layout = self.layout
-        top, bottom = (edge for edge in (layout.spans[Block.STATE][0], sum(layout.spans[Block.STATE])))
-        first = (top + bottom) / 2 + 0.6 * layout.line
-        below = layout.spans[Block.INPUT][0] if Block.INPUT in layout.spans else layout.height
-        if first + len(lines) * layout.line > below:
-            return
-        painter.setFont(self.font)
-        painter.setPen(self.theme.color("muted"))
-        for line, text in enumerate(lines):
-            painter.drawText(QRectF(GUTTER_MARGIN, first + line * layout.line, LEFT, layout.line), _LEFT, text)
-
-    def paint_start(self, painter: QPainter, values: np.ndarray | None, limit: float, name: str) -> None:
-        """What the first time step reads of the one before (cells,), called ``name``, before the first column; None:
-        time steps are hidden there.
-        """
-        rect = self.layout.rect(self.layout.content.recurrence, self.layout.columns.first - 1)
-        painter.setFont(self.font)
-        painter.setPen(self.theme.color("muted"))
-        if values is None:
-            painter.drawText(rect.adjusted(-9, 0, 0, 0), _CENTER, "…")
-            return
-        painter.drawImage(rect, strip_image(values[None], limit, self.theme, 1, int(rect.height())))
-        below = QRectF(rect.center().x() - 30, rect.bottom() + 1, 60, self.layout.line)
-        painter.drawText(below, _CENTER, name)
-        painter.setPen(QPen(self.theme.color("faint"), 1))
-        painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-
     # values ---------------------------------------------------------------------------------------------------
 
-    def paint_strips(self, painter: QPainter, block: Block, image: QImage, steps: Iterable[int]) -> None:
+    def paint_strips(self, painter: QPainter, key: Key, image: QImage, steps: Iterable[int]) -> None:
         """Strips out of the ``image`` of the visible time steps (see ``strip_image``)."""
         columns = self.layout.columns
         width = image.width() / columns.count
         for t in steps:
             source = QRectF((t - columns.first) * width, 0, width, image.height())
-            painter.drawImage(self.layout.rect(block, t), image, source)
+            painter.drawImage(self.layout.rect(key, t), image, source)
 
     def paint_letters(self, painter: QPainter, letters: Mapping[int, str]) -> None:
         """The inputs by time step, where they are symbols."""
@@ -183,15 +126,15 @@ class UnfoldedDrawing:
                 painter.setPen(self.theme.color("ink"))
                 painter.drawText(rect, _CENTER, loss_text(loss, metrics, rect.width() - 3.0))
 
-    def paint_unit(self, painter: QPainter, block: Block, unit: int, cells: int, steps: Iterable[int]) -> None:
+    def paint_unit(self, painter: QPainter, key: Key, unit: int, cells: int, steps: Iterable[int]) -> None:
         """Outline a cell in every time step."""
-        top, height = self.layout.spans[block]
+        top, height = self.layout.spans[key]
         cell = height / cells
         painter.setPen(QPen(self.theme.color("ink"), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         marked = max(cell, 4.0)
         middle = top + (unit + 0.5) * cell
-        rects = [self.layout.rect(block, t) for t in steps]
+        rects = [self.layout.rect(key, t) for t in steps]
         painter.drawRects([QRectF(r.left() - 1, middle - marked / 2, r.width() + 2, marked) for r in rects])
 
     def _write_guesses(

@@ -109,14 +109,14 @@ class Stack:
         """The rows of hidden units."""
         return tuple(row for tier in self.layers for row in tier.rows)
 
-    @property
-    def is_single(self) -> bool:
-        """Whether there is nothing but one hidden state, as in the network of the textbooks."""
-        return self.states == (STATE,) and not self.carries
-
     def is_within(self, link: Link) -> bool:
         """Whether it leads from one row of a group to another one."""
         return any(link.source in group.rows and link.target in group.rows for group in self.groups)
+
+    def home(self, name: str) -> str | None:
+        """The row, or the end of the network, that a column belongs to; None if to none."""
+        found = self._home(name)
+        return found and found[1]
 
     def direction(self, row: str) -> int:
         """From where the row is read: -1 the time step before, 1 the one after, 0 from nowhere."""
@@ -176,7 +176,7 @@ class Stack:
             return
         expression = equation.expression
         for term in expression.terms if isinstance(expression, Sum) else (expression,):
-            for symbol in set(_symbols(term)):
+            for symbol in set(symbols_in(term)):
                 link = self._link(symbol, target, error)
                 if link is not None:
                     yield link, term
@@ -233,13 +233,14 @@ def terms_at(links: tuple[tuple[Link, Expression], ...], place: Place) -> dict[L
     return found
 
 
-def _symbols(expression: Expression) -> Iterator[Symbol]:
+def symbols_in(expression: Expression) -> Iterator[Symbol]:
+    """All symbols of an expression, those that do not exist at some time step too."""
     if isinstance(expression, Symbol):
         yield expression
     for field in vars(expression).values():
         for part in field if isinstance(field, tuple) else (field,):
             if isinstance(part, Expression):
-                yield from _symbols(part)
+                yield from symbols_in(part)
 
 
 def _suffix(name: str) -> str:

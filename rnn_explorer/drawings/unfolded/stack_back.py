@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPen
 
 from rnn_explorer.drawings.unfolded.parts import Part
 from rnn_explorer.drawings.unfolded.stack_forward import paint_vector
-from rnn_explorer.drawings.unfolded.stack_parts import StackArrow
 from rnn_explorer.drawings.unfolded.stack_stage import StackStage
 from rnn_explorer.drawings.unfolded.style import arrow_pen
+from rnn_explorer.drawings.unfolded.wiring import StackArrow
 
 
 class BackwardSweep:

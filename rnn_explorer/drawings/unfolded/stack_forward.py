@@ -9,13 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from rnn_explorer.drawings.unfolded.drawing import strip_image
-from rnn_explorer.drawings.unfolded.meeting import decimals_that_fit, paint_numbers
+from rnn_explorer.drawings.unfolded.numbers import decimals_that_fit, paint_numbers
 from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, Part, guess, input_letter
 from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.stack import Group, Link
 from rnn_explorer.drawings.unfolded.stack_lanes import COLUMNS
-from rnn_explorer.drawings.unfolded.stack_parts import StackArrow
+from rnn_explorer.drawings.unfolded.stack_rows import Key
 from rnn_explorer.drawings.unfolded.stack_stage import StackStage, letter_of
+from rnn_explorer.drawings.unfolded.wiring import StackArrow
 from rnn_explorer.engine.quantity import initial_name
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.widgets.theme import Theme
@@ -70,13 +71,13 @@ class ForwardSweep:
 
     def paint_initial_states(self, painter: QPainter) -> None:
         """What the first time step of each direction reads; it has been there from the start."""
-        for row in self.layout.states:
-            direction, initial = self.stage.stack.direction(row), initial_name(row)
-            if direction and not self.layout.hair and initial in self.trace.columns:
+        for row, direction in self.layout.begins.items():
+            initial = initial_name(COLUMNS.get(row, row))
+            if initial in self.trace.columns:
                 outside = self.stage.visible.start - 1 if direction < 0 else self.stage.visible.stop
                 self._paint_initial(painter, row, self.trace[initial][0], outside)
 
-    def _paint_initial(self, painter: QPainter, row: str, values: np.ndarray, outside: int) -> None:
+    def _paint_initial(self, painter: QPainter, row: Key, values: np.ndarray, outside: int) -> None:
         """The initial state (cells,), or dots where time steps are hidden."""
         rect = self.layout.rect(row, outside)
         if 0 <= outside < self.trace.sizes["T"]:
@@ -84,7 +85,8 @@ class ForwardSweep:
             painter.setPen(self._theme.color("muted"))
             painter.drawText(rect.adjusted(-6, -6, 6, 6), _CENTER, "…")
             return
-        painter.drawImage(rect, strip_image(values[None], self.parts[row].limit, self._theme, 1, int(rect.height())))
+        limit = self.parts[COLUMNS.get(row, row)].limit
+        painter.drawImage(rect, strip_image(values[None], limit, self._theme, 1, int(rect.height())))
         painter.setPen(QPen(self._theme.color("faint"), 1))
         painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
@@ -96,10 +98,10 @@ class ForwardSweep:
         size = round(rect.width() * ratio), round(rect.height() * ratio)
         image = strip_image(part.values[visible.start : visible.stop], part.limit, self._theme, *size)
         self.drawing.paint_strips(painter, key, image, steps)
-        decimals = decimals_that_fit(self.drawing, key, part.values.shape[1])
+        decimals = decimals_that_fit(self.drawing.font, rect.width(), rect.height() / part.values.shape[1])
         for t in steps if decimals else ():
             place = self.layout.rect(key, t)
-            paint_numbers(painter, self.drawing, place, part.values[t], part.limit, decimals)
+            paint_numbers(painter, self.drawing.font, self._theme, place, part.values[t], part.limit, decimals)
 
     def _paint_gates(self, painter: QPainter, group: Group) -> None:
         """A strip for each gate."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QRect, QRectF
 
+from rnn_explorer.drawings.unfolded.parts import runs_of
 from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.stack import INPUT, LOSS, OUTPUT, Group, Link, Tier
 from rnn_explorer.drawings.unfolded.stack_arrows import StackArrows, around
 from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
-from rnn_explorer.drawings.unfolded.stack_parts import StackArrow, runs_of
+from rnn_explorer.drawings.unfolded.wiring import StackArrow
 from rnn_explorer.engine.trace import NEVER, Trace
 
 COLUMNS = {Block.LOSS: LOSS, Block.OUTPUT: OUTPUT, Block.INPUT: INPUT}

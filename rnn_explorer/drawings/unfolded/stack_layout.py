@@ -8,9 +8,10 @@ from functools import cached_property
 from PySide6.QtCore import QPointF, QRectF
 
 from rnn_explorer.drawings.unfolded.layout import UnfoldedLayout
-from rnn_explorer.drawings.unfolded.rows import HAIR, NARROW, Detail
-from rnn_explorer.drawings.unfolded.stack import Group, Stack, Tier
+from rnn_explorer.drawings.unfolded.rows import Block
+from rnn_explorer.drawings.unfolded.stack import OUTPUT, Group, Stack, Tier
 from rnn_explorer.drawings.unfolded.stack_rows import Key, StackRows
+from rnn_explorer.widgets.time_columns import RIGHT
 
 _WIDE = 96.0  # from here on the errors have room beside the states
 _INITIAL = 10.0  # the width of the initial state at the right end
@@ -18,14 +19,9 @@ _INITIAL = 10.0  # the width of the initial state at the right end
 
 @dataclass(frozen=True)
 class StackLayout(UnfoldedLayout):
-    """As UnfoldedLayout, with a row for each state of each layer in each direction."""
+    """Rectangles of the rows: one for each state of each layer in each direction."""
 
     stack: Stack = field(kw_only=True)
-
-    @cached_property
-    def detail(self) -> Detail:
-        width = self.columns.column_width
-        return Detail.LINES if width < HAIR else Detail.CELLS if width < NARROW else Detail.STRIPS
 
     @cached_property
     def wide(self) -> bool:
@@ -68,12 +64,34 @@ class StackLayout(UnfoldedLayout):
         rect, frame = self.rect(tier.groups[0].head, t), self._stack_rows.frame(tier)
         return QRectF(rect.left() - frame, top, rect.width() + 2 * frame, bottom - top)
 
-    def rect(self, block: Key, t: int) -> QRectF:
+    def rect(self, key: Key, t: int) -> QRectF:
         """The rectangle of a row; beside the visible time steps: its initial value, or where its arrows end."""
-        if isinstance(block, str) and t >= self.columns.visible.stop and self.stack.direction(block) > 0:
-            top, height = self.spans[block]
-            return QRectF(round(self.columns.right + 2.0), top, _INITIAL, height)
-        return super().rect(block, t)
+        (top, height), columns = self.spans[key], self.columns
+        if t < columns.first:
+            width = min(self.strip_width, 18.0)
+            return QRectF(round(columns.left - 8.0 - width), top, round(width), height)
+        if t >= columns.visible.stop:
+            backwards = isinstance(key, str) and self.stack.direction(key) > 0
+            left, width = (round(columns.right + 2.0), _INITIAL) if backwards else (columns.right + RIGHT - 2.0, 1.0)
+            return QRectF(left, top, width, height)
+        if self.hair:
+            left = round(columns.column(t, 0, 1).left())
+            return QRectF(left, top, max(round(columns.column(t, 0, 1).right()) - left, 1), height)
+        width = float(max(round(self._width(key)), 1))
+        return QRectF(round(columns.x(t) - width / 2), top, width, height)
+
+    def cell_at(self, key: Key, y: float, cells: int) -> int:
+        """Which of the ``cells`` of a row lies at the height ``y``."""
+        top, height = self.spans[key]
+        return min(max(int((y - top) / height * cells), 0), cells - 1)
+
+    def _width(self, key: Key) -> float:
+        """A letter's box and a strip differ; the loss is a circle, or a pill where its value has room."""
+        letters = {Block.INPUT: self.content.inputs == 0, Block.OUTPUT: self.content.outputs == 0}
+        if key is not Block.LOSS:
+            return self.box_width if letters.get(key) else self.strip_width
+        height = self.spans[key][1]
+        return min(2.3 * height, self.columns.column_width - 2.0) if self.loss_is_written else height
 
     def gate_rect(self, group: Group, index: int, t: int) -> QRectF:
         """The strip of a gate, below its name."""
@@ -115,17 +133,23 @@ class StackLayout(UnfoldedLayout):
         top, height = self.spans[row]
         return round(top + 0.72 * height) + 0.5
 
-    def initial_at(self, point: QPointF) -> str | None:
+    @cached_property
+    def begins(self) -> dict[Key, int]:
+        """The rows that have an initial value which is drawn, with the direction that they are read from."""
+        rows = {row: self.stack.direction(row) for row in self.states if self.stack.direction(row)}
+        if self.content.recurrence == OUTPUT:
+            rows[Block.OUTPUT] = -1
+        return {} if self.hair else rows
+
+    def initial_at(self, point: QPointF) -> Key | None:
         """The row whose initial value is at a point."""
-        last, columns = self.columns.visible.stop, self.columns
-        for row in (row for row in self.stack.states if row in self.spans):
-            direction = self.stack.direction(row)
-            shown = direction and not self.hair and (columns.first == 0 if direction < 0 else True)
-            if shown and self.rect(row, columns.first - 1 if direction < 0 else last).contains(point):
-                return row
-        return None
+        first, last = self.columns.first - 1, self.columns.visible.stop
+        at = (row for row, direction in self.begins.items() if (direction > 0 or first < 0)
+              and self.rect(row, first if direction < 0 else last).contains(point))
+        return next(at, None)
 
     def block_at(self, point: QPointF) -> tuple[Key, int] | None:
+        """The row under a point, and its time step."""
         t = self.columns.at(point.x())
         if t is None:
             return None

@@ -9,13 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
-from rnn_explorer.drawings.unfolded.parts import Part, part_of
-from rnn_explorer.drawings.unfolded.stack import Group, Link
+from rnn_explorer.drawings.unfolded.parts import Part, brought, part_of
+from rnn_explorer.drawings.unfolded.stack import INPUT, LOSS, OUTPUT, Group, Link
 from rnn_explorer.drawings.unfolded.stack_back import BackwardSweep
 from rnn_explorer.drawings.unfolded.stack_forward import PASSED, ForwardSweep, hue_of, paint_forward_arrows
 from rnn_explorer.drawings.unfolded.stack_lanes import COLUMNS
-from rnn_explorer.drawings.unfolded.stack_parts import StackArrow, brought
+from rnn_explorer.drawings.unfolded.stack_rows import ENDS
 from rnn_explorer.drawings.unfolded.stack_stage import StackStage
+from rnn_explorer.drawings.unfolded.wiring import StackArrow
 from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.session.selection import Selected
 
@@ -36,7 +37,8 @@ class StackScene:
         self.parts: dict[str, Part] = {name: part_of(trace, name) for name in self._columns()}
         self.norms = {arrow: float(np.linalg.norm(brought(trace, stage.passages[arrow])))
                       for arrow in stage.arrows if arrow[0].is_error}  # fmt: skip
-        self._start, self._forward, self._back = QPixmap(stage.pale), stage.layer(), stage.layer()
+        self._start = QPixmap(stage.pale)
+        self._forward, self._back = stage.canvas.layer(), stage.canvas.layer()
         forward, back = ForwardSweep(trace, stage, self.parts), BackwardSweep(stage, self.parts, self.norms)
         with QPainter(self._start) as painter:
             forward.paint_initial_states(painter)
@@ -69,6 +71,30 @@ class StackScene:
         for link, names in matrices.items():
             if selected.quantity in names and not link.is_error:
                 self._light_up(painter, link, selected.quantity)
+
+    def place_of(self, selected: Selected, matrices: dict[Link, tuple[str, ...]]) -> QRectF | None:
+        """Where a number, a vector or a matrix is drawn; of a matrix, the arrow at the last visible time step."""
+        for link, names in matrices.items():
+            arrow = (link, self.stage.visible[-1])
+            if selected.quantity in names and arrow in self.stage.arrows and not link.is_error:
+                return self.stage.strokes.bounds(*arrow)
+        rect = self._rect_of(selected.quantity, selected.t)
+        if rect is None or selected.unit is None or self._is_text(selected.quantity):
+            return rect
+        cells = self.trace[selected.quantity].shape[-1]
+        return QRectF(rect.left(), rect.top() + selected.unit * rect.height() / cells, rect.width(),
+                      rect.height() / cells)
+
+    def _rect_of(self, name: str | None, t: int | None) -> QRectF | None:
+        """Where a column is drawn at a time step."""
+        if t not in self.stage.visible:
+            return None
+        key = ENDS.get(name, name)
+        return self.layout.rect(key, t) if key in self.layout.spans else self._beside(name, t)
+
+    def _is_text(self, name: str) -> bool:
+        content = self.layout.content
+        return name == LOSS or (name == INPUT and not content.inputs) or (name == OUTPUT and not content.outputs)
 
     def arrow_at(self, point: QPointF) -> StackArrow | None:
         """The arrow under a point."""
@@ -104,14 +130,19 @@ class StackScene:
             painter.drawRect(rect.adjusted(-1.5, -1.5, 1.5, 1.5))
 
     def written_rect(self, event: Event) -> QRectF | None:
-        """Where the value that an event has written is drawn, None if it is not."""
-        name, t, layout = event.equation.writes, event.t, self.layout
-        if t not in self.stage.visible or layout.hair:
+        """Where the value of the hidden units that an event has written is drawn, None if it is not."""
+        name, t = event.equation.writes, event.t
+        if t not in self.stage.visible or self.layout.hair or name in ENDS:
+            return None
+        return self._rect_of(name, t)
+
+    def _beside(self, name: str | None, t: int) -> QRectF | None:
+        """Where an error or a gate is drawn."""
+        layout = self.layout
+        if name is None or layout.hair:
             return None
         if layout.wide and name.removeprefix("d_") in self.layout.states and name.startswith("d_"):
             return layout.error_rect(name.removeprefix("d_"), t)
-        if name in self.layout.states:
-            return layout.rect(name, t)
         found = ((g, g.gates.index(name)) for g in layout.spans if isinstance(g, Group) and name in g.gates)
         return next((layout.gate_rect(*each, t) for each in found), None)
 

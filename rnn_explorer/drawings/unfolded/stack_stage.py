@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPixmap, QRegion
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QRegion
 
 from rnn_explorer.drawings.unfolded.drawing import GUTTER_MARGIN, UnfoldedDrawing
 from rnn_explorer.drawings.unfolded.flows import FlowPainter
-from rnn_explorer.drawings.unfolded.parts import Passage
 from rnn_explorer.drawings.unfolded.rows import Block, Detail
-from rnn_explorer.drawings.unfolded.stack import Group, Stack
+from rnn_explorer.drawings.unfolded.stack import Group
 from rnn_explorer.drawings.unfolded.stack_arrows import StackArrows
 from rnn_explorer.drawings.unfolded.stack_lanes import COLUMNS, Lane, lanes_of
 from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
-from rnn_explorer.drawings.unfolded.stack_parts import StackArrow
-from rnn_explorer.drawings.unfolded.walls import paint_walls
+from rnn_explorer.drawings.unfolded.view import Canvas
+from rnn_explorer.drawings.unfolded.wiring import StackArrow, Wiring
 from rnn_explorer.engine.quantity import TIME
 from rnn_explorer.engine.trace import NEVER, Trace
-from rnn_explorer.widgets.theme import Theme
 from rnn_explorer.widgets.time_columns import LEFT
 
 PALE_WIDTH = 1.0
+ALONE = ("nothing passes", "from t to t+1")
 _ROOM = 44.0  # for a name beside an initial state
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -31,30 +30,25 @@ class StackStage:
     arrows: those that are visible, with the positions at which they are passed.
     """
 
-    def __init__(
-        self, trace: Trace, stack: Stack, passages: dict[StackArrow, Passage], layout: StackLayout, font: QFont,
-        theme: Theme, size: QSize, ratio: float,
-    ) -> None:
-        self.stack = stack
+    def __init__(self, trace: Trace, wiring: Wiring, layout: StackLayout, canvas: Canvas) -> None:
+        self.wiring, self.stack = wiring, wiring.stack
         self.layout = layout
-        self.passages = passages
-        self.drawing = UnfoldedDrawing(layout, font, theme)
+        self.canvas = canvas
+        self.drawing = UnfoldedDrawing(layout, canvas.font, canvas.theme)
         self.strokes = StackArrows(layout)
-        self.flows = FlowPainter(layout, font, theme, self.strokes)
+        self.flows = FlowPainter(layout, canvas.font, canvas.theme, self.strokes)
         self.visible = layout.columns.visible
-        self.arrows = {a: passage.position for a, passage in passages.items() if self._shows(a)}
-        self.size, self._ratio = size, ratio
+        self.passages = wiring.passages(range(self.visible.start - 1, self.visible.stop + 1))
+        self.arrows = {arrow: passage.position for arrow, passage in self.passages.items() if self._shows(arrow)}
         self.forward, self.back = lanes_of(trace, layout, self.strokes, self.arrows)
-        self.pale = self.layer()
+        self.pale = canvas.layer()
         with QPainter(self.pale) as painter:
             self._paint_pale(painter, trace)
 
-    def layer(self) -> QPixmap:
-        """A transparent picture of the size of the widget."""
-        layer = QPixmap(self.size * self._ratio)
-        layer.setDevicePixelRatio(self._ratio)
-        layer.fill(Qt.GlobalColor.transparent)
-        return layer
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say beside the names of the rows."""
+        return () if self.wiring.passes else ALONE
 
     def region(self, lanes: list[Lane], position: int) -> QRegion:
         """Where the lanes are uncovered at ``position``."""
@@ -67,7 +61,7 @@ class StackStage:
     def _shows(self, arrow: StackArrow) -> bool:
         """Arrows through time reach over the border of the visible time steps."""
         link, t = arrow
-        if not self.flows.connects(link):
+        if not self.strokes.connects(link):
             return False
         return t in self.visible or (link.shift != 0 and t + link.shift in self.visible and t in self._beside())
 
@@ -91,7 +85,6 @@ class StackStage:
         if layout.wide:
             self._paint_empty_errors(painter, trace)
         self.paint_frames(painter, "faint")
-        paint_walls(painter, layout, trace.walls, drawing.theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_labels(painter, trace)
 

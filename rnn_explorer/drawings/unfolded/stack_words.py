@@ -8,9 +8,9 @@ from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.stack import Group, Link
 from rnn_explorer.drawings.unfolded.stack_lanes import COLUMNS
 from rnn_explorer.drawings.unfolded.stack_scene import StackScene
-from rnn_explorer.drawings.unfolded.walls import WALL, is_wall
-from rnn_explorer.drawings.unfolded.words import NOT_YET, text_of_start, text_of_value
-from rnn_explorer.engine.equation import Place
+from rnn_explorer.drawings.unfolded.words import NOT_YET, text_of_start, text_of_value, used_everywhere
+from rnn_explorer.engine.equation import Place, Symbol
+from rnn_explorer.engine.operations import Sum
 from rnn_explorer.engine.quantity import initial_name
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.numbers import magnitude
@@ -25,7 +25,8 @@ def selected_in(scene: StackScene, matrices: Matrices, point: QPointF) -> Select
     layout = scene.layout
     row = layout.initial_at(point)
     if row is not None:
-        return Selected(row, None, layout.cell_at(row, point.y(), _cells(scene, row)))
+        name = COLUMNS.get(row, row)
+        return Selected(name, None, layout.cell_at(row, point.y(), _cells(scene, name)))
     found = _error_at(scene, point) or _gate_at(scene, point) or _value_at(scene, point)
     if found is not None:
         return found
@@ -91,7 +92,9 @@ def _text_of_arrow(scene: StackScene, link: Link, t: int, matrices: tuple[str, .
     """What flows along an arrow, through which of the matrices."""
     trace, passage = scene.trace, scene.stage.passages[link, t]
     if link.is_error:
-        flowing = f"error {passage.text(Place(trace, t))}"
+        equation = passage.event.equation
+        whole = equation.expression in (*passage.terms, Sum(passage.terms)) and not link.shift
+        flowing = f"error {(Symbol(equation.writes) if whole else passage).text(Place(trace, t))}"
     else:
         before, after = trace.quantity(link.source), trace.quantity(link.target)
         flowing = f"{before.text(str(t + 1 + link.shift))} → {after.text(str(t + 1))}"
@@ -104,16 +107,12 @@ def _text_of_arrow(scene: StackScene, link: Link, t: int, matrices: tuple[str, .
     if carry is not None and link.shift and link.source == link.target:
         gate = trace.quantity(carry.factor)
         lines.append(f"element by element times {gate.text(str(t + 1))} · {gate.meaning}, through no matrix")
-    lines += [f"{trace.quantity(n).symbol} · {trace.quantity(n).meaning}: one matrix, the same at every time step"
-              for n in matrices]  # fmt: skip
-    return "\n".join(lines)
+    return "\n".join((*lines, *(used_everywhere(trace, name) for name in matrices)))
 
 
 def _text_beside(scene: StackScene, point: QPointF) -> str:
-    """Of a wall, or of the name of a row."""
+    """Of the name of a row."""
     layout, trace = scene.layout, scene.trace
-    if is_wall(layout, trace.walls, point):
-        return WALL
     if point.x() > LEFT:
         return ""
     lines = []

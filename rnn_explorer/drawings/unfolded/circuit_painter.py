@@ -1,0 +1,192 @@
+"""Painting a circuit: strips with numbers, operators, and the wires between them."""
+
+from __future__ import annotations
+
+import itertools
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from rnn_explorer.drawings.unfolded.arrows import head_of
+from rnn_explorer.drawings.unfolded.circuit import SUM, TIMES, Node, Wire
+from rnn_explorer.drawings.unfolded.circuit_layout import RADIUS, CircuitLayout
+from rnn_explorer.drawings.unfolded.drawing import strip_image
+from rnn_explorer.drawings.unfolded.numbers import paint_numbers
+from rnn_explorer.drawings.unfolded.style import arrow_pen
+from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.theme import Theme
+
+_CENTER = Qt.AlignmentFlag.AlignCenter
+_NARROWEST = 0.72  # to which share a text is narrowed before its end is left out
+
+
+class CircuitPainter:
+    """Paints a layout; ``first``: the unit at the top of the strips."""
+
+    def __init__(self, layout: CircuitLayout, theme: Theme, first: int) -> None:
+        self._layout = layout
+        self._circuit = layout.circuit
+        self._theme = theme
+        self._first = first
+        self._bold = QFont(layout.font)
+        self._bold.setWeight(QFont.Weight.DemiBold)
+
+    def paint(self, painter: QPainter, position: int, last: str | None, hue: str) -> None:
+        """What is known at ``position``; ``last``: the column that was written last, marked in its ``hue``."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for wire in self._circuit.wires:
+            self._paint_wire(painter, wire, self._is_known(wire, position), self._is_last(wire.target, last))
+        for key, node in self._circuit.nodes.items():
+            known = node.position <= position
+            if node.expression is None:
+                self._paint_exit(painter, self._layout.rects[key], node, known)
+                continue
+            self._paint_sign(painter, key, node, known)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            self._paint_strip(painter, key, node, known)
+            if key == last:
+                painter.setPen(QPen(self._theme.color(hue), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(self._layout.rects[key].adjusted(-2, -2, 2, 2))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _is_known(self, wire: Wire, position: int) -> bool:
+        """A way out is taken as soon as there is something that goes there."""
+        target = self._circuit.nodes[wire.target]
+        return (target if target.expression else self._circuit.nodes[wire.source]).position <= position
+
+    @staticmethod
+    def _is_last(target: str, last: str | None) -> bool:
+        return last is not None and (target == last or target.startswith(f"{last}/"))
+
+    # wires and operators --------------------------------------------------------------------------------------
+
+    def _paint_wire(self, painter: QPainter, wire: Wire, known: bool, strong: bool) -> None:
+        points = self._layout.wire(wire.source, wire.target)
+        color = self._theme.color(self._hue(wire) if known else "faint")
+        painter.setPen(arrow_pen(color, (2.2 if strong else 1.4) if known else 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(_path(points))
+        if wire.target not in self._circuit.signs:
+            way = -1.0 if points[-1].x() < points[0].x() else 1.0
+            painter.drawLines(head_of(QLineF(points[-1] - QPointF(9.0 * way, 0), points[-1]), 5.0))
+
+    def _hue(self, wire: Wire) -> str:
+        source, target = self._circuit.nodes[wire.source], self._circuit.nodes[wire.target]
+        if wire.factor:
+            return "muted"
+        if target.expression is None:
+            return target.role
+        if self._circuit.is_back:
+            return "error"
+        return "recurrence" if "recurrence" in (source.role, target.role) else "forward"
+
+    def _paint_sign(self, painter: QPainter, key: str, node: Node, known: bool) -> None:
+        """A circle with the operator, or a box with the name of the function; an arrow from there to the strip."""
+        middle = self._layout.operator(key)
+        if middle is None:
+            return
+        sign, half = self._circuit.signs[key], self._layout.operator_width(key) / 2
+        hue = "error" if self._circuit.is_back else "recurrence" if node.role == "recurrence" else "forward"
+        color = self._theme.color(hue if known else "faint")
+        rect, way = self._layout.rects[key], -1.0 if self._layout.mirrored else 1.0
+        tip = QPointF(rect.right() + 1 if way < 0 else rect.left() - 1, middle.y())
+        shaft = QLineF(middle + QPointF(way * half, 0), tip)
+        painter.setPen(arrow_pen(color, 1.4))
+        painter.drawLines([shaft, *head_of(shaft, 4.0)])
+        painter.setPen(QPen(color, 1.5))
+        painter.setBrush(self._theme.color("base"))
+        painter.drawRoundedRect(QRectF(middle.x() - half, middle.y() - RADIUS, 2 * half, 2 * RADIUS), RADIUS, RADIUS)
+        _paint_symbol(painter, sign, middle, self._bold)
+
+    # strips and texts -----------------------------------------------------------------------------------------
+
+    def _paint_strip(self, painter: QPainter, key: str, node: Node, known: bool) -> None:
+        layout, rect = self._layout, self._layout.rects[key]
+        if known:
+            first = min(self._first, max(node.length - layout.shown, 0))
+            values = node.values(self._circuit.place)[first : first + layout.shown]
+            size = round(rect.width() * painter.device().devicePixelRatioF()), round(
+                rect.height() * painter.device().devicePixelRatioF())  # fmt: skip
+            painter.drawImage(rect, strip_image(values[None], node.limit, self._theme, *size))
+            if layout.decimals:
+                paint_numbers(painter, layout.font, self._theme, rect, values, node.limit, layout.decimals)
+        painter.setPen(QPen(self._theme.color("muted" if known else "faint"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+        if layout.lines:
+            self._paint_texts(painter, key, rect, node, known)
+
+    def _paint_texts(self, painter: QPainter, key: str, rect: QRectF, node: Node, known: bool) -> None:
+        line, room = self._layout.line, self._layout.text_room(key)
+        texts = self._layout.written(key)
+        for index, text in enumerate(reversed(texts)):
+            formula = index == 0
+            painter.setFont(self._bold if node.column and formula else self._layout.font)
+            painter.setPen(self._color_of_text(node, known, formula))
+            above = QRectF(rect.center().x() - room / 2, rect.top() - (index + 1) * line - 1.0, room, line)
+            short = text.replace(f"({self._circuit.place.t + 1})", "")
+            _write(painter, self._within(above), text, short, self._theme.color("base"))
+
+    def _within(self, rect: QRectF) -> QRectF:
+        """Moved so far that it is not cut off."""
+        area = self._layout.area
+        return rect.translated(max(area.left() - rect.left(), 0.0) + min(area.right() - rect.right(), 0.0), 0.0)
+
+    def _color_of_text(self, node: Node, known: bool, formula: bool) -> QColor:
+        color = self._theme.color(node.role)
+        return color if known else mixed(self._theme.color("muted"), self._theme.color("base"), 0.75)
+
+    def _paint_exit(self, painter: QPainter, rect: QRectF, node: Node, known: bool) -> None:
+        painter.setPen(self._theme.color(node.role) if known else self._theme.color("muted"))
+        side = Qt.AlignmentFlag.AlignRight if self._layout.mirrored else Qt.AlignmentFlag.AlignLeft
+        for index, text in enumerate(node.texts):
+            painter.setFont(self._layout.font if index else self._bold)
+            line = QRectF(rect.left(), rect.top() + index * self._layout.line, rect.width(), self._layout.line)
+            painter.drawText(line.adjusted(3, 0, -3, 0), side | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _path(points: list[QPointF]) -> QPainterPath:
+    """Level at its ends and at every bend."""
+    path = QPainterPath(points[0])
+    for one, other in itertools.pairwise(points):
+        middle = (one.x() + other.x()) / 2
+        if abs(one.y() - other.y()) < 0.5:
+            path.lineTo(other)
+        else:
+            path.cubicTo(QPointF(middle, one.y()), QPointF(middle, other.y()), other)
+    return path
+
+
+def _paint_symbol(painter: QPainter, sign: str, middle: QPointF, font: QFont) -> None:
+    """+ and ⊙ are drawn, the names of functions written."""
+    arm = 0.55 * RADIUS
+    if sign == SUM:
+        painter.drawLines([QLineF(middle.x() - arm, middle.y(), middle.x() + arm, middle.y()),
+                           QLineF(middle.x(), middle.y() - arm, middle.x(), middle.y() + arm)])  # fmt: skip
+    elif sign == TIMES:
+        painter.setBrush(painter.pen().color())
+        painter.drawEllipse(middle, 1.4, 1.4)
+    else:
+        painter.setFont(font)
+        painter.drawText(QRectF(middle.x() - 30, middle.y() - 8, 60, 15), _CENTER, sign)
+
+
+def _write(painter: QPainter, rect: QRectF, text: str, short: str, ground: QColor) -> None:
+    """In the middle of a rectangle; the shorter text, then narrowed, then without its end where it is wider."""
+    metrics = QFontMetricsF(painter.font())
+    for each in (text, short):
+        advance = metrics.horizontalAdvance(each)
+        if advance <= rect.width():
+            middle = QRectF(rect.center().x() - advance / 2, rect.top(), advance, rect.height())
+            painter.fillRect(middle.adjusted(-1, 2, 1, -1), ground)
+            painter.drawText(rect, _CENTER, each)
+            return
+    share = max(rect.width() / advance, _NARROWEST)
+    painter.save()
+    painter.translate(rect.center())
+    painter.scale(share, 1.0)
+    width = rect.width() / share
+    shown = metrics.elidedText(short, Qt.TextElideMode.ElideRight, width)
+    painter.drawText(QRectF(-width / 2, -rect.height() / 2, width, rect.height()), _CENTER, shown)
+    painter.restore()

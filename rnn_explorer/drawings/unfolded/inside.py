@@ -1,0 +1,191 @@
+"""The inside of a layer at one time step: the circuit of the present sweep, with its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPen
+
+from rnn_explorer.drawings.colors import PHASE_COLORS
+from rnn_explorer.drawings.parameters import products_of
+from rnn_explorer.drawings.unfolded.circuit import Circuit, Node, Scope, circuit_of, linear_sums
+from rnn_explorer.drawings.unfolded.circuit_exits import add_exits
+from rnn_explorer.drawings.unfolded.circuit_layout import CircuitLayout
+from rnn_explorer.drawings.unfolded.circuit_painter import CircuitPainter
+from rnn_explorer.drawings.unfolded.circuit_stages import Stages
+from rnn_explorer.drawings.unfolded.stack import Group, symbols_in
+from rnn_explorer.drawings.unfolded.view import Canvas
+from rnn_explorer.drawings.unfolded.wiring import Wiring
+from rnn_explorer.drawings.unfolded.words import text_of_summand, text_of_value, used_everywhere
+from rnn_explorer.engine.operations import Call
+from rnn_explorer.engine.trace import Event, Phase, Trace
+from rnn_explorer.session.selection import NOTHING, Selected
+
+_ENOUGH = 3  # units with numbers: with fewer, less is drawn beside them
+_LESS_BACK = ({}, {"factors": False}, {"factors": False, "merged": True})
+_LESS_FORWARD = ({}, {"expanded": ""})
+
+
+class InsideView:
+    """Follows the steps: shows the layer, the direction and the sweep of the last event.
+
+    first: the unit at the top, where not all have room. t: the time step where the last event has none.
+    """
+
+    in_columns = False
+
+    def __init__(self, trace: Trace, wiring: Wiring, canvas: Canvas, first: int, t: int) -> None:
+        self._trace = trace
+        self._wiring = wiring
+        self._canvas = canvas
+        self._first = first
+        self._t = t
+        self._made: dict[Scope, CircuitLayout] = {}
+
+    def layout(self, position: int) -> CircuitLayout:
+        """What is drawn at a position, and where."""
+        scope = self.scope(position)
+        if scope not in self._made:
+            self._made[scope] = self._laid_out(scope)
+        return self._made[scope]
+
+    def paint(self, painter: QPainter, position: int) -> None:
+        event = self._trace.last_event(position)
+        last = event.equation.writes if event and event.t == self.scope(position).t else None
+        hue = PHASE_COLORS[event.phase] if event else "muted"
+        self._painter(position).paint(painter, position, last, hue)
+
+    def paint_selection(self, painter: QPainter, selected: Selected, position: int) -> None:
+        """Outline a unit in every strip, or what a matrix brings."""
+        layout = self.layout(position)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(self._canvas.theme.color("ink"), 2))
+        if selected.unit is not None and selected.column is None and self._is_of_units(selected.quantity):
+            row = selected.unit - self._top(layout)
+            strips = [layout.rects[key] for key, node in layout.circuit.nodes.items() if node.expression]
+            height = layout.row_height
+            if 0 <= row < layout.shown:
+                painter.drawRects([QRectF(r.left() - 1, r.top() + row * height, r.width() + 2, height) for r in strips])
+        keys = [key for key, node in layout.circuit.nodes.items() if selected.quantity in self._matrices(layout, node)]
+        painter.drawRects([layout.rects[key].adjusted(-3, -3, 3, 3) for key in keys])
+
+    def selected_at(self, point: QPointF, position: int) -> Selected:
+        layout = self.layout(position)
+        key = layout.at(point)
+        node = layout.circuit.nodes.get(key) if key else None
+        if node is None or node.expression is None:
+            return NOTHING
+        if node.column:
+            return Selected(node.column, layout.circuit.place.t, self._unit_at(layout, key, point))
+        names = self._matrices(layout, node)
+        return Selected(names[0]) if names else NOTHING
+
+    def text_at(self, point: QPointF, position: int) -> str:
+        layout = self.layout(position)
+        key = layout.at(point)
+        if key is None:
+            return "\n".join(self.notes(position)) if point.y() > layout.area.bottom() else ""
+        node, place = layout.circuit.nodes[key], layout.circuit.place
+        if node.expression is None:
+            return " ".join(node.texts)
+        unit = self._unit_at(layout, key, point)
+        if node.column:
+            return text_of_value(self._trace, Selected(node.column, place.t, unit), position)
+        value = float(node.values(place)[unit]) if node.position <= position else None
+        lines = [text_of_summand(node.expression.text(place), unit, value, node.texts[:-1])]
+        return "\n".join([*lines, *(used_everywhere(self._trace, name) for name in self._matrices(layout, node))])
+
+    def place_of(self, selected: Selected, position: int) -> QRectF | None:
+        layout = self.layout(position)
+        if selected.quantity in layout.circuit.nodes and selected.t == layout.circuit.place.t:
+            rect, row = layout.rects[selected.quantity], (selected.unit or 0) - self._top(layout)
+            if selected.unit is None:
+                return rect
+            top = rect.top() + row * layout.row_height
+            return QRectF(rect.left(), top, rect.width(), layout.row_height) if 0 <= row < layout.shown else None
+        found = (key for key, node in layout.circuit.nodes.items() if selected.quantity in self._matrices(layout, node))
+        return next((layout.rects[key] for key in found), None)
+
+    def notes(self, position: int) -> tuple[str, ...]:
+        scope, layout = self.scope(position), self.layout(position)
+        words = self._trace.quantity(scope.group.head).meaning.partition(", ")[2]
+        top = self._top(layout)
+        of_units = (f"units {top + 1}–{top + layout.shown} of {layout.units}: the wheel shows the others",)
+        steps = f"time step {scope.t + 1} of {self._trace.sizes['T']}"
+        return (steps, *((words,) if words else ()), *(of_units if layout.shown < layout.units else ()))
+
+    def gutter(self) -> list[QRectF]:
+        return []
+
+    def units(self, position: int) -> range:
+        """The units that are shown."""
+        layout = self.layout(position)
+        return range(self._top(layout), self._top(layout) + layout.shown)
+
+    # what is drawn --------------------------------------------------------------------------------------------
+
+    def scope(self, position: int) -> Scope:
+        """Layer, direction, sweep and time step of the last event."""
+        event = self._trace.last_event(position)
+        t = self._t if event is None or event.t is None else event.t
+        group = self._group(event)
+        is_back = event is not None and event.phase not in (Phase.FORWARD, Phase.LOSS)
+        return Scope(group, t, is_back, None if is_back else self._expanded(event, group, t))
+
+    def _group(self, event: Event | None) -> Group:
+        groups = self._wiring.stack.groups
+        name = event.equation.writes.removeprefix("d_") if event else None
+        if event is None:
+            return groups[-1]
+        tiers = (tier for tier in self._wiring.stack.layers if tier.name == name)
+        return next((g for g in groups if self._is_of_units(name) and name.partition(".")[2] == g.suffix),
+                    next((tier.groups[0] for tier in tiers), groups[0]))
+
+    def _expanded(self, event: Event | None, group: Group, t: int) -> str | None:
+        """The linear sum that the last event has to do with, where there are several."""
+        sums = linear_sums(self._trace, self._wiring, group, t)
+        if len(sums) < 2:
+            return None
+        if event is None or event.equation.writes not in sums:
+            expression = event.equation.expression if event else None
+            read = [s.name for s in symbols_in(expression)] if isinstance(expression, Call) else []
+            return next((name for name in read if name in sums), sums[-1] if event else sums[0])
+        return event.equation.writes
+
+    def _laid_out(self, scope: Scope) -> CircuitLayout:
+        """With as much beside the numbers as leaves room for some units."""
+        for less in _LESS_BACK if scope.is_back else _LESS_FORWARD if scope.expanded else ({},):
+            layout = self._with(replace(scope, **less))
+            if layout.lines and layout.shown >= min(_ENOUGH, layout.units) and layout.decimals:
+                break
+        return layout
+
+    def _with(self, scope: Scope) -> CircuitLayout:
+        circuit: Circuit = circuit_of(self._trace, self._wiring, scope)
+        add_exits(circuit, self._trace, self._wiring, scope)
+        size, line = self._canvas.size, self._canvas.line
+        area = QRectF(8.0, 3.0, size.width() - 16.0, size.height() - line - 7.0)
+        mirrored = scope.is_back != (self._wiring.stack.direction(scope.group.head) > 0)
+        return CircuitLayout(circuit, Stages(circuit), area, self._canvas.font, self._trace.sizes["H"], mirrored)
+
+    def _painter(self, position: int) -> CircuitPainter:
+        layout = self.layout(position)
+        return CircuitPainter(layout, self._canvas.theme, self._top(layout))
+
+    def _top(self, layout: CircuitLayout) -> int:
+        return min(self._first, layout.units - layout.shown)
+
+    def _unit_at(self, layout: CircuitLayout, key: str, point: QPointF) -> int:
+        length = layout.circuit.nodes[key].length
+        row = int((point.y() - layout.rects[key].top()) / layout.row_height)
+        top = min(self._top(layout), max(length - layout.shown, 0))
+        return top + min(max(row, 0), min(layout.shown, length) - 1)
+
+    def _is_of_units(self, name: str | None) -> bool:
+        return name in self._trace.columns and self._trace.quantity(name).axes == ("T", "B", "H")
+
+    def _matrices(self, layout: CircuitLayout, node: Node) -> list[str]:
+        if node.expression is None or node.column:
+            return []
+        return [product.matrix.name for product in products_of(node.expression, layout.circuit.place)]

@@ -1,0 +1,147 @@
+"""Painting the neurons of an unfolded network, the errors beside them, and the ends of the network."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit
+from rnn_explorer.drawings.unfolded.neurons_layout import NeuronsLayout
+from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, guess, input_letter
+from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
+from rnn_explorer.drawings.unfolded.rows import Block
+from rnn_explorer.drawings.unfolded.stack import Group
+from rnn_explorer.engine.trace import NEVER, Trace
+from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.theme import signed_rgb
+
+_CENTER = Qt.AlignmentFlag.AlignCenter
+
+
+class NeuronsPainter:
+    """Paints ``trace`` in ``layout``."""
+
+    def __init__(self, trace: Trace, layout: NeuronsLayout) -> None:
+        self._trace = trace
+        self._layout = layout
+        self._theme = layout.canvas.theme
+        self._visible = layout.canvas.columns.visible
+        self._colors: dict[str, list[list[QColor]]] = {}
+
+    def paint(self, painter: QPainter, position: int) -> None:
+        """What is known at ``position``, and the outlines of what is not."""
+        for group in self._layout.stack.groups:
+            for row in group.rows:
+                self._paint_row(painter, group, row, position)
+        for t in self._visible:
+            self._paint_end(painter, Block.INPUT, "x", t, position)
+            self._paint_end(painter, Block.OUTPUT, "y_hat", t, position)
+            self._paint_loss(painter, t, position)
+        self._mark(painter, position)
+
+    def paint_carries(self, painter: QPainter, position: int) -> None:
+        """Where a unit goes on to the next time step without a matrix: to itself alone."""
+        layout = self._layout
+        for group in layout.stack.groups:
+            for row in group.rows:
+                carry = layout.stack.carries.get(row)
+                for t in range(self._visible.start, self._visible.stop + 1) if carry else ():
+                    if t < self._trace.sizes["T"]:
+                        known = self._trace.columns[row].known_from[t] <= position
+                        painter.setPen(QPen(self._theme.color("recurrence" if known else "faint"), 1.2))
+                        painter.drawLines([self._line(group, row, t, carry.shift, unit) for unit in layout.units])
+
+    def _line(self, group: Group, row: str, t: int, shift: int, unit: int) -> QLineF:
+        lower = QPointF(0.0, 0.6 * self._layout.radius)
+        return QLineF(self._layout.neuron(group, row, t + shift, unit) + lower,
+                      self._layout.neuron(group, row, t, unit) + lower)
+
+    def _paint_row(self, painter: QPainter, group: Group, row: str, position: int) -> None:
+        layout, theme = self._layout, self._theme
+        known, errors = self._trace.known(row, position), self._trace.known(f"d_{row}", position)
+        radius, small = layout.radius, layout.error_radius
+        for t in self._visible:
+            painter.setPen(QPen(theme.color("muted" if known[t] else "faint"), 1))
+            painter.setBrush(theme.color("base"))
+            for index, unit in enumerate(layout.units):
+                if known[t]:
+                    painter.setBrush(self._color(row, t, index))
+                painter.drawEllipse(layout.neuron(group, row, t, unit), radius, radius)
+            if errors[t]:
+                painter.setPen(QPen(theme.color("error"), 1))
+                for index, unit in enumerate(layout.units):
+                    painter.setBrush(self._color(f"d_{row}", t, index))
+                    painter.drawEllipse(layout.error(group, row, t, unit), small, small)
+
+    def _color(self, name: str, t: int, index: int) -> QColor:
+        if name not in self._colors:
+            units = self._layout.units
+            values = self._trace[name][self._visible.start : self._visible.stop, 0, units.start : units.stop]
+            rgb = signed_rgb(values, color_limit(self._trace.quantity(name)), self._theme)
+            self._colors[name] = [[QColor(*cell) for cell in row] for row in rgb.tolist()]
+        return self._colors[name][t - self._visible.start][index]
+
+    def _paint_end(self, painter: QPainter, block: Block, name: str, t: int, position: int) -> None:
+        axis = self._trace.inputs if name == "x" else self._trace.outputs
+        known = bool(self._trace.known(name, position)[t])
+        painter.setPen(QPen(self._theme.color("muted" if known else "faint"), 1))
+        if axis.symbols:
+            self._paint_letter(painter, block, name, t, known)
+            return
+        limit = color_limit(self._trace.quantity(name))
+        colors = signed_rgb(self._trace[name][t, 0], limit, self._theme).tolist()
+        for index in range(len(axis)):
+            painter.setBrush(QColor(*colors[index]) if known else self._theme.color("base"))
+            painter.drawEllipse(self._layout.cell(block, t, index))
+
+    def _paint_letter(self, painter: QPainter, block: Block, name: str, t: int, known: bool) -> None:
+        rect, theme = self._layout.cell(block, t, 0), self._theme
+        painter.setBrush(theme.color("base"))
+        painter.drawRect(rect)
+        if not known:
+            return
+        fill, letter = mixed(theme.color("forward"), theme.color("base"), 0.10), ""
+        if name == "x":
+            letter = input_letter(self._trace, t)
+            painter.fillRect(rect.adjusted(1, 1, -1, -1), fill)
+        else:
+            guessed = guess(self._trace, t)
+            letter = guessed.letter
+            height = guessed.probability * (rect.height() - 2)
+            fill = mixed(theme.color("forward"), theme.color("base"), 0.38)
+            painter.fillRect(QRectF(rect.left() + 1, rect.bottom() - 1 - height, rect.width() - 2, height), fill)
+        painter.setPen(theme.color("ink"))
+        painter.drawText(rect, _CENTER, letter)
+
+    def _paint_loss(self, painter: QPainter, t: int, position: int) -> None:
+        known_from = self._trace.columns["L_t"].known_from[t]
+        if known_from == NEVER:
+            return
+        rect, theme = self._layout.pill(t).adjusted(0.5, 0.5, -0.5, -0.5), self._theme
+        known = known_from <= position
+        if known:
+            loss = float(self._trace["L_t"][t, 0])
+            fill = mixed(theme.color("loss"), theme.color("base"), 0.3)
+            fill_pill(painter, rect, min(loss / LOSS_LIMIT, 1.0), fill, True)
+        painter.setPen(QPen(theme.color("loss" if known else "faint"), 1))
+        paint_pill(painter, rect)
+        if known:
+            painter.setPen(theme.color("ink"))
+            painter.drawText(rect, _CENTER, loss_text(loss, painter.fontMetrics(), rect.width() - 3.0))
+
+    def _mark(self, painter: QPainter, position: int) -> None:
+        """A line around the neurons or errors that were written last."""
+        event, layout = self._trace.last_event(position), self._layout
+        if event is None or event.t not in self._visible:
+            return
+        name = event.equation.writes
+        row = name.removeprefix("d_")
+        group = next((group for group in layout.stack.groups if row in group.rows), None)
+        if group is None:
+            return
+        middle = layout.error if name.startswith("d_") else layout.neuron
+        radius = (layout.error_radius if name.startswith("d_") else layout.radius) + 2.5
+        first, last = (middle(group, row, event.t, unit) for unit in (layout.units[0], layout.units[-1]))
+        painter.setPen(QPen(self._theme.color(PHASE_COLORS[event.phase]), 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(first, last).adjusted(-radius, -radius, radius, radius), 3, 3)
