@@ -101,7 +101,7 @@ def test_that_a_trace_is_written(tmp_path):
         (["--cell", "gru9"], "there is no cell named 'gru9'"),
         (["--hidden", "-3"], "the number of hidden units is -3; it must be from 1 to 256"),
         (["--hidden", "100000000"], "the number of hidden units is 100000000; it must be from 1 to 256"),
-        (["--steps", "0"], "the number of time steps is 0; it must be from 1 to 200"),
+        (["--steps", "0"], "the number of time steps is 0; it must be from 1 to 500"),
         (["--seed", "-1"], "the seed is -1"),
         (["--learning-rate", "nan"], "the learning rate is nan"),
         (["--learning-rate", "0"], "the learning rate is 0.0"),

@@ -27,7 +27,7 @@ from rnn_explorer.task import Task
 
 TASKS, CELLS, OPTIMIZERS = "rnn_explorer.tasks", "rnn_explorer.engine.cells", "rnn_explorer.engine.optimizers"
 HIDDEN_LIMITS = (1, 256)
-TIME_STEP_LIMITS = (1, 200)
+TIME_STEP_LIMITS = (1, 500)
 SEED_LIMITS = (0, 2**31 - 1)
 BATCH_LIMITS = (1, 64)
 

@@ -1,6 +1,7 @@
 """The geometry of the shared time axis: panels of equal width have their time steps at equal places."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QRectF
 
@@ -16,21 +17,21 @@ class TimeColumns:
     first: int
     count: int
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Where the first column begins."""
         return float(LEFT)
 
-    @property
+    @cached_property
     def right(self) -> float:
         """Where the last column ends."""
         return max(self.width - RIGHT, LEFT + 1.0)
 
-    @property
+    @cached_property
     def column_width(self) -> float:
         return (self.right - self.left) / self.count
 
-    @property
+    @cached_property
     def visible(self) -> range:
         """The time steps that have a column."""
         return range(self.first, self.first + self.count)

@@ -24,7 +24,7 @@ class LayersView:
     def __init__(self, trace: Trace, wiring: Wiring, canvas: Canvas, before: LayersView | None = None) -> None:
         self._wiring = wiring
         self.stage = before.stage if before else _stage(trace, wiring, canvas)
-        self.scene = StackScene(trace, self.stage)
+        self.scene = StackScene(trace, self.stage, wiring.norms(trace))
 
     def paint(self, painter: QPainter, position: int) -> None:
         self.scene.paint(painter, position)

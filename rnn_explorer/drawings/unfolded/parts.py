@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +61,22 @@ def part_of(trace: Trace, name: str) -> Part:
     """The values of a column for the sequence shown."""
     values = trace[name][:, 0].reshape(trace.sizes["T"], -1)
     return Part(values, trace.columns[name].known_from, color_limit(trace.quantity(name)))
+
+
+class Norms:
+    """‖·‖ of the errors that passed the arrows of a trace, for the sequence shown; each is computed once."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+        self._known: dict[object, float] = {}
+
+    def of(self, passages: Mapping[object, Passage]) -> dict:
+        """By arrow."""
+        known = self._known
+        for arrow, passage in passages.items():
+            if arrow not in known:
+                known[arrow] = float(np.linalg.norm(brought(self._trace, passage)))
+        return {arrow: known[arrow] for arrow in passages}
 
 
 def brought(trace: Trace, passage: Passage) -> np.ndarray:

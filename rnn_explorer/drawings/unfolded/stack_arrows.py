@@ -21,22 +21,25 @@ class StackArrows:
     def __init__(self, layout: StackLayout) -> None:
         self._layout = layout
         self._head = min(max(0.13 * layout.columns.column_width, 1.5), 5.0)
+        self._made: dict[tuple[Link, int], tuple[list[QLineF], QRectF]] = {}
         self._strokes: dict[tuple[Link, int], list[QLineF]] = {}
-        self._bounds: dict[tuple[Link, int], QRectF] = {}
+        self._connected: dict[Link, bool] = {}
 
     def strokes(self, link: Link, t: int) -> list[QLineF]:
         """The shaft from the tail on, and last the two strokes of the head; of an arrow that splits, more."""
         if (link, t) not in self._strokes:
-            shafts = [[QLineF(a, b) for a, b in pairwise(points)] for points in self._branches(link, t)]
-            heads = [stroke for shaft in shafts for stroke in head_of(shaft[-1], self._head)]
-            self._strokes[link, t] = [stroke for shaft in shafts for stroke in shaft] + heads
+            base, away = self._base(link, t)
+            strokes, _ = self._at(link, base)
+            self._strokes[link, t] = [stroke.translated(away, 0.0) for stroke in strokes] if away else strokes
         return self._strokes[link, t]
 
     def connects(self, link: Link) -> bool:
         """Whether an arrow is drawn: not in hair columns, nor at a row that has no room."""
-        layout = self._layout
-        drawn = layout.tops.keys() | layout.spans.keys()
-        return not layout.hair and link.source in drawn and link.target in drawn
+        if link not in self._connected:
+            layout = self._layout
+            drawn = layout.tops.keys() | layout.spans.keys()
+            self._connected[link] = not layout.hair and link.source in drawn and link.target in drawn
+        return self._connected[link]
 
     def is_near(self, link: Link, t: int, point: QPointF) -> bool:
         """Whether ``point`` is on an arrow."""
@@ -44,13 +47,28 @@ class StackArrows:
 
     def bounds(self, link: Link, t: int) -> QRectF:
         """Where an arrow lies, with its head and its width."""
-        if (link, t) not in self._bounds:
-            self._bounds[link, t] = self._bounds_of(link, t)
-        return self._bounds[link, t]
+        base, away = self._base(link, t)
+        return self._at(link, base)[1].translated(away, 0.0)
 
-    def _bounds_of(self, link: Link, t: int) -> QRectF:
+    def _base(self, link: Link, t: int) -> tuple[int, float]:
+        """A time step at which the arrow is the same, and how far from there it lies: it is made once."""
+        columns = self._layout.columns
+        steps = columns.visible
+        first, last = steps[0] + max(-link.shift, 0), steps[-1] - max(link.shift, 0)
+        inner = first <= t <= last
+        return (first, round(columns.x(t)) - round(columns.x(first))) if inner else (t, 0.0)
+
+    def _at(self, link: Link, t: int) -> tuple[list[QLineF], QRectF]:
+        if (link, t) not in self._made:
+            shafts = [[QLineF(a, b) for a, b in pairwise(points)] for points in self._branches(link, t)]
+            heads = [stroke for shaft in shafts for stroke in head_of(shaft[-1], self._head)]
+            strokes = [stroke for shaft in shafts for stroke in shaft] + heads
+            self._made[link, t] = strokes, self._bounds_of(link, strokes)
+        return self._made[link, t]
+
+    def _bounds_of(self, link: Link, strokes: list[QLineF]) -> QRectF:
         rect = QRectF()
-        for stroke in self.strokes(link, t):
+        for stroke in strokes:
             rect |= around(stroke)
         if not link.is_error and link.source in self._layout.stack.carries:
             top, height = self._layout.spans[link.source]

@@ -77,8 +77,13 @@ class StackLayout(UnfoldedLayout):
         if self.hair:
             left = round(columns.column(t, 0, 1).left())
             return QRectF(left, top, max(round(columns.column(t, 0, 1).right()) - left, 1), height)
-        width = float(max(round(self._width(key)), 1))
+        width = self._widths[key]
         return QRectF(round(columns.x(t) - width / 2), top, width, height)
+
+    @cached_property
+    def _widths(self) -> dict[Key, float]:
+        """In whole pixels."""
+        return {key: float(max(round(self._width(key)), 1)) for key in self.spans if not isinstance(key, Group)}
 
     def cell_at(self, key: Key, y: float, cells: int) -> int:
         """Which of the ``cells`` of a row lies at the height ``y``."""

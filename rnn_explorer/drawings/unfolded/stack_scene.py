@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
-from rnn_explorer.drawings.unfolded.parts import Part, brought, part_of
+from rnn_explorer.drawings.unfolded.parts import Norms, Part, part_of
 from rnn_explorer.drawings.unfolded.stack import INPUT, LOSS, OUTPUT, Group, Link
 from rnn_explorer.drawings.unfolded.stack_back import BackwardSweep
 from rnn_explorer.drawings.unfolded.stack_forward import PASSED, ForwardSweep, hue_of, paint_forward_arrows
@@ -29,14 +28,13 @@ class StackScene:
     Both sweeps are painted once, as if all of them had happened; a position uncovers parts of these layers.
     """
 
-    def __init__(self, trace: Trace, stage: StackStage) -> None:
+    def __init__(self, trace: Trace, stage: StackStage, norms: Norms) -> None:
         self.stage = stage
         self.trace = trace
         self.layout, self.drawing = stage.layout, stage.drawing
         self._theme = stage.drawing.theme
         self.parts: dict[str, Part] = {name: part_of(trace, name) for name in self._columns()}
-        self.norms = {arrow: float(np.linalg.norm(brought(trace, stage.passages[arrow])))
-                      for arrow in stage.arrows if arrow[0].is_error}  # fmt: skip
+        self.norms = norms.of({a: stage.passages[a] for a in stage.arrows if a[0].is_error})
         self._start = QPixmap(stage.pale)
         self._forward, self._back = stage.canvas.layer(), stage.canvas.layer()
         forward, back = ForwardSweep(trace, stage, self.parts), BackwardSweep(stage, self.parts, self.norms)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from rnn_explorer.drawings.parameters import products_of, recurrence_of
-from rnn_explorer.drawings.unfolded.parts import Passage
+from rnn_explorer.drawings.unfolded.parts import Norms, Passage
 from rnn_explorer.drawings.unfolded.stack import Link, Stack, terms_at
 from rnn_explorer.engine.equation import Equation, Place
 from rnn_explorer.engine.trace import Event, Phase, Trace
@@ -27,6 +27,7 @@ class Wiring:
         for index, event in enumerate(trace.events):
             if event.t is not None:
                 self._events.setdefault(event.t, []).append((index + 1, event))
+        self._norms_of, self._norms = trace, Norms(trace)
         self._passages: dict[int, Mapping[StackArrow, Passage]] = {}
         self._equations = {event.equation: event.phase for event in trace.events}
         self.matrices = self._matrices_of_links()
@@ -44,6 +45,12 @@ class Wiring:
     def passes(self) -> bool:
         """Whether anything passes from time step to time step."""
         return self.recurrence is not None or any(map(self.stack.direction, self.stack.states))
+
+    def norms(self, trace: Trace) -> Norms:
+        """Of the errors of a trace with these events; those of the last one asked for are kept."""
+        if self._norms_of is not trace:
+            self._norms_of, self._norms = trace, Norms(trace)
+        return self._norms
 
     def events(self, t: int) -> list[tuple[int, Event]]:
         """The events of a time step, each with the position after it."""
