@@ -1,18 +1,18 @@
 """The topology: the folded network at the present time step."""
 
-from PySide6.QtCore import QPointF, Slot
+from PySide6.QtCore import QPointF, QRectF, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from rnn_explorer.drawings.levels import KEYS
+from rnn_explorer.drawings.levels import KEYS, STEPS, Level
 from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.drawings.topology.drawing import Hit, Row
 from rnn_explorer.drawings.topology.excerpt import Excerpt, excerpt_at, excerpts_of
 from rnn_explorer.drawings.topology.layer_keys import LayerKeys
-from rnn_explorer.drawings.topology.levels import OFFERED
 from rnn_explorer.drawings.topology.moment import NOWHERE, Moment
+from rnn_explorer.drawings.topology.stack import Stack, rows_of, stack_of
 from rnn_explorer.drawings.topology.view import NetworkView
-from rnn_explorer.drawings.topology.words import describe, legend
+from rnn_explorer.drawings.topology.words import describe, legend, tell
 from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.panel import Panel, open_alone
 from rnn_explorer.session.selection import NOTHING, Selected
@@ -20,7 +20,7 @@ from rnn_explorer.session.session import Session
 
 
 class TopologyPanel(Panel):
-    """Neurons with their values, connections by sign and size, and the recurrent ones as arcs and loops."""
+    """The network at the present time step: a black box, layers, neurons with their connections, the inside of one."""
 
     title = "Topology"
     column = "left"
@@ -30,12 +30,14 @@ class TopologyPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self._events: tuple[Event, ...] = ()
         self._excerpts: tuple[Excerpt, ...] = ()
+        self._stack: Stack | None = None
         self._pinned: int | None = None
         super().__init__(session, parent)
         self.layers = LayerKeys(self)
         self.layers.chosen.connect(self._pin)
         self.network = NetworkView(self)
         self.network.pointed.connect(self._point)
+        self.network.level_changed.connect(self._enter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -51,6 +53,7 @@ class TopologyPanel(Panel):
         if trace.events is not self._events:  # those of two iterations are one object
             self._events = trace.events
             self._excerpts = excerpts_of(trace)
+            self._stack = stack_of(trace, self._excerpts)
             self._pinned = None
             self.layers.offer([(excerpt.symbol, excerpt.meaning) for excerpt in self._excerpts])
 
@@ -59,36 +62,50 @@ class TopologyPanel(Panel):
         self.layers.show_layer(shown, self._pinned)
         self._excerpt = self._excerpts[shown]
         moment = Moment(self.trace, position, chosen(self.trace, self.selected, self._excerpt), self._excerpt)
-        self.network.show_network(moment.rows, moment.matrices)
+        self.network.show_moment(moment, self._stack, self.selected)
+        if len(self._excerpts) > 1:
+            rows = rows_of(self._stack, moment, self.selected)
+            self.layers.show_values([row for row, s in zip(rows, self._stack.storeys, strict=True)
+                                     if s.excerpt is not None])
 
     def show_selection(self, selected: Selected) -> None:
         self.show_position(self.position)
 
     def text_at(self, point: QPointF) -> str:
         point, moment = point - QPointF(self.network.pos()), Moment(self.trace, self.position, shown=self._excerpt)
-        hit = self.network.hit(point)
-        if hit is None:
+        found = self.network.at(point)
+        if found is None:
             return legend(self.network.level, moment.matrices) if self.network.in_legend(point) else ""
-        return describe(moment, hit)
+        return describe(moment, found) if isinstance(found, Hit) else tell(moment, found)
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        where = chosen(self.trace, selected, self._excerpt)
+        rect = None if selected.quantity is None else self.network.place(selected, where)
+        return None if rect is None else rect.translated(QPointF(self.network.pos()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1, 2, 3 choose the level; the first letter of a matrix selects it, or the next one of this letter."""
+        """1 to 4 choose the level, + − the next one; a letter selects the next matrix that begins with it."""
         letter, now = event.text().upper(), self.selected.quantity
         names = [name for excerpt in self._excerpts for name in excerpt.matrices if letter and name.startswith(letter)]
-        if KEYS.get(event.key()) in OFFERED:
+        if event.key() in KEYS:
             self.network.set_level(KEYS[event.key()])
+        elif event.key() in STEPS:
+            self.network.zoom(STEPS[event.key()])
         elif names:
             self.select(Selected(names[(names.index(now) + 1) % len(names)] if now in names else names[0]))
         else:
             super().keyPressEvent(event)
 
     @Slot(object)
-    def _point(self, hit: Hit | None) -> None:
-        if hit is None:
-            self.select(NOTHING)
-            return
-        column = hit.column if hit.column is None else hit.column + self._excerpt.offset(hit.matrix)
-        self.select(Selected(hit.matrix or self._excerpt.values[hit.row], unit=hit.unit, column=column))
+    def _point(self, selected: Selected | None) -> None:
+        self.select(selected or NOTHING)
+
+    @Slot()
+    def _enter(self) -> None:
+        """What is selected on the way into a neuron stays the one that is looked into."""
+        hit = chosen(self.trace, self.selected, self._excerpt)
+        if self.network.level is Level.INSIDE and hit.matrix is None and hit.unit is not None:
+            self.network.enter(hit.row, hit.unit)
 
     @Slot(int)
     def _pin(self, layer: int) -> None:

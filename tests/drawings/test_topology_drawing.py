@@ -1,17 +1,19 @@
 """The geometry and the drawing of a network, without a trace."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QImage, QPainter
 
 from rnn_explorer.drawings.levels import Level
+from rnn_explorer.drawings.topology.crowd import Crowd
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, NetworkLayout, Row, RowShown, nice_limit
 from rnn_explorer.drawings.topology.edges import MOST, MOST_ARCS, Bundle, edge_pen
 from rnn_explorer.drawings.topology.levels import LevelKeys
 from rnn_explorer.drawings.topology.neurons import NeuronsView
-from rnn_explorer.drawings.topology.schematic import LayersView
-from rnn_explorer.drawings.topology.view import NetworkView
+from rnn_explorer.drawings.topology.strips import cell_rect, squeezed, unit_at, units_a_cell
 from rnn_explorer.widgets.theme import LIGHT
 
 
@@ -124,24 +126,26 @@ def test_that_several_matrices_between_the_same_rows_have_names_of_their_own(qap
     assert {hit.matrix for hit in found if hit} - {None} == {gate.name for gate in gates}
 
 
-def test_that_a_strip_of_values_tells_the_unit_under_the_pointer(qapp):
-    view, rows = LayersView(330, 520, LIGHT, QFont()), [row(4), row(3), row(2)]
-    strip = view.rect(Row.HIDDEN)
-    for unit in range(3):
-        point = QPointF(strip.left() + (unit + 0.5) * strip.width() / 3, strip.center().y())
-        assert view.at(point, rows, []) == Hit(row=Row.HIDDEN, unit=unit)
+@pytest.mark.parametrize("count", [3, 64, 500])
+def test_that_a_strip_tells_the_unit_under_the_pointer_and_of_several_the_largest(count, rng):
+    rect, values = QRectF(10, 0, 120, 14), rng.normal(size=count)
+    together = units_a_cell(count, rect.width())
+    for unit in range(count):
+        found = unit_at(cell_rect(unit, rect, count).center().x(), rect, values, count)
+        first = unit // together * together
+        assert found == first + np.abs(values[first : first + together]).argmax()
+    shown = squeezed(values, together)
+    assert len(shown) * 2 <= rect.width() and np.isin(shown, values).all()
 
 
-def test_that_layers_are_drawn_where_neurons_do_not_fit_and_neurons_come_back(qtbot):
-    view = NetworkView()
-    qtbot.addWidget(view)
-    view.show_network([row(27), row(128), row(27)], [])
-    view.resize(330, 520)
-    view.grab()
-    assert view.level is Level.LAYERS
-    view.resize(1400, 700)
-    view.grab()
-    assert view.level is Level.NEURONS
+def test_that_of_a_crowd_the_same_part_of_a_matrix_is_drawn_as_long_as_its_weights_are_the_same(rng):
+    crowd, weights = Crowd(), rng.normal(size=(6, 6))
+    crowd.choose({Row.HIDDEN: np.array([1, 3, 4])})
+    shown = matrix(weights, Row.HIDDEN, Row.HIDDEN, selected=True, unit=3, column=4)
+    part = crowd.matrix(shown)
+    assert np.array_equal(part.weights, shown.weights[np.ix_([1, 3, 4], [1, 3, 4])])
+    assert (part.unit, part.column) == (1, 2) and crowd.matrix(shown).weights is part.weights
+    assert crowd.matrix(replace(shown, unit=0)).unit is None
 
 
 def test_that_the_keys_of_the_levels_have_names_and_tell_their_shortcuts(qtbot):

@@ -63,7 +63,8 @@ def test_that_in_a_jordan_network_the_loop_leads_from_the_output_to_the_hidden_u
 
 def test_that_the_connections_of_the_loop_begin_on_the_bar_and_end_at_the_hidden_units(make, shown):
     panel = shown(TopologyPanel, make("jordan"), 330, 520)
-    layout, w = panel.network._layout, next(m for m in panel.network._matrices if m.name == "W")
+    drawn = panel.network.drawing()
+    layout, w = drawn.layout, next(m for m in drawn.matrices if m.name == "W")
     bundle = Bundle(w, layout)
     assert (bundle.curves[:, 0, 1] == layout.bar).all()
     np.testing.assert_array_equal(bundle.curves[:, 3, 0], layout.xs(Row.HIDDEN)[bundle.units])
@@ -79,7 +80,7 @@ def test_that_an_error_runs_back_along_the_loop_when_it_reaches_the_output(make)
 
 def test_that_a_dense_network_has_no_loop_and_says_so(make, shown):
     panel = shown(TopologyPanel, make("dense"), 330, 520)
-    assert not any(matrix.recurrent for matrix in panel.network._matrices)
+    assert not any(matrix.recurrent for matrix in panel.network.drawing().matrices)
     panel.network.set_level(Level.BOX)
     assert "Nothing is kept" in panel.text_at(QPointF(20, 10))
 

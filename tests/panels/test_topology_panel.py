@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from rnn_explorer.drawings.levels import Level
+from rnn_explorer.drawings.levels import KEYS, Level
 from rnn_explorer.drawings.topology.drawing import Hit, Row
 from rnn_explorer.drawings.topology.excerpt import excerpts_of
-from rnn_explorer.drawings.topology.levels import OFFERED
 from rnn_explorer.drawings.topology.moment import CALM, FULL, PALE, Moment
 from rnn_explorer.drawings.topology.words import describe
 from rnn_explorer.engine.trace import Phase
@@ -109,13 +108,15 @@ def test_that_a_weight_tells_its_gradient_once_it_is_known(session):
     trace, place = session.cursor.trace, Hit(matrix="W", unit=2, column=1)
     weight = f"W[3, 2] = {trace['W'][2, 1]:+.3f}".replace("-", "−")
     waiting = "∂L/∂W[3, 2] has not happened yet\nW new[3, 2] has not happened yet"
-    assert describe(moment(session, "a", 0), place) == f"{weight}\n{waiting}\nrecurrent weights"
+    meaning = "recurrent weights; the same at every time step"
+    assert describe(moment(session, "a", 0), place) == f"{weight}\n{waiting}\n{meaning}"
     assert "∂L/∂W[3, 2] = " in describe(moment(session, "d_W"), place)
     assert "W new[3, 2] = " in describe(moment(session, "W_new"), place)
 
 
 def test_that_a_matrix_tells_when_only_its_strongest_weights_are_drawn(session, make_session):
-    assert describe(moment(session, "a", 0), Hit(matrix="W")) == "W · recurrent weights, 4 × 4"
+    assert describe(moment(session, "a", 0), Hit(matrix="W")) == (
+        "W · recurrent weights, 4 × 4\none matrix, used at all 3 time steps")
     large = make_session(task="characters", hidden=32, time_steps=3)
     assert "strongest 80 of 1024" in describe(moment(large, "a", 0), Hit(matrix="W"))
 
@@ -129,7 +130,7 @@ def test_that_a_neuron_tells_its_value_and_its_label(session):
 
 def test_that_pointing_at_a_neuron_selects_it_and_leaving_it_clears(session, panel, qtbot):
     panel.grab()
-    layout = panel.network._layout
+    layout = panel.network.drawing().layout
     neuron = QPoint(round(layout.xs(Row.HIDDEN)[1]), round(layout.y(Row.HIDDEN)))
     qtbot.mouseMove(panel.network, neuron)
     assert session.selection.selected == Selected("h", unit=1)
@@ -138,7 +139,7 @@ def test_that_pointing_at_a_neuron_selects_it_and_leaving_it_clears(session, pan
 
 
 def test_that_keys_choose_the_level_and_select_matrices(session, panel, qtbot):
-    for key, level in ((Qt.Key.Key_1, Level.BOX), (Qt.Key.Key_2, Level.LAYERS), (Qt.Key.Key_3, Level.NEURONS)):
+    for key, level in KEYS.items():
         qtbot.keyClick(panel, key)
         assert panel.network.level is level
     qtbot.keyClick(panel, Qt.Key.Key_W)
@@ -147,7 +148,7 @@ def test_that_keys_choose_the_level_and_select_matrices(session, panel, qtbot):
     assert session.selection.selected == NOTHING
 
 
-@pytest.mark.parametrize("level", OFFERED)
+@pytest.mark.parametrize("level", Level)
 def test_that_the_picture_depends_on_the_position_and_not_on_the_path(session, panel, level):
     panel.network.set_level(level)
     stops = range(0, len(session.cursor.trace) + 1, 3)
@@ -167,7 +168,7 @@ def test_that_every_phase_can_be_drawn_for_measurements(make_session, qtbot):
     panel.show()
     ends = {event.phase: number for number, event in enumerate(session.cursor.trace.events, start=1)}
     assert set(ends) == set(Phase)
-    for level in OFFERED:
+    for level in Level:
         panel.network.set_level(level)
         for position in ends.values():
             session.seek(position)
@@ -223,18 +224,23 @@ def test_that_of_a_stack_the_layer_of_the_last_event_is_drawn_unless_another_one
     session = make_session(layers=2, hidden=3, time_steps=3)
     panel = TopologyPanel(session)
     qtbot.addWidget(panel)
+    panel.resize(330, 520)
     panel.show()
     trace = session.cursor.trace
     for writes, layer in (("h.1", "h.1"), ("h.2", "h.2"), ("y_hat", "h.2")):
         session.seek(after(trace, writes, 1))
-        assert panel.network._rows[Row.HIDDEN].caption == trace.quantity(layer).text("2")
+        panel.grab()
+        assert panel.network.drawing().rows[Row.HIDDEN].caption == trace.quantity(layer).text("2")
     session.selection.select(Selected("W.1"))
-    assert [matrix.name for matrix in panel.network._matrices] == ["U.1", "W.1", "U.2"]
+    panel.grab()
+    assert [matrix.name for matrix in panel.network.drawing().matrices] == ["U.1", "W.1", "U.2"]
     session.selection.select(NOTHING)
     panel.layers.chosen.emit(0)
-    assert panel.network._rows[Row.HIDDEN].caption == "h[1](2)"
+    panel.grab()
+    assert panel.network.drawing().rows[Row.HIDDEN].caption == "h[1](2)"
     panel.layers.chosen.emit(0)
-    assert panel.network._rows[Row.HIDDEN].caption == "h[2](2)"
+    panel.grab()
+    assert panel.network.drawing().rows[Row.HIDDEN].caption == "h[2](2)"
 
 
 def test_that_of_a_layer_in_two_directions_one_is_drawn_with_its_part_of_what_reads_it(make_session):

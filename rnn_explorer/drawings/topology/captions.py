@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from rnn_explorer.drawings.topology.drawing import HALO, HEADER, Hit, MatrixShown, NetworkLayout, Row, RowShown
 from rnn_explorer.drawings.topology.edges import edge_pen
-from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.ink import mixed, paint_squeezed
 from rnn_explorer.widgets.theme import Theme
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
@@ -67,6 +67,10 @@ class Captions:
         for index, (name, rect) in enumerate(zip(names, rects, strict=True)):
             self._places[name] = QRectF(rect.left(), first + index * pitch, rect.width(), pitch)
 
+    def place_of(self, matrix: str) -> QRectF | None:
+        """Where the name of a matrix is written."""
+        return self._places.get(matrix)
+
     def hit(self, point: QPointF) -> Hit | None:
         """The matrix whose name, or the row whose symbol is at ``point``."""
         for name, rect in self._places.items():
@@ -101,6 +105,10 @@ class Captions:
             painter.setPen(mixed(color, self._theme.color("base"), 0.6) if shown.faded else color)
             rect = QRectF(layout.right, layout.y(row) - line / 2, layout.width - layout.right, line)
             painter.drawText(rect, _CENTER, shown.caption)
+            if shown.units is not None:
+                painter.setFont(self._font)
+                told = f"{shown.count} of {shown.told}"
+                paint_squeezed(painter, rect.translated(0, line), told, self._theme.color("muted"))
 
     def paint_labels(self, painter: QPainter, row: Row, shown: RowShown, only: Sequence[int] | None = None) -> None:
         """Of a row of neurons; ``only`` some of them, written with emphasis over the others."""

@@ -51,7 +51,7 @@ class RowShown:
     caption: its symbol. values, errors: (units,), None as long as they are unknown. limit: the value of the strongest
     colour. role: of the theme's colour that accents it, "" for none. unit: the selected neuron. marked: the neuron
     that stands for the symbol read or predicted. target: the neuron that should be predicted. told: the vector in
-    the words of the task, "" while it is unknown.
+    the words of the task, "" while it is unknown. units: of the neurons drawn, where there are more; None: all.
     """
 
     caption: str
@@ -66,6 +66,7 @@ class RowShown:
     marked: int | None = None
     target: int | None = None
     told: str = ""
+    units: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

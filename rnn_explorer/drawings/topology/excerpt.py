@@ -5,21 +5,22 @@ Of a network with one layer and one direction it is everything. It is told from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
 from rnn_explorer.drawings.parameters import parameter_of, products_of
+from rnn_explorer.drawings.topology.circuit import PER_UNIT, Circuit
+from rnn_explorer.drawings.topology.circuit_plan import Plan
 from rnn_explorer.drawings.topology.drawing import Row
-from rnn_explorer.engine.equation import Equation, Symbol, place_of
-from rnn_explorer.engine.operations import Call, Joined
+from rnn_explorer.engine.equation import Equation, place_of
+from rnn_explorer.engine.operations import Joined
 from rnn_explorer.engine.quantity import TIME, Quantity
 from rnn_explorer.engine.trace import Phase, Trace
 
 _OF_AXIS = {"D": Row.INPUT, "H": Row.HIDDEN, "K": Row.OUTPUT}
-_PER_UNIT = ("T", "B", "H")
 _READ_OUT = "o"
 
 
@@ -41,7 +42,8 @@ class Ends(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Excerpt:
-    """values: the column of each row. matrices: by name. gates: by column, the matrices that it was made with.
+    """values: the column of each row. matrices: by name. plan: of its circuit. read_as: the column that is read of its
+    hidden state: itself, or that of both directions.
 
     suffix: of the names of the layer. symbol: of its hidden state, without time.
     """
@@ -51,9 +53,30 @@ class Excerpt:
     meaning: str
     values: Mapping[Row, str]
     matrices: Mapping[str, Ends]
-    gates: Mapping[str, tuple[str, ...]]
+    plan: Plan
+    read_as: str
     _parts: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     _largest: dict[str, tuple[np.ndarray, float]] = field(default_factory=dict)
+
+    @property
+    def circuit(self) -> Circuit:
+        """What the layer computes at one time step."""
+        return self.plan.circuit
+
+    @property
+    def state(self) -> str:
+        """The column of its hidden state."""
+        return self.values[Row.HIDDEN]
+
+    @property
+    def reverse(self) -> bool:
+        """Whether it goes through time from right to left."""
+        return self.circuit.reverse
+
+    @property
+    def below(self) -> str:
+        """The column that it reads."""
+        return self.values[Row.INPUT]
 
     @property
     def errors(self) -> Mapping[Row, str]:
@@ -102,6 +125,14 @@ class Excerpt:
 
 def excerpts_of(trace: Trace) -> tuple[Excerpt, ...]:
     """All layers in all directions, from the lowest on."""
+    equations, uses = equations_and_uses(trace)
+    columns = trace.columns
+    states = [n for n in columns if n.partition(".")[0] == "h" and columns[n].quantity.axes == PER_UNIT]
+    return tuple(_excerpt(trace, state, equations, uses) for state in states)
+
+
+def equations_and_uses(trace: Trace) -> tuple[Mapping[str, Equation], tuple[Use, ...]]:
+    """The equations of the forward sweep by the column that they write, and their products."""
     equations: dict[str, Equation] = {}
     uses: dict[Use, None] = {}
     for event in trace.events:
@@ -109,9 +140,7 @@ def excerpts_of(trace: Trace) -> tuple[Excerpt, ...]:
             equations[event.equation.writes] = event.equation
             for product in products_of(event.equation.expression, place_of(trace, event)):
                 uses[Use(product.matrix.name, product.vector.name, event.equation.writes)] = None
-    columns = trace.columns
-    states = [n for n in columns if n.partition(".")[0] == "h" and columns[n].quantity.axes == _PER_UNIT]
-    return tuple(_excerpt(trace, state, equations, tuple(uses)) for state in states)
+    return equations, tuple(uses)
 
 
 def excerpt_at(
@@ -155,10 +184,9 @@ def _excerpt(trace: Trace, state: str, equations: Mapping[str, Equation], uses: 
     matrices |= {use.matrix: Ends(Row.HIDDEN, Row.OUTPUT, columns) for use in readers
                  if use.written == _READ_OUT or _suffix(use.written) == _suffix(above)}  # fmt: skip
     order = [name for name in trace.parameters() if name in matrices]
-    gates = {name: found for name in equations if (found := tuple(_behind(name, equations, own)))}
     quantity = trace.quantity(state)
     return Excerpt(suffix, quantity.symbol.replace(TIME, ""), quantity.meaning, values,
-                   {name: matrices[name] for name in order}, gates)
+                   {name: matrices[name] for name in order}, Plan(Circuit(trace, suffix)), joined)
 
 
 def _row(values: Mapping[Row, str], name: str) -> Row:
@@ -181,15 +209,6 @@ def _above(trace: Trace, state: str, readers: list[Use]) -> str:
     suffixes = [_suffix(use.written) for use in readers if use.written != _READ_OUT]
     same = [suffix for suffix in suffixes if suffix.partition(".")[2] == _suffix(state).partition(".")[2]]
     return f"h.{(same or suffixes)[0]}" if suffixes else "y_hat"
-
-
-def _behind(name: str, equations: Mapping[str, Equation], uses: list[Use]) -> Iterator[str]:
-    """The matrices that a column was made with: in its own equation, or in that of its pre-activation."""
-    expression = equations[name].expression
-    yield from (use.matrix for use in uses if use.written == name)
-    if isinstance(expression, Call) and all(isinstance(part, Symbol) for part in expression.arguments):
-        for part in expression.arguments:
-            yield from (use.matrix for use in uses if use.written == part.name)
 
 
 def _suffix(name: str) -> str:

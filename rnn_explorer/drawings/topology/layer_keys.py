@@ -1,15 +1,34 @@
 """The choice of the layer and the direction that a topology shows."""
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
+from rnn_explorer.drawings.topology.drawing import RowShown
+from rnn_explorer.drawings.topology.strips import paint_strip
 from rnn_explorer.widgets.ink import small_font
+from rnn_explorer.widgets.theme import theme_of
 
-HEIGHT = 22
+HEIGHT, STRIP = 25, 3  # logical pixels
+
+
+class _LayerKey(QToolButton):
+    """A button with a strip of the values of its layer."""
+
+    shown: RowShown | None = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.shown is not None and self.shown.values is not None:
+            with QPainter(self) as painter:
+                strip = QRectF(4, self.height() - STRIP - 1, self.width() - 8, STRIP)
+                paint_strip(painter, strip, self.shown.values, self.shown.limit, theme_of(self), self.shown.faded)
 
 
 class LayerKeys(QWidget):
-    """A button for each layer in each direction.
+    """A button for each layer in each direction, with a strip of its values.
 
     Signals:
         chosen(int): the user wants to see this one, or, if it was kept already, that of every step again.
@@ -35,7 +54,7 @@ class LayerKeys(QWidget):
             self._row.removeWidget(key)
             key.deleteLater()
         for number, (name, meaning) in enumerate(names if len(names) > 1 else ()):
-            key = QToolButton(self)
+            key = _LayerKey(self)
             key.setText(name)
             key.setFont(small_font(self.font()))
             key.setCheckable(True)
@@ -60,6 +79,12 @@ class LayerKeys(QWidget):
             font.setUnderline(number == pinned)
             key.setFont(font)
             key.setToolTip(f"{self._names[number][1]}; {rest}. One layer is drawn at a time, that of the step")
+
+    def show_values(self, rows: Sequence[RowShown]) -> None:
+        """What is known of all layers: the one that is drawn is one of them."""
+        for key, row in zip(self._group.buttons(), rows, strict=False):
+            key.shown = row
+            key.update()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), HEIGHT)

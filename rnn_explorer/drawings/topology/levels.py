@@ -1,14 +1,13 @@
-"""The choice of how much of the network is drawn: black box, layers, neurons."""
+"""The choice of how much of the network is drawn: black box, layers, neurons, the inside of one."""
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from rnn_explorer.drawings.levels import Level
 from rnn_explorer.widgets.theme import theme_of
 
 SIDE = 24
-OFFERED = Level.BOX, Level.LAYERS, Level.NEURONS
 _FIRST, _SECOND = 7.0, 17.0
 
 
@@ -29,11 +28,11 @@ class _LevelKey(QToolButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             role = "accent" if self.isChecked() else "muted" if self.isEnabled() else "faint"
             painter.setPen(QPen(theme_of(self).color(role), 1.5))
-            {Level.BOX: _paint_box, Level.LAYERS: _paint_layers, Level.NEURONS: _paint_neurons}[self._level](painter)
+            PICTURES[self._level](painter)
 
 
 class LevelKeys(QWidget):
-    """Three buttons of which one is down.
+    """A button for each level, of which one is down.
 
     Signals:
         chosen(Level): the user wants to see this much.
@@ -48,7 +47,7 @@ class LevelKeys(QWidget):
         row.setSpacing(1)
         self._group = QButtonGroup(self)
         self._keys: dict[Level, _LevelKey] = {}
-        for number, level in enumerate(OFFERED):
+        for number, level in enumerate(Level):
             key = self._keys[level] = _LevelKey(level, self)
             key.setAccessibleName(f"Show {level.value}")
             self._group.addButton(key, number)
@@ -62,12 +61,12 @@ class LevelKeys(QWidget):
         for number, (other, key) in enumerate(self._keys.items(), start=1):
             fits = neurons_fit or other is not Level.NEURONS
             key.setEnabled(fits)
-            key.setToolTip(f"{other.value.capitalize()} ({number})" if fits else
-                           "Neurons: there are too many to draw them one by one at this size")
+            key.setToolTip(f"{other.value.capitalize()} ({number}); nearer and farther with the wheel or + −" if fits
+                           else "Neurons: the panel is too low to draw them one by one")
 
     @Slot(int)
     def _choose(self, number: int) -> None:
-        self.chosen.emit(OFFERED[number])
+        self.chosen.emit(list(Level)[number])
 
 
 def _paint_box(painter: QPainter) -> None:
@@ -87,3 +86,15 @@ def _paint_neurons(painter: QPainter) -> None:
     for x in places:
         for y in places:
             painter.drawEllipse(QPointF(x, y), 2.0, 2.0)
+
+
+def _paint_inside(painter: QPainter) -> None:
+    """A curve in a neuron."""
+    painter.drawEllipse(QPointF(12.0, 12.0), 7.0, 7.0)
+    path = QPainterPath(QPointF(8.0, 15.0))
+    path.cubicTo(QPointF(12.5, 15.0), QPointF(11.5, 9.0), QPointF(16.0, 9.0))
+    painter.drawPath(path)
+
+
+PICTURES = {Level.BOX: _paint_box, Level.LAYERS: _paint_layers, Level.NEURONS: _paint_neurons,
+            Level.INSIDE: _paint_inside}

@@ -7,6 +7,7 @@ import numpy as np
 
 from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit
 from rnn_explorer.drawings.parameters import parameter_of, products_of
+from rnn_explorer.drawings.topology.circuit_now import CircuitNow
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, Row, RowShown, nice_limit
 from rnn_explorer.drawings.topology.excerpt import Excerpt, excerpts_of
 from rnn_explorer.engine.batch import Axis
@@ -52,8 +53,8 @@ class Moment:
 
     @cached_property
     def matrices(self) -> tuple[MatrixShown, ...]:
-        """What is drawn of the matrices. Of several between the same rows, one is: the chosen or that of its gate, else
-        one in use, else that of the gate whose equation ran last.
+        """What is drawn of the matrices. Of several between the same rows, one is: those of one gate, the chosen one,
+        else the one in use, else the one whose equation ran last.
         """
         found, wanted = self.excerpt.matrices, self._wanted
         limit = nice_limit(self.excerpt.largest(self.trace))
@@ -65,16 +66,27 @@ class Moment:
     @cached_property
     def _wanted(self) -> list[str]:
         """The matrices in the order in which they deserve to be drawn."""
-        gates = self.excerpt.gates
-        chosen = [self.chosen.matrix] if self.chosen.matrix else []
-        partners = [name for gate in gates.values() if self.chosen.matrix in gate for name in gate]
-        last: tuple[str, ...] = ()
-        for event in reversed(self.trace.events[: self.position]):
-            last = gates.get(event.equation.writes.removeprefix("d_"), ())
-            if last:
-                break
-        used = list(self._used)
-        return [*chosen, *partners, *(used if len(used) < 3 else ()), *last, *used]
+        gates = self.excerpt.circuit.gates
+        one = self.used if len(self.used) < 3 else ()
+        first = [name for each in (self.chosen.matrix, *one) if each
+                 for gate in ((each,), *gates.values()) if each in gate for name in gate]
+        last = self.last_column
+        gate = [*first, *(gates[last] if last else next(filter(None, gates.values())))]
+        stems = dict.fromkeys(name.partition(".")[0] for name in gate)  # of the layer above, the gate of the same name
+        above = [name for stem in stems for name in self.excerpt.matrices if name.partition(".")[0] == stem]
+        return [*gate, *above, *self.used]
+
+    @cached_property
+    def last_column(self) -> str | None:
+        """What the layer has written last, or its error, if a gate of its own made it; None before that."""
+        gates = self.excerpt.circuit.gates
+        names = (event.equation.writes.removeprefix("d_") for event in reversed(self.trace.events[: self.position]))
+        return next((name for name in names if gates.get(name)), None)
+
+    @cached_property
+    def now(self) -> CircuitNow:
+        """The circuit of the layer at this position."""
+        return CircuitNow(self.excerpt.circuit, self.trace, self.position, self.t)
 
     def known(self, name: str | None) -> np.ndarray | None:
         """The vector ``name`` at the time step, of the first sequence; None if it is not known."""
@@ -82,25 +94,38 @@ class Moment:
         return self.trace[name][self.t, 0] if there else None
 
     def _row(self, row: Row) -> RowShown:
-        trace, name = self.trace, self.excerpt.values[row]
-        axis = axis_of(trace, name)
-        values = self.known(name)
+        unit = self.chosen.unit if self.chosen.row is row else None
+        return self.row_of(self.excerpt.values[row], self.excerpt.errors.get(row), self._row_role(row), unit)
+
+    def row_of(self, name: str, error: str | None, role: str, unit: int | None) -> RowShown:
+        """What is drawn of a column and of its ``error``; ``role``: the hue of the phase that has written it last."""
+        trace, axis, values = self.trace, axis_of(self.trace, name), self.known(name)
         symbols = values is not None and axis is not None and axis.symbols
-        target = self.known("y") if symbols and row is Row.OUTPUT else None
+        target = self.known("y") if symbols and name == "y_hat" else None
         return RowShown(
             caption=trace.quantity(name).text("t" if self.t is None else str(self.t + 1)),
             labels=axis.labels if axis else (),
             count=trace[name].shape[-1],
             values=values,
-            errors=self.known(self.excerpt.errors.get(row)),
+            errors=self.known(error),
             limit=color_limit(trace.quantity(name), axis is not None and axis.symbols),
-            faded=self.event is not None and self.event.t is None,
-            role=self._row_role(row),
-            unit=self.chosen.unit if self.chosen.row is row else None,
+            faded=self.faded,
+            role=role,
+            unit=unit,
             marked=int(values.argmax()) if symbols else None,
             target=None if target is None else int(target.argmax()),
             told=_told(axis, values) if axis else f"{trace[name].shape[-1]} hidden units",
         )
+
+    @cached_property
+    def strongest(self) -> int:
+        """The hidden unit of the largest |h(t)|, summed over time: the same at every position."""
+        return int(np.abs(np.nan_to_num(self.trace[self.excerpt.state][:, 0])).sum(axis=0).argmax())
+
+    @property
+    def faded(self) -> bool:
+        """Whether the values are those of a time step that is over."""
+        return self.event is not None and self.event.t is None
 
     def _row_role(self, row: Row) -> str:
         """The hue of the phase for the row that the last event has written."""
@@ -112,7 +137,7 @@ class Moment:
     def _matrix(self, quantity: Quantity, limit: float, drawn: bool) -> MatrixShown:
         name = quantity.name
         source, target, _ = self.excerpt.matrices[name]
-        new, role, selected = f"{name}_new", self._used.get(name, ""), self.chosen.matrix == name
+        new, role, selected = f"{name}_new", self.used.get(name, ""), self.chosen.matrix == name
         weight = selected and self.chosen.column is not None
         sources = self._sources(source, role)
         return MatrixShown(
@@ -131,7 +156,7 @@ class Moment:
             return FULL if self.chosen.matrix == name and self.chosen.unit is None else PALE
         if self.event is not None and self.event.t is None:
             return FULL  # between two iterations: the weights are what has changed
-        return FULL if name in self._used and not some else CALM if self._used else AT_REST
+        return FULL if name in self.used and not some else CALM if self.used else AT_REST
 
     def _sources(self, source: Row, role: str) -> tuple[int, ...]:
         """The chosen neuron; else the inputs that are not zero, where they are few: they alone carry anything."""
@@ -148,7 +173,7 @@ class Moment:
         return (self.chosen.unit,) if arrives else ()
 
     @cached_property
-    def _used(self) -> dict[str, str]:
+    def used(self) -> dict[str, str]:
         """The parameters that the last event has used or changed, and the hue of what it did with them."""
         if self.event is None:
             return {}

@@ -60,6 +60,20 @@ class NeuronsView:
         drawn = [m for m in matrices if m.drawn]
         return hit or self._weight_at(point, drawn) or self._matrix_at(point, drawn)
 
+    def place_of(self, row: Row, unit: int | None) -> QRectF:
+        """Where a neuron is, or (None) all of its row."""
+        xs, y, reach = self.layout.xs(row), self.layout.y(row), self.layout.radius(row) + 2.0
+        first, last = (xs[0], xs[-1]) if unit is None else (xs[unit], xs[unit])
+        return QRectF(first - reach, y - reach, last - first + 2 * reach, 2 * reach)
+
+    def place_of_weight(self, matrix: MatrixShown) -> QRectF | None:
+        """Where the chosen weight of a matrix is, around the middle of its connection."""
+        if matrix.unit is None or matrix.column is None or not matrix.drawn:
+            return None
+        curve = Bundle(matrix, self.layout, only=(matrix.unit, matrix.column)).curves[0]
+        middle = np.array([1.0, 3.0, 3.0, 1.0]) / 8 @ curve
+        return QRectF(middle[0] - 6, middle[1] - 6, 12, 12)
+
     def _weight_at(self, point: QPointF, matrices: Sequence[MatrixShown]) -> Hit | None:
         inside = self.layout.lanes().contains(point)
         for matrix in matrices:

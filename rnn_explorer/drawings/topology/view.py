@@ -1,135 +1,204 @@
-"""A network at one of three levels of detail, the choice of the level, and what the pointer is on."""
+"""A network at one of four levels of detail, the choice of the level, and what the pointer is on."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Signal, Slot
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.levels import Level
-from rnn_explorer.drawings.topology.captions import label_lines, name_width
-from rnn_explorer.drawings.topology.drawing import HEADER, Hit, MatrixShown, NetworkLayout, Row, RowShown
+from rnn_explorer.drawings.topology.drawing import HEADER, Hit, Row
+from rnn_explorer.drawings.topology.inside import Inside
+from rnn_explorer.drawings.topology.inside_view import InsideView
 from rnn_explorer.drawings.topology.levels import LevelKeys
-from rnn_explorer.drawings.topology.neurons import NeuronsView
-from rnn_explorer.drawings.topology.schematic import BoxView, LayersView
+from rnn_explorer.drawings.topology.moment import Moment
+from rnn_explorer.drawings.topology.neurons_level import NeuronsLevel
+from rnn_explorer.drawings.topology.stack import Stack
+from rnn_explorer.drawings.topology.stack_view import BoxView, LayersView
+from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.theme import theme_of
 
-KEPT = 8  # views: as many as there are layers in all directions
+KEPT = 12  # drawings: of all layers in all directions, and of several levels
 TEXT_SIZE, SMALLEST_TEXT = 0.9, 8.0  # of the font; points
+NOTCH, FLICK = 120.0, 90.0  # of a wheel in eighths of a degree, of a touchpad in pixels: from one level to the next
+
+Drawing = BoxView | LayersView | NeuronsLevel | InsideView
 
 
 class NetworkView(QWidget):
-    """Draws rows and matrices; layers where neurons are asked for and do not fit.
+    """Draws a moment; layers where neurons are asked for and have no room.
 
     Signals:
-        pointed(object): the pointer is on this Hit, or on nothing (None).
+        pointed(object): the pointer is on this Selected, or on nothing (None).
+        level_changed(): another level is drawn.
     """
 
     pointed = Signal(object)
+    level_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._asked_level = Level.NEURONS
-        self._rows: tuple[RowShown, ...] = ()
-        self._matrices: tuple[MatrixShown, ...] = ()
-        self._layout: NetworkLayout | None = None
-        self._views: dict[tuple, NeuronsView | LayersView | BoxView] = {}
+        self._moment: Moment | None = None
+        self._stack: Stack | None = None
+        self._selected = NOTHING
+        self._kept: Hit | None = None
+        self._turned = 0.0
+        self._drawings: dict[tuple, Drawing] = {}
         self._keys = LevelKeys(self)
         self._keys.chosen.connect(self.set_level)
         self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def level(self) -> Level:
         """The level that is drawn."""
-        fits = self._layout is None or self._layout.legible
-        return self._asked_level if fits or self._asked_level is not Level.NEURONS else Level.LAYERS
+        return self._asked_level if self._asked_level is not Level.NEURONS or self._fits() else Level.LAYERS
 
     @Slot(Level)
     def set_level(self, level: Level) -> None:
         """Draw this much, where it fits."""
         if level is not self._asked_level:
             self._asked_level = level
-            self._keys.show_level(self.level, self._layout is None or self._layout.legible)
+            self._keys.show_level(self.level, self._fits())
+            self.update()
+            self.level_changed.emit()
+
+    def zoom(self, by: int) -> None:
+        """``by`` levels nearer, or farther; nearer to a neuron that is selected is into it."""
+        level = self._asked_level.moved(by)
+        if level is Level.NEURONS and not self._fits():
+            level = level.moved(1 if by > 0 else -1)
+        self.set_level(level)
+
+    def enter(self, row: Row, unit: int) -> None:
+        """At the level of the inside, look into this neuron from now on, as long as no other is selected."""
+        if self._kept != Hit(row=row, unit=unit):
+            self._kept = Hit(row=row, unit=unit)
             self.update()
 
-    def show_network(self, rows: Sequence[RowShown], matrices: Sequence[MatrixShown]) -> None:
-        """Draw these; ``rows`` from the bottom, three of them."""
-        before = self._names()
-        self._rows, self._matrices = tuple(rows), tuple(matrices)
-        if self._names() != before:
-            self._lay_out()
+    def show_moment(self, moment: Moment, stack: Stack, selected: Selected) -> None:
+        """Draw this."""
+        self._moment, self._stack, self._selected = moment, stack, selected
+        self._keys.show_level(self.level, self._fits())
         self.update()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Other colours, another font: make everything anew."""
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._views.clear()
-            if self._rows:
-                self._lay_out()
-        super().changeEvent(event)
+    def at(self, point: QPointF) -> Hit | Selected | None:
+        """What is at ``point``: at the level of neurons a Hit, else what is to be selected."""
+        if self._moment is None:
+            return None
+        drawing = self.drawing()
+        return drawing.at(point, self._inside() if isinstance(drawing, InsideView) else self._moment)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        size = self._keys.sizeHint()
-        self._keys.setGeometry(self.width() - size.width() - 4, 4, size.width(), size.height())
-        if self._rows:
-            self._lay_out()
-        super().resizeEvent(event)
+    def selected_at(self, point: QPointF) -> Selected | None:
+        """What is to be selected at ``point``."""
+        found = self.at(point)
+        if not isinstance(found, Hit):
+            return found
+        excerpt = self._moment.excerpt
+        column = None if found.column is None else found.column + excerpt.offset(found.matrix)
+        return Selected(found.matrix or excerpt.values[found.row], unit=found.unit, column=column)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), theme_of(self).color("base"))
-            if self._rows:
-                self._drawing().paint(painter, self._rows, self._matrices)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.pointed.emit(self.hit(event.position()))
-        super().mouseMoveEvent(event)
-
-    def hit(self, point: QPointF) -> Hit | None:
-        """What is at ``point``."""
-        return self._drawing().at(point, self._rows, self._matrices) if self._rows else None
+    def place(self, selected: Selected, where: Hit) -> QRectF | None:
+        """Where it is drawn; ``where``: the selection in the layer that is shown."""
+        drawing = None if self._moment is None else self.drawing()
+        if isinstance(drawing, InsideView):
+            return drawing.place(selected, self._inside())
+        if isinstance(drawing, NeuronsLevel):
+            return drawing.place(selected, self._moment, where)
+        return drawing.place(selected, self._moment) if drawing else None
 
     def in_legend(self, point: QPointF) -> bool:
         """Whether ``point`` is at the top, where the legend is."""
         return point.y() < HEADER and point.x() < self._keys.x()
 
-    def _names(self) -> tuple[list, list]:
-        """What decides on the layout: the labels of the neurons, and the matrices."""
-        return [(row.count, row.labels) for row in self._rows], [matrix.name for matrix in self._matrices]
+    def changeEvent(self, event: QEvent) -> None:
+        """Other colours, another font: make everything anew."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._drawings.clear()
+        super().changeEvent(event)
 
-    def _lay_out(self) -> None:
-        metrics = QFontMetricsF(self._font())
-        counts = tuple(row.count for row in self._rows)
-        size, line = (self.width(), self.height()), metrics.height() * 0.95
-        names = [name_width(matrix.symbol or matrix.name, self._font()) for matrix in self._matrices]
-        margin = max([metrics.horizontalAdvance("ŷ(100)") + 10, *names]) + 2
-        single = NetworkLayout(*size, counts, line, margin)
-        lines = [self._label_lines(row, single.spacing(row)) for row in (Row.INPUT, Row.OUTPUT)]
-        self._layout = NetworkLayout(*size, counts, line, margin, tuple(lines))
-        self._keys.show_level(self.level, self._layout.legible)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        size = self._keys.sizeHint()
+        self._keys.setGeometry(self.width() - size.width() - 4, 4, size.width(), size.height())
+        self._drawings.clear()
+        self._keys.show_level(self.level, self._fits())
+        super().resizeEvent(event)
 
-    def _label_lines(self, row: Row, spacing: float) -> int:
-        labels = self._rows[row].labels
-        return label_lines(labels, spacing, self._font()) if labels else 0
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme_of(self).color("base"))
+            if self._moment is None:
+                return
+            drawing = self.drawing()
+            if isinstance(drawing, InsideView):
+                drawing.paint(painter, self._inside())
+            elif isinstance(drawing, NeuronsLevel):
+                drawing.paint(painter, self._moment)
+            else:
+                drawing.paint(painter, self._moment, self._selected)
 
-    def _drawing(self) -> NeuronsView | LayersView | BoxView:
-        """The view of the present level, size and network."""
-        names, matrices = self._names()
-        key = (self.level, self._layout, tuple(names), tuple(matrices), self.devicePixelRatioF())
-        if key not in self._views:
-            if len(self._views) >= KEPT:
-                self._views.clear()
-            self._views[key] = self._made()
-        return self._views[key]
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointed.emit(self.selected_at(event.position()))
+        super().mouseMoveEvent(event)
 
-    def _made(self) -> NeuronsView | LayersView | BoxView:
-        theme, font = theme_of(self), self._font()
-        if self.level is Level.NEURONS:
-            return NeuronsView(self._layout, theme, font, self._keys.x() - 8)
-        make = LayersView if self.level is Level.LAYERS else BoxView
-        return make(self.width(), self.height(), theme, font)
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """From level to level; the small steps of a touchpad add up."""
+        by = event.pixelDelta().y() / FLICK if event.pixelDelta().y() else event.angleDelta().y() / NOTCH
+        if by * self._turned < 0:
+            self._turned = 0.0
+        self._turned += by
+        levels = int(self._turned)
+        if levels:
+            self._turned -= levels
+            self.zoom(levels)
+        event.accept()
+
+    def drawing(self) -> Drawing:
+        """The drawing of the present level, layer and size."""
+        level = self.level
+        layer = self._moment.excerpt.suffix if level in (Level.LAYERS, Level.INSIDE) else ""
+        key = level, layer, id(self._stack), self._looked_into().row if level is Level.INSIDE else None
+        if key not in self._drawings:
+            if len(self._drawings) >= KEPT:
+                self._drawings.clear()
+            self._drawings[key] = self._made(level)
+        return self._drawings[key]
+
+    def _made(self, level: Level) -> Drawing:
+        size, style = (self.width(), self.height()), (theme_of(self), self._font())
+        if level is Level.NEURONS:
+            return NeuronsLevel(size, *style, self._keys.x() - 8)
+        if level is Level.BOX:
+            return BoxView(self._stack, size, *style)
+        circuit = self._moment.excerpt.circuit
+        if level is Level.INSIDE:
+            hidden = self._looked_into().row is Row.HIDDEN
+            return InsideView(size, *style, self._moment.excerpt.plan if circuit.gated and hidden else None)
+        opened = next(n for n, s in enumerate(self._stack.storeys) if s.name == self._moment.excerpt.state)
+        return LayersView(self._stack, size, *style, opened if circuit.gated else None, self._moment.excerpt.plan)
+
+    def _fits(self) -> bool:
+        if self._moment is None:
+            return True
+        key = Level.NEURONS, "", id(self._stack), None
+        if key not in self._drawings:
+            self._drawings[key] = self._made(Level.NEURONS)
+        return self._drawings[key].fits(self._moment)
+
+    def _looked_into(self) -> Hit:
+        """The neuron whose inside is shown: the selected one, else the one that was entered, else the strongest."""
+        chosen, sizes = self._moment.chosen, self._moment.excerpt.values
+        with_inside = Row.HIDDEN, *((Row.OUTPUT,) if sizes[Row.OUTPUT] == "y_hat" else ())
+        for hit in (chosen, self._kept):
+            if hit and hit.row in with_inside and hit.unit is not None and (
+                    hit.unit < self._moment.trace[sizes[hit.row]].shape[-1]):
+                return hit
+        return Hit(row=Row.HIDDEN, unit=self._moment.strongest)
+
+    def _inside(self) -> Inside:
+        hit = self._looked_into()
+        return Inside(self._moment, hit.row, hit.unit, self._selected)
 
     def _font(self) -> QFont:
         font = tabular(self.font())

@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from rnn_explorer.drawings.colors import is_signed
 from rnn_explorer.drawings.levels import Level
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, Row
 from rnn_explorer.drawings.topology.edges import MOST, MOST_ARCS
 from rnn_explorer.drawings.topology.moment import Moment, axis_of
-from rnn_explorer.engine.quantity import TIME, Role
+from rnn_explorer.engine.quantity import TIME, Quantity, Role
+from rnn_explorer.engine.trace import NEVER
+from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.numbers import magnitude, signed, subscript
 
 _LINES = "Lines are weights: solid if positive, dashed if negative, the wider the larger.\n"
 LEGENDS = {  # of the drawings, by level
     Level.NEURONS: _LINES + "Red rings are errors that have arrived: the wider the larger; 1 or more fills the room.",
     Level.LAYERS: "Each cell is a neuron, its colour the value. Red bars above are errors that have arrived: the "
-                  "higher the larger, up to 1.",
+                  "higher the larger, up to 1. A small square is one time step.",
+    Level.INSIDE: "Up goes the value: the linear sum, then its activation. Down comes the error, in red.",
 }
 _BLACK_BOX = {  # by the row that is read again
     Row.HIDDEN: "What goes in, what comes out, and what is kept for the next time step.",
@@ -34,21 +39,61 @@ def describe(moment: Moment, hit: Hit) -> str:
     return _matrix(moment, hit) if hit.matrix else _neuron(moment, hit)
 
 
+def tell(moment: Moment, selected: Selected) -> str:
+    """The same of what is drawn at another level than that of neurons."""
+    trace, t = moment.trace, moment.t if selected.t is None else selected.t
+    if selected.quantity in trace.parameters():
+        whole = selected.unit is None
+        return _of_matrix(moment, selected.quantity) if whole else _of_weight(moment, selected)
+    quantity, axis = trace.quantity(selected.quantity), axis_of(trace, selected.quantity)
+    index = "" if selected.unit is None else subscript(selected.unit + 1)
+    time = ("t" if t is None else str(t + 1)) if quantity.in_time else ""
+    symbol = quantity.symbol.replace(TIME, f"{index}({time})")
+    if selected.unit is None:
+        return f"{symbol} · {quantity.meaning}"
+    label = axis.labels[selected.unit] if axis else f"unit {selected.unit + 1}"
+    return f"{symbol} {_value(moment, selected, t)}\n{quantity.meaning}: {label}"
+
+
+def _value(moment: Moment, selected: Selected, t: int | None) -> str:
+    column = moment.trace.columns[selected.quantity]
+    if not column.quantity.in_time:
+        return f"= {_written(column.quantity, float(column.values[0, selected.unit]))}"
+    if t is None or column.known_from[t] > moment.position:
+        return "has not happened yet"
+    return f"= {_written(column.quantity, float(column.values[t, 0, selected.unit]))}"
+
+
 def _matrix(moment: Moment, hit: Hit) -> str:
     trace, name = moment.trace, hit.matrix
     if hit.unit is None:
         rows, columns = trace[name].shape
         most = MOST_ARCS if trace.quantity(name).role is Role.RECURRENT else MOST
         drawn = f"\nneurons show the strongest {most} of {rows * columns}" if rows * columns > most else ""
-        return f"{trace.quantity(name).symbol} · {trace.quantity(name).meaning}, {rows} × {columns}{drawn}"
-    column = hit.column + moment.excerpt.offset(name)
-    place, index = (hit.unit, column), f"[{hit.unit + 1}, {column + 1}]"
+        return f"{_of_matrix(moment, name)}{drawn}"
+    return _of_weight(moment, Selected(name, unit=hit.unit, column=hit.column + moment.excerpt.offset(name)))
+
+
+def _of_matrix(moment: Moment, name: str) -> str:
+    trace = moment.trace
+    shape = " × ".join(map(str, trace[name].shape))
+    steps = int(np.count_nonzero(trace.columns["o"].known_from < NEVER)) if name in "Vc" else trace.sizes["T"]
+    kind = "matrix" if trace[name].ndim == 2 else "vector"
+    return (f"{trace.quantity(name).symbol} · {trace.quantity(name).meaning}, {shape}\n"
+            f"one {kind}, used at all {steps} time steps")
+
+
+def _of_weight(moment: Moment, selected: Selected) -> str:
+    """A weight, or an element of a bias, its gradient, and what becomes of it."""
+    trace, name = moment.trace, selected.quantity
+    place = (selected.unit,) if selected.column is None else (selected.unit, selected.column)
+    index = f"[{', '.join(str(number + 1) for number in place)}]"
     told = []
     for each in (name, f"d_{name}", f"{name}_new"):
         known = trace.known(each, moment.position)
         value = f" = {signed(float(trace[each][place]))}" if known else " has not happened yet"
         told.append(f"{trace.quantity(each).symbol}{index}{value}")
-    return "\n".join([*told, trace.quantity(name).meaning])
+    return "\n".join([*told, f"{trace.quantity(name).meaning}; the same at every time step"])
 
 
 def _neuron(moment: Moment, hit: Hit) -> str:
@@ -68,5 +113,9 @@ def _number(moment: Moment, name: str | None, unit: int) -> str:
         return ""
     quantity = moment.trace.quantity(name)
     symbol = quantity.symbol.replace(TIME, f"{subscript(unit + 1)}({moment.t + 1})")
-    write = signed if values[unit] < 0 or (is_signed(quantity) and quantity.role is not Role.DATA) else magnitude
-    return f"{symbol} = {write(float(values[unit]))}"
+    return f"{symbol} = {_written(quantity, float(values[unit]))}"
+
+
+def _written(quantity: Quantity, value: float) -> str:
+    write = signed if value < 0 or (is_signed(quantity) and quantity.role is not Role.DATA) else magnitude
+    return write(value)

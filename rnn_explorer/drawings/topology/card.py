@@ -1,0 +1,255 @@
+"""The inside of a unit as a drawing: up goes the value, through the sum and the activation, down comes the error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from rnn_explorer.drawings.colors import color_limit
+from rnn_explorer.drawings.topology.inside import Inside, Number
+from rnn_explorer.drawings.topology.terms import Term, Terms
+from rnn_explorer.engine.operations import Function
+from rnn_explorer.session.selection import Selected
+from rnn_explorer.widgets.ink import mixed, paint_squeezed, readable_on
+from rnn_explorer.widgets.numbers import signed
+from rnn_explorer.widgets.theme import Theme, signed_rgb
+
+_CENTER, _MIDDLE = Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignVCenter
+_LEFT, _RIGHT = _MIDDLE | Qt.AlignmentFlag.AlignLeft, _MIDDLE | Qt.AlignmentFlag.AlignRight
+WIDEST = 620.0
+REACH = 4.0  # of the pre-activations that a curve is drawn for, at least
+SAMPLES = 97
+GAP = 14.0
+
+
+@dataclass(frozen=True)
+class CardLayout:
+    """Rooms from the top: the terms of the error, both numbers, the curve, both numbers, the terms of the sum."""
+
+    error_terms: QRectF
+    upper: QRectF
+    curve: QRectF
+    lower: QRectF
+    terms: QRectF
+
+
+def card_layout(rect: QRectF, line: float, curved: bool) -> CardLayout:
+    """In a room at least as high as ``least_height``."""
+    wide = min(rect.width(), WIDEST)
+    left, number = rect.center().x() - wide / 2, line * 2 + 4
+    middle = 2 * number + 2 * GAP if curved else number
+    curve = min(max((rect.height() - middle) * 0.26, 56.0), 200.0) if curved else 0.0
+    lists = rect.height() - middle - curve - 2 * GAP
+    upper_list = min(lists * 0.42, line * 12)
+    tops = [rect.top(), rect.top() + upper_list + GAP]
+    tops.append(tops[1] + number + (GAP if curved else 0.0))
+    tops.append(tops[2] + curve + (GAP if curved else 0.0))
+    bottom = tops[3] + number + GAP if curved else tops[1] + number + GAP
+    heights = (upper_list, number, curve, number if curved else 0.0, rect.bottom() - bottom)
+    rects = [QRectF(left, top, wide, tall) for top, tall in zip((*tops, bottom), heights, strict=True)]
+    return CardLayout(*rects)
+
+
+class Card:
+    """Draws the inside of a unit in a room."""
+
+    def __init__(self, rect: QRectF, theme: Theme, font: QFont) -> None:
+        self.rect, self._theme, self._font = rect, theme, font
+        self._bold = QFont(font)
+        self._bold.setWeight(QFont.Weight.DemiBold)
+        self._line = QFontMetricsF(font).height()
+        self.spots: list[tuple[QRectF, Selected]] = []
+
+    def paint(self, painter: QPainter, inside: Inside) -> None:
+        """Everything of one unit."""
+        self.spots.clear()
+        layout = card_layout(self.rect, self._line, inside.activated is not None)
+        top = inside.activated or inside.sum
+        self._paint_terms(painter, layout.error_terms, inside, f"d_{top}")
+        self._paint_numbers(painter, layout.upper, inside, top)
+        if inside.activated:
+            self._paint_numbers(painter, layout.lower, inside, inside.sum)
+            self._paint_activation(painter, layout, inside)
+        self._paint_terms(painter, layout.terms, inside, inside.sum)
+        self._paint_ways(painter, layout, inside)
+
+    def paint_focus(self, painter: QPainter, inside: Inside) -> None:
+        """The terms of the number of the step alone, where there is room for no more."""
+        self.spots.clear()
+        self._paint_terms(painter, self.rect, inside, inside.focus)
+
+    # parts ----------------------------------------------------------------------------------------------------
+
+    def _lanes(self, rect: QRectF) -> tuple[QRectF, QRectF]:
+        """Up at the left, back down at the right."""
+        wide = rect.width() * 0.5 - 10
+        return (QRectF(rect.left(), rect.top(), wide, rect.height()),
+                QRectF(rect.right() - wide, rect.top(), wide, rect.height()))
+
+    def _paint_numbers(self, painter: QPainter, rect: QRectF, inside: Inside, column: str) -> None:
+        """Of a value, at the left, and its error, at the right."""
+        for lane, name, hue in zip(self._lanes(rect), (column, f"d_{column}"), ("forward", "error"), strict=True):
+            if name in inside.moment.trace.columns:
+                self._paint_number(painter, lane, inside, inside.number(name), hue)
+
+    def _paint_number(self, painter: QPainter, rect: QRectF, inside: Inside, number: Number, hue: str) -> None:
+        box = QRectF(rect.left(), rect.top() + self._line, rect.width(), rect.height() - self._line)
+        painter.setFont(self._font)
+        painter.setPen(self._theme.color(hue))
+        painter.drawText(QRectF(rect.left(), rect.top(), rect.width() / 2 - 8, self._line), _LEFT, number.symbol)
+        faint = number.value is None or inside.moment.faded
+        if number.value is not None:
+            limit = color_limit(inside.moment.trace.quantity(number.column))
+            rgb = tuple(signed_rgb(np.float64(number.value), limit, self._theme).tolist())
+            painter.fillRect(box, QColor(*rgb))
+            painter.setFont(self._bold)
+            paint_squeezed(painter, box, signed(number.value), readable_on(rgb, self._theme))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        chosen = inside.selected.quantity == number.column
+        color = "accent" if chosen else hue if number.lit else "faint" if faint else "muted"
+        painter.setPen(QPen(self._theme.color(color), 2.5 if number.lit or chosen else 1.0))
+        painter.drawRect(box)
+        self.spots.append((rect, number.selected(inside.moment.t, inside.unit)))
+
+    def _paint_activation(self, painter: QPainter, layout: CardLayout, inside: Inside) -> None:
+        left, right = self._lanes(layout.curve)
+        painter.setFont(self._font)
+        if inside.function is None:
+            paint_squeezed(painter, left, f"{inside.applied} of all units", self._theme.color("muted"))
+            return
+        self._paint_curve(painter, left, inside)
+        slope = inside.slope
+        symbol = QRectF(right.center().x() - 9, right.center().y() - 9, 18, 18)
+        painter.setBrush(self._theme.color("raised"))
+        painter.setPen(QPen(self._theme.color("error" if slope else "faint"), 1.5))
+        painter.drawEllipse(symbol)
+        painter.drawText(symbol, _CENTER, "⊙")
+        beside = QRectF(symbol.right() + 4, right.center().y() - self._line, right.right() - symbol.right() - 4,
+                        2 * self._line)
+        painter.setPen(self._theme.color("muted" if slope is None else "ink"))
+        painter.drawText(beside, _LEFT, "slope" if slope is None else f"{slope[0]}\n= {signed(slope[1]).lstrip('+')}")
+
+    def _paint_curve(self, painter: QPainter, rect: QRectF, inside: Inside) -> None:
+        """The activation with the point on it, and the tangent once an error has passed it."""
+        theme, a, value = self._theme, inside.number(inside.sum).value, inside.number(inside.activated).value
+        reach = REACH if a is None else max(REACH, 1.15 * abs(a))
+        xs, ys = curve(inside.function, reach)
+        low, high = float(ys.min()), max(float(ys.max()), float(ys.min()) + 1e-9)
+        box = rect.adjusted(4, 5, -4, -5)
+
+        def at(x: float, y: float) -> QPointF:
+            return QPointF(box.center().x() + x / reach * box.width() / 2,
+                           box.bottom() - (y - low) / (high - low) * box.height())
+
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("faint"), 1.0))
+        painter.drawRect(rect)
+        painter.drawLine(at(-reach, max(low, 0.0)), at(reach, max(low, 0.0)))
+        painter.drawLine(at(0, low), at(0, high))
+        painter.setPen(QPen(theme.color("forward"), 2.0))
+        painter.drawPolyline(QPolygonF([at(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]))
+        painter.setPen(theme.color("muted"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, inside.applied)
+        if a is not None and value is not None:
+            self._paint_point(painter, at, (a, value), inside)
+
+    def _paint_point(self, painter: QPainter, at, point: tuple[float, float], inside: Inside) -> None:
+        x, y = point
+        if inside.slope:
+            painter.setPen(QPen(self._theme.color("error"), 2.0))
+            by = min(1.2, 0.45 / max(abs(inside.slope[1]), 1e-6))
+            painter.drawLine(at(x - by, y - by * inside.slope[1]), at(x + by, y + by * inside.slope[1]))
+        painter.setPen(QPen(self._theme.color("base"), 1.5))
+        painter.setBrush(self._theme.color("ink"))
+        painter.drawEllipse(at(x, y), 5, 5)
+
+    def _paint_ways(self, painter: QPainter, layout: CardLayout, inside: Inside) -> None:
+        """Arrows between the rooms: up at the left, down at the right."""
+        rows = [layout.upper, layout.curve, layout.lower] if inside.activated else [layout.upper]
+        hue = {True: self._theme.color("forward"), False: self._theme.color("faint")}
+        known = inside.number(inside.sum).value is not None
+        below = layout.terms.top()
+        for upper, lower in zip(rows, [*rows[1:], None], strict=True):
+            x = self._lanes(upper)[0].center().x()
+            start = below if lower is None else lower.top() + self._line * (lower is layout.lower)
+            self._arrow(painter, QPointF(x, start - 1), QPointF(x, upper.bottom() + 1), hue[known])
+        x = self._lanes(layout.upper)[1].center().x()
+        back = self._theme.color("error" if inside.number(f"d_{inside.activated or inside.sum}").value is not None
+                                 else "faint")
+        self._arrow(painter, QPointF(x, layout.error_terms.bottom()), QPointF(x, layout.upper.top() + self._line), back)
+        if inside.activated and inside.function:
+            done = self._theme.color("error" if inside.slope else "faint")
+            middle = layout.curve.center().y()
+            self._arrow(painter, QPointF(x, layout.upper.bottom() + 1), QPointF(x, middle - 9), done)
+            self._arrow(painter, QPointF(x, middle + 9), QPointF(x, layout.lower.top() + self._line), done)
+
+    def _arrow(self, painter: QPainter, start: QPointF, end: QPointF, color: QColor) -> None:
+        painter.setPen(QPen(color, 2.0))
+        painter.drawLine(start, end)
+        down = 1.0 if end.y() > start.y() else -1.0
+        painter.setBrush(color)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawPolygon(QPolygonF([end, end + QPointF(-4, -7 * down), end + QPointF(4, -7 * down)]))
+
+    # lists ----------------------------------------------------------------------------------------------------
+
+    def _paint_terms(self, painter: QPainter, rect: QRectF, inside: Inside, column: str) -> None:
+        """The heading of a number, and below it what it adds up."""
+        if column not in inside.moment.trace.columns or rect.height() < 2 * self._line:
+            return
+        hue = "error" if column.startswith("d_") else "forward"
+        number, lines = inside.number(column), int(rect.height() / self._line) - 1
+        terms = inside.terms(column, max(lines, 1))
+        painter.setFont(self._bold)
+        painter.setPen(self._theme.color(hue if terms else "muted"))
+        head = QRectF(rect.left(), rect.top(), rect.width(), self._line)
+        told = f"{number.symbol} = {signed(number.value)}" if terms else f"{number.symbol}: not yet"
+        painter.drawText(head, _LEFT, told)
+        if terms:
+            self._paint_lines(painter, QRectF(rect.left(), rect.top() + self._line, rect.width(), self._line), terms)
+
+    def _paint_lines(self, painter: QPainter, first: QRectF, terms: Terms) -> None:
+        scale = max((abs(term.value) for term in terms.largest), default=0.0) or 1.0
+        painter.setFont(self._font)
+        for index, term in enumerate(self._listed(terms)):
+            row = first.translated(0, index * self._line)
+            self._paint_line(painter, row, term, scale)
+            if term.selected:
+                self.spots.append((row, term.selected))
+
+    def _listed(self, terms: Terms) -> Iterator[Term]:
+        yield from terms.largest
+        rest = terms.count - len(terms.largest)
+        if rest and terms.others:
+            yield Term(f"the other {rest}", "", terms.others)
+
+    def _paint_line(self, painter: QPainter, row: QRectF, term: Term, scale: float) -> None:
+        wide = row.width()
+        numbers = 0.3 * wide if wide > 250 else 0.0
+        value, bar = 50.0, 0.14 * wide
+        label = QRectF(row.left(), row.top(), wide - numbers - value - bar - 8, row.height())
+        metrics = QFontMetricsF(self._font)
+        painter.setPen(self._theme.color("ink"))
+        painter.drawText(label, _LEFT, metrics.elidedText(term.label, Qt.TextElideMode.ElideRight, label.width()))
+        painter.setPen(self._theme.color("muted"))
+        painter.drawText(QRectF(label.right(), row.top(), numbers - 4, row.height()), _RIGHT, term.numbers if numbers
+                         else "")
+        rgb = signed_rgb(np.float64(term.value), scale, self._theme)
+        left = label.right() + numbers + 4
+        size = max(abs(term.value) / scale * bar, 0.5)
+        painter.fillRect(QRectF(left, row.top() + 3, min(size, bar), row.height() - 6),
+                         mixed(QColor(*rgb.tolist()), self._theme.color("muted"), 0.85))
+        painter.setPen(self._theme.color("ink"))
+        painter.drawText(QRectF(row.right() - value, row.top(), value, row.height()), _RIGHT, signed(term.value))
+
+
+@lru_cache(maxsize=64)
+def curve(function: Function, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """Points of a function from −``reach`` to ``reach``."""
+    xs = np.linspace(-reach, reach, SAMPLES)
+    return xs, function.value(xs)

@@ -1,0 +1,155 @@
+"""Where the storeys of a network are: rows above each other; a layer that is opened takes what the others leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRectF
+
+from rnn_explorer.drawings.topology.stack import Link, Stack, Storey
+
+HEAD, FOOT, SYMBOLS, NAMES = 32.0, 6.0, 60.0, 46.0  # room at the four sides, logical pixels
+WIDEST = 720.0
+STAGGER = 22.0  # by how much the two directions of a layer are shifted against each other
+LANE = 13.0  # below a row: the way back to its beginning, one time step later
+GAP, LARGEST_GAP = 16.0, 90.0
+OPENED = 200.0  # the least height of a layer whose inside is drawn
+
+
+@dataclass(frozen=True)
+class Heights:
+    """Of the rows of a drawing, in logical pixels: strip or box, what is above it, and labels of inputs and outputs."""
+
+    row: float
+    above: float
+    label: float
+
+
+@dataclass(frozen=True)
+class StackLayout:
+    """``opened``: the number of the storey whose inside is drawn, None for none."""
+
+    stack: Stack
+    width: float
+    height: float
+    heights: Heights
+    opened: int | None = None
+
+    def rect(self, number: int) -> QRectF:
+        """The row of a storey."""
+        storey = self.stack.storeys[number]
+        top = self._tops[number] + (0.0 if storey.joined else self._above(storey))
+        left, right = self._sides
+        if storey.reverse is not None:
+            left, right = (left + STAGGER, right) if storey.reverse else (left, right - STAGGER)
+        return QRectF(left, top, right - left, self._tall(storey))
+
+    def opened_rect(self) -> QRectF:
+        """The room of the inside of the opened storey."""
+        storey = self.stack.storeys[self.opened]
+        left, right = (STAGGER * (storey.reverse is True), STAGGER * (storey.reverse is False))
+        wide = min(self.width - 4, WIDEST + SYMBOLS + NAMES)
+        start = (self.width - wide) / 2
+        return QRectF(start + left, self._tops[self.opened], wide - left - right, self._rooms[self.opened])
+
+    def way(self, link: Link, bend: QPointF | None = None) -> list[QPointF]:
+        """The corners of a link; ``bend``: where it leaves an opened storey."""
+        source, target = self.rect(link.source), self.rect(link.target)
+        if link.source == link.target:
+            return self._loop(link.source)
+        if link.in_time:
+            x = source.right() + NAMES / 3
+            return [QPointF(source.right() + 2, source.center().y()), QPointF(x, source.center().y()),
+                    QPointF(x, target.center().y()), QPointF(target.right() + 4, target.center().y())]
+        x = self._rise(link)
+        if link.target == self.opened:
+            opened = self.opened_rect()
+            entry = QPointF(opened.center().x(), opened.bottom())
+            return [QPointF(x, self._tops[link.source]), QPointF(x, entry.y()), *([entry] if x != entry.x() else [])]
+        start = QPointF(x, self._tops[link.source] if not self.stack.storeys[link.source].joined else source.top())
+        end = QPointF(x, target.bottom() + 3)
+        return [start, end] if bend is None else [bend, QPointF(x, bend.y()), end]
+
+    def middle(self, link: Link) -> QPointF:
+        """Where the names of its matrices begin."""
+        if link.source == link.target:
+            return QPointF(self._sides[1] + 4, self.rect(link.source).bottom() + LANE / 2)
+        way = self.way(link)
+        if link.in_time:
+            return QPointF(way[1].x() + 4, (way[1].y() + way[2].y()) / 2)
+        below, above = self._tops[link.source], self._tops[link.target] + self._rooms[link.target]
+        return QPointF(way[0].x() + 6, (below + above) / 2)
+
+    @cached_property
+    def gap(self) -> float:
+        """Between two storeys."""
+        gaps = len(self.stack.storeys) - 1
+        free = self.height - HEAD - FOOT - sum(self._natural(storey) for storey in self.stack.storeys)
+        if self.opened is not None:
+            return GAP
+        return min(max(free / gaps, 3.0), LARGEST_GAP)
+
+    @cached_property
+    def _rooms(self) -> list[float]:
+        """The heights of the storeys."""
+        rooms = [self._natural(storey) for storey in self.stack.storeys]
+        if self.opened is not None:
+            others = sum(rooms) - rooms[self.opened]
+            rooms[self.opened] = self.height - HEAD - FOOT - others - GAP * (len(rooms) - 1)
+        return rooms
+
+    @cached_property
+    def _tops(self) -> list[float]:
+        total = sum(self._rooms) + self.gap * (len(self._rooms) - 1)
+        bottom = self.height - FOOT - max((self.height - HEAD - FOOT - total) / 2, 0.0)
+        tops = []
+        for room in self._rooms:
+            tops.append(bottom - room)
+            bottom -= room + self.gap
+        return tops
+
+    @cached_property
+    def _sides(self) -> tuple[float, float]:
+        left, right = SYMBOLS, self.width - NAMES
+        if right - left > WIDEST:
+            left, right = (left + right - WIDEST) / 2, (left + right + WIDEST) / 2
+        return left, right
+
+    def _natural(self, storey: Storey) -> float:
+        if storey.joined:
+            return 4.0
+        below = self.heights.label if storey.name == "x" else LANE if storey.excerpt is not None else 0.0
+        return self._above(storey) + self._tall(storey) + below
+
+    def _above(self, storey: Storey) -> float:
+        above = 0.0 if storey.name == "x" else self.heights.above
+        return above + (self.heights.label if storey.name == "y_hat" else 0.0)
+
+    def _tall(self, storey: Storey) -> float:
+        """A row is as high as the room allows, up to what is wished for."""
+        if storey.joined:
+            return 4.0
+        rows = [each for each in self.stack.storeys if not each.joined]
+        fixed = sum(LANE + self.heights.above + GAP for _ in rows) + 2 * self.heights.label
+        share = (self.height - HEAD - FOOT - fixed - (OPENED if self.opened is not None else 0.0)) / len(rows)
+        return min(max(share, 9.0), self.heights.row)
+
+    def _rise(self, link: Link) -> float:
+        """Where a link goes up: in the middle, or past the other direction of its layer."""
+        storeys, (left, right) = self.stack.storeys, self._sides
+        if storeys[link.target].reverse:
+            return right - STAGGER / 2
+        if storeys[link.target].joined and storeys[link.source].reverse is False:
+            return left + STAGGER / 2
+        return (left + right) / 2
+
+    def _loop(self, number: int) -> list[QPointF]:
+        """Out at the end of a row, below it back to the beginning, and in again."""
+        rect, reach = self.rect(number), 9.0
+        y, lane = rect.center().y(), rect.bottom() + LANE / 2 + 1
+        ends = rect.right(), rect.left()
+        out, into = reversed(ends) if self.stack.storeys[number].reverse else ends
+        away = reach if out > into else -reach
+        return [QPointF(out, y), QPointF(out + away, y), QPointF(out + away, lane), QPointF(into - away, lane),
+                QPointF(into - away, y), QPointF(into, y)]
