@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import product, zip_longest
+from itertools import zip_longest
 
 import numpy as np
 
@@ -10,13 +10,13 @@ Function = Callable[..., np.ndarray]
 Shape = Index = tuple[int, ...]
 
 
-def elements_read(function: Function, shapes: tuple[Shape, ...], element: Index) -> list[list[Index]]:
-    """For every argument, of the shape in ``shapes``: the indices that ``element`` of the value depends on.
+def ranges_read(function: Function, shapes: tuple[Shape, ...], element: Index) -> list[list[range]]:
+    """For every argument, of the shape in ``shapes``: the positions along each axis that ``element`` reads.
 
     An axis is read at the same position as in ``element`` (tanh), or as a whole (softmax; what a sum takes away).
     """
     mixed = _mixed_axes(function, tuple(tuple(min(length, 2) for length in shape) for shape in shapes))
-    return [list(product(*_positions(shape, axes, element))) for shape, axes in zip(shapes, mixed, strict=True)]
+    return [_positions(shape, axes, element) for shape, axes in zip(shapes, mixed, strict=True)]
 
 
 def _positions(shape: Shape, mixed: tuple[bool, ...], element: Index) -> list[range]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, singledispatch
-from itertools import chain
+from heapq import nlargest
+from itertools import chain, product
+from math import prod
 
 import numpy as np
 
-from rnn_explorer.engine.dependence import elements_read
+from rnn_explorer.engine.dependence import ranges_read
 from rnn_explorer.engine.equation import Expression, Place, Symbol
 from rnn_explorer.engine.operations import (
     Call,
@@ -57,13 +59,33 @@ class Applied:
     @cached_property
     def arguments(self) -> tuple[tuple[Factor, ...], ...]:
         """For every argument, those of its elements that this one depends on: one of tanh, all of a softmax."""
+        return tuple(
+            tuple(_factors(argument, self.place, product(*ranges)))
+            for argument, ranges in zip(self.call.arguments, self._ranges, strict=True)
+        )
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many ``arguments`` there are, without looking them up."""
+        return tuple(prod(map(len, ranges)) for ranges in self._ranges)
+
+    def largest(self, count: int) -> list[Factor]:
+        """At most so many of the arguments, those of the largest absolute values first."""
+        found = []
+        for argument, ranges in zip(self.call.arguments, self._ranges, strict=True):
+            sizes = np.abs(np.asarray(argument.value(self.place)))[np.ix_(*ranges)]
+            order = np.argsort(-sizes, axis=None, kind="stable")[:count]
+            places = zip(*np.unravel_index(order, sizes.shape), strict=True) if sizes.ndim else [()]
+            indices = [tuple(axis[int(n)] for axis, n in zip(ranges, at, strict=True)) for at in places]
+            found += _factors(argument, self.place, indices)
+        return nlargest(count, found, key=lambda factor: abs(factor.value))
+
+    @cached_property
+    def _ranges(self) -> list[list[range]]:
+        """Of every argument, what is read along each axis."""
         shapes = tuple(np.shape(argument.value(self.place)) for argument in self.call.arguments)
         own = _last(self.index, np.ndim(self.call.value(self.place)))
-        of_each = elements_read(self.call.function.value, shapes, own)
-        return tuple(
-            tuple(_factors(argument, self.place, indices))
-            for argument, indices in zip(self.call.arguments, of_each, strict=True)
-        )
+        return ranges_read(self.call.function.value, shapes, own)
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from rnn_explorer.drawings.equations.body import Numbers
+from rnn_explorer.drawings.equations.missing import meaning_of
 from rnn_explorer.drawings.equations.reading import numbers_of
 from rnn_explorer.drawings.equations.sheet import EquationSheet, Step
 from rnn_explorer.drawings.equations.symbols import hot_symbols, means, tex_of
 from rnn_explorer.drawings.parameters import parameter_of, phase_name, recurrence_of
+from rnn_explorer.drawings.uses import described
 from rnn_explorer.engine.equation import place_of
 from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.panel import Panel, open_alone
@@ -77,6 +79,18 @@ class EquationsPanel(Panel):
         rects = (rect for part, rect in equation.places() if part in same) if same and equation.isVisible() else ()
         return next((rect.translated(equation.pos()) for rect in rects), None)
 
+    def text_at(self, point: QPointF) -> str:
+        """What the symbol under a point stands for."""
+        inside = point - QPointF(self.sheet.equation.pos())
+        parts = (part for part, rect in self.sheet.equation.places() if rect.contains(inside))
+        symbol = self._symbols.get(next(parts, ""))
+        if symbol is None:
+            return ""
+        quantity, time = self.trace.quantity(symbol.quantity), "t" if symbol.t is None else str(symbol.t + 1)
+        if quantity.role.is_parameter:
+            return described(self.trace, symbol.quantity)
+        return f"{quantity.text(time)} · {quantity.meaning}"
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.sheet.setGeometry(self.rect())
         super().resizeEvent(event)
@@ -109,7 +123,7 @@ class EquationsPanel(Panel):
         around = _around(trace, position)
         if position not in self._numbers:
             self._numbers[position] = numbers_of(trace, event)
-        return Step(phase_name(event.phase, self._recurrence), time, event.equation.title, event.equation.meaning,
+        return Step(phase_name(event.phase, self._recurrence), time, event.equation.title, meaning_of(trace, event),
                     tex_of(trace, event), tuple(_muted_tex(trace, trace.events[index]) for index in around),
                     position - 1 - around.start, self._numbers[position])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from heapq import nlargest
-from itertools import chain
 from math import copysign, isfinite
 
 from rnn_explorer.engine.explanation import Explanation
@@ -73,7 +72,7 @@ def _of_factor(factor: Factor, share: float) -> Iterator[Light]:
 
 def _of_arguments(applied: Applied, share: float) -> Iterator[Light]:
     """Those of the largest absolute values."""
-    arguments = nlargest(MOST, chain.from_iterable(applied.arguments), key=lambda factor: abs(factor.value))
+    arguments = applied.largest(MOST)
     for part, factor in zip(shares_of(factor.value for factor in arguments), arguments, strict=True):
         for light in _of_factor(factor, abs(share * part)):
             yield replace(light, adds=False)

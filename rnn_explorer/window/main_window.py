@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QWidget
 
+from rnn_explorer.drawings.uses import described
 from rnn_explorer.errors import BadInput
 from rnn_explorer.files.picture import save_picture
 from rnn_explorer.files.trace_file import save_trace
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         session.trainer.busy_changed.connect(self._show_busy)
         session.player.speed_changed.connect(self._show_speed)
         session.inquiry.wanted.connect(self._show_explanation)
+        session.selection.changed.connect(self._show_uses)
         self._show_experiment()
 
     def event(self, event: QEvent) -> bool:
@@ -172,8 +174,15 @@ class MainWindow(QMainWindow):
     def _show_experiment(self) -> None:
         experiment = self.session.experiment
         self.experiment_bar.show_experiment(experiment)
-        self._status.setText(summary(experiment))
+        self._show_uses()
         self.setWindowTitle(f"{experiment.task.title} · {experiment.network.cell.title} – RNN Explorer")
+
+    @Slot()
+    def _show_uses(self) -> None:
+        """Where the parameter that is pointed at is used; else the network."""
+        trace, pointed = self.session.cursor.trace, self.session.selection.selected.quantity
+        told = described(trace, pointed) if pointed in trace.parameters() else summary(self.session.experiment)
+        self._status.setText(told)
 
     @Slot(bool)
     def _show_busy(self, busy: bool) -> None:

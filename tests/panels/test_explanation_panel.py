@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from rnn_explorer.drawings.explanation.picture import RowsPicture
+from rnn_explorer.drawings.explanation.rows import LONGEST
 from rnn_explorer.drawings.explanation.words import name_of, title_of
 from rnn_explorer.engine.trace import NEVER
 from rnn_explorer.panels import explanation
@@ -104,7 +105,7 @@ def test_that_what_the_largest_make_of_many_is_told(session):
 def test_that_given_numbers_end_the_way(session):
     trace = session.cursor.trace
     assert page_of(trace, Number("W", None, (0, 1)), True, True).note == (
-        "Given: a parameter, made by the update of iteration 1.")
+        "Given: a parameter, made by the update of iteration 1. W is one matrix, used at all 5 time steps.")
     for number in (Number("x", 1, (0,)), Number("eta"), Number("h_0", None, (1,))):
         page = page_of(trace, number, True, True)
         assert page.note.startswith("Given") and page.value and not page.rows
@@ -187,10 +188,11 @@ def test_that_only_visible_rows_are_painted(make_session, qtbot, monkeypatch):
     panel.resize(360, 320)
     panel.show()
     session.inquiry.ask(Number("g_norm"))
-    assert len(panel.sheet.page.rows) > 1600
+    assert len(panel.sheet.page.rows) == 1 + LONGEST + 1
+    assert panel.sheet.page.rows[-1].count == session.experiment.network.layout.size - LONGEST
     painted, paint = [], RowsPicture._paint_row
     monkeypatch.setattr(RowsPicture, "_paint_row", lambda *args: (painted.append(args[-1]), paint(*args)))
-    panel.sheet.table.verticalScrollBar().setValue(6000)
+    panel.sheet.table.verticalScrollBar().setValue(3000)
     painted.clear()
     panel.grab()
     assert 5 < len(painted) < 40

@@ -107,6 +107,8 @@ class RowsPicture:
 
     def _paint_value(self, painter: QPainter, row: int) -> None:
         shown, top = self.rows[row], row * self.row_height
+        if shown.count and not shown.adds:
+            return
         painter.setFont(self.at.text)
         painter.setPen(self.theme.color("ink" if shown.value else "muted"))
         left = self.at.right_of_values - self.at.value_width

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import chain
 
 from rnn_explorer.drawings.explanation.words import name_of
@@ -15,6 +16,7 @@ from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.inquiry import number_of
 from rnn_explorer.widgets.numbers import significant
 
+LONGEST = 200  # rows beside each other; what more there is gets one row
 _BEFORE, _AFTER = "([{‖", ")]}‖, "  # an argument between these needs no brackets for its minus
 
 
@@ -30,7 +32,7 @@ class Piece:
 class Row:
     """A product and its value. share: of the largest absolute value around it, −1 to 1. depth: how far it is indented.
 
-    adds: whether it is a summand; else it is an argument of a function.
+    adds: whether it is a summand; else it is an argument of a function. count: how many others it stands for.
     """
 
     summand: Summand
@@ -38,23 +40,33 @@ class Row:
     share: float
     depth: int = 0
     adds: bool = True
+    count: int = 0
 
     @property
     def sources(self) -> list[Source]:
         """The numbers that are written in it."""
+        if self.count:
+            return []
         return [piece.source for piece in _product(self.summand, _nothing) if piece.source is not None]
 
     def symbols(self, trace: Trace) -> list[Piece]:
         """The product as it is written with names."""
+        if self.count:
+            return [Piece(f"{self.count:,} others" if self.adds else f"{self.count:,} others, none larger")]
         return _product(self.summand, lambda source, _: name_of(trace, number_of(source)))
 
     def numbers(self) -> list[Piece]:
         """The same with the values; nothing if that is the row's value itself."""
         factors = self.summand.factors
+        if self.count:
+            return []
         alone = isinstance(factors[0], Source) or not _is_short(factors[0])
         if len(factors) == 1 and self.summand.sign > 0 and alone:
             return []
         return _product(self.summand, _number)
+
+
+Valued = tuple[float, Summand]  # and its value
 
 
 def rows_of(explanation: Explanation, by_size: bool) -> tuple[Row, ...]:
@@ -62,10 +74,37 @@ def rows_of(explanation: Explanation, by_size: bool) -> tuple[Row, ...]:
     return tuple(_summands(explanation.summands, 0, by_size))
 
 
-def _summands(summands: Iterable[Summand], depth: int, by_size: bool, adds: bool = True) -> Iterator[Row]:
+def _summands(summands: Iterable[Summand], depth: int, by_size: bool) -> Iterator[Row]:
+    """The largest of them, and what the others come to."""
     valued = [(summand.value, summand) for summand in summands]
-    if by_size:
-        valued.sort(key=_size, reverse=True)
+    shown = _largest_of(valued, by_size)
+    yield from _products(shown, depth, by_size, adds=True)
+    if len(shown) < len(valued):
+        rest = sum(value for value, _ in valued) - sum(value for value, _ in shown)
+        share = rest / (max(map(_size, shown)) or 1.0)
+        yield Row(Summand(()), rest, share, depth, count=len(valued) - len(shown))
+
+
+def _arguments(applied: Applied, depth: int, by_size: bool) -> Iterator[Row]:
+    """The largest of them, and how many others there are."""
+    count = sum(applied.counts)
+    factors = applied.largest(LONGEST) if by_size or count > LONGEST else chain.from_iterable(applied.arguments)
+    shown = [(factor.value, Summand((factor,))) for factor in factors]
+    yield from _products(shown, depth, by_size, adds=False)
+    if len(shown) < count:
+        yield Row(Summand(()), 0.0, 0.0, depth, adds=False, count=count - len(shown))
+
+
+def _largest_of(valued: list[Valued], by_size: bool) -> list[Valued]:
+    """By size, or in their order."""
+    if by_size or len(valued) <= LONGEST:
+        return nlargest(LONGEST, valued, key=_size) if by_size else valued
+    kept = nlargest(LONGEST, range(len(valued)), key=lambda n: _size(valued[n]))
+    return [valued[n] for n in sorted(kept)]
+
+
+def _products(valued: list[Valued], depth: int, by_size: bool, adds: bool) -> Iterator[Row]:
+    """A row each, and what is within it."""
     largest = max(map(_size, valued), default=0.0) or 1.0
     for value, summand in valued:
         yield Row(summand, value, value / largest, depth, adds)
@@ -73,7 +112,7 @@ def _summands(summands: Iterable[Summand], depth: int, by_size: bool, adds: bool
             yield from _within(factor, depth + 1, by_size)
 
 
-def _size(valued: tuple[float, Summand]) -> float:
+def _size(valued: Valued) -> float:
     return abs(valued[0])
 
 
@@ -84,8 +123,7 @@ def _within(factor: Factor, depth: int, by_size: bool) -> Iterator[Row]:
     if isinstance(factor, Subtotal):
         yield from _summands(factor.summands, depth, by_size)
     elif isinstance(factor, Applied):
-        arguments = (Summand((argument,)) for argument in chain.from_iterable(factor.arguments))
-        yield from _summands(arguments, depth, by_size, adds=False)
+        yield from _arguments(factor, depth, by_size)
 
 
 def _is_short(factor: Factor) -> bool:
@@ -93,7 +131,7 @@ def _is_short(factor: Factor) -> bool:
     if isinstance(factor, Subtotal):
         return len(factor.summands) == 1 and all(map(_is_short, factor.summands[0].factors))
     if isinstance(factor, Applied):
-        return all(len(argument) == 1 and _is_short(argument[0]) for argument in factor.arguments)
+        return set(factor.counts) == {1} and all(_is_short(argument[0]) for argument in factor.arguments)
     return True
 
 

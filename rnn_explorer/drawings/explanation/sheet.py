@@ -190,7 +190,7 @@ class ExplanationSheet(QWidget):
 
     def _write_total(self, top: int) -> None:
         right = round(self.table.picture().at.right_of_values)
-        font, count = _bold(self.font()), sum(row.depth == 0 for row in self._page.rows)
+        font, count = _bold(self.font()), sum(row.count or 1 for row in self._page.rows if row.depth == 0)
         total = f"= {value_text(self._page.total)}"
         self._texts.append((QRect(MARGIN, top, right, self._line), total, font, "ink", _RIGHT))
         room = right - QFontMetricsF(font).horizontalAdvance(total) - 2 * _GAP

@@ -1,6 +1,7 @@
 """A number of a trace in words: its name, what it is, and why it has no explanation."""
 
 from rnn_explorer.drawings.parameters import phase_name, recurrence_of
+from rnn_explorer.drawings.uses import uses_of
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.sources import Summand
 from rnn_explorer.engine.trace import NEVER, Trace
@@ -51,7 +52,8 @@ def given_by(trace: Trace, number: Number) -> str:
     kind = "a parameter" if quantity.role.is_parameter else "a state of the optimizer"
     if f"{number.column}_new" in trace.columns:
         made = f"made by the update of iteration {before:,}" if before else "as it was at the start of the training"
-        return f"Given: {kind}, {made}."
+        whole = f" {quantity.text()} is {uses_of(trace, number.column)}." if quantity.role.is_parameter else ""
+        return f"Given: {kind}, {made}.{whole}"
     if quantity.role is Role.SETTING:
         return "Given: a setting of the training."
     return "Given: data of the task." if quantity.in_time else "Given: the state that the iteration starts from."

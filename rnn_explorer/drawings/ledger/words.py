@@ -5,6 +5,7 @@ import numpy as np
 from rnn_explorer.drawings.ledger.account import QUIET, norm_of
 from rnn_explorer.drawings.ledger.page import Content
 from rnn_explorer.drawings.ledger.reading import Reading
+from rnn_explorer.drawings.uses import uses_of
 from rnn_explorer.engine.equation import Place
 from rnn_explorer.widgets.gradient_plot import CEILING, FLOOR
 from rnn_explorer.widgets.numbers import power_of_ten, significant
@@ -47,12 +48,13 @@ def of_stage(content: Content, number: int, position: int) -> str:
 
 
 def of_parameter(reading: Reading, name: str, position: int) -> str:
-    """Symbol, meaning, shape and the size of the gradient."""
+    """Symbol, meaning, shape, where it is used, and the size of the gradient."""
     quantity, gradient = reading.parameters[name], reading.trace.quantity(f"d_{name}")
     known = reading.trace.known(gradient.name, position)
     size = f"= {_size(norm_of(reading.trace[gradient.name]))}" if known else NOT_YET
     shape = " × ".join(str(length) for length in reading.trace[name].shape)
-    return f"{quantity.text()} · {quantity.meaning}, {shape}\n‖{gradient.text()}‖ {size}\nClick to keep it shown"
+    return (f"{quantity.text()} · {quantity.meaning}, {shape}\n{uses_of(reading.trace, name)}\n"
+            f"‖{gradient.text()}‖ {size}\nClick to keep it shown")
 
 
 def of_weight(reading: Reading, name: str, index: tuple[int, ...], position: int) -> str:
@@ -62,7 +64,8 @@ def of_weight(reading: Reading, name: str, index: tuple[int, ...], position: int
         known = reading.trace.known(column, position)
         value = f"= {_signed(reading.trace[column][index])}" if known else NOT_YET
         told.append(f"{reading.trace.quantity(column).text()}{place} {value}")
-    return "\n".join([*told, "Click to see its ledger"])
+    whole = f"{reading.parameters[name].text()} is {uses_of(reading.trace, name)}"
+    return "\n".join([*told, whole, "Click to see its ledger"])
 
 
 def _told(values: np.ndarray, content: Content) -> str:
