@@ -1,28 +1,40 @@
-"""The hidden state over time: units × time steps of h, and of every other quantity that has one value a unit."""
+"""The hidden state: what every unit does over time, what it reacts to, and the way of the whole state."""
 
-import numpy as np
-from PySide6.QtCore import QPointF, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
-from rnn_explorer.drawings.colors import color_limit, is_signed
-from rnn_explorer.engine.quantity import TIME, Quantity
+from rnn_explorer.drawings.hidden_state.excerpts import ExcerptsView
+from rnn_explorer.drawings.hidden_state.header import HEIGHT, Header
+from rnn_explorer.drawings.hidden_state.heat import HeatView
+from rnn_explorer.drawings.hidden_state.matrix import MatrixView
+from rnn_explorer.drawings.hidden_state.probing import Probing
+from rnn_explorer.drawings.hidden_state.sentence import SentenceView
+from rnn_explorer.drawings.hidden_state.trajectory import TrajectoryView
+from rnn_explorer.drawings.hidden_state.units import SELECTIVITY, hidden_unit, ordered, probed
+from rnn_explorer.drawings.hidden_state.view import ORDER, UNIT, Content, Moment, View
+from rnn_explorer.engine.quantity import Quantity
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import TimePanel, open_alone
+from rnn_explorer.session.probe import Finding
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
-from rnn_explorer.widgets.choice import Choice
-from rnn_explorer.widgets.heatmap import ColorScale, Heatmap, similarity_order
-from rnn_explorer.widgets.numbers import magnitude, signed, subscript
-from rnn_explorer.widgets.time_columns import RIGHT
+from rnn_explorer.widgets.ink import small_font
 
-PER_UNIT = (("T", "B", "H"), ("T", "B", "J"))  # of one direction, of both side by side
-HEADER = 18
-NUMBERED_FROM = 100  # pixels of height: below, the numbers of the time steps are left to the panels around
+VIEWS: dict[str, type[View]] = {
+    "heatmap": HeatView, "reactions": MatrixView, "excerpts": ExcerptsView, "words": SentenceView,
+    "trajectory": TrajectoryView,
+}
+UNIT_KEYS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class HiddenStatePanel(TimePanel):
-    """A heatmap of one quantity of the hidden units, chosen in its header."""
+    """One quantity of the hidden units, in the view that is chosen in the header.
+
+    Enter, and a click on a unit where other data are shown, open the excerpts at which the unit is at its ends; there
+    Up and Down go to the next unit.
+    """
 
     title = "Hidden state"
     column = "center"
@@ -31,133 +43,164 @@ class HiddenStatePanel(TimePanel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._quantities = Choice(self.tr("Quantity shown"), HEADER, self, QSizePolicy.Policy.Preferred)
-        self._orders = Choice(self.tr("Order of the units"), HEADER, self, QSizePolicy.Policy.Preferred)
-        self._orders.offer([(self.tr("by index"), False), (self.tr("by similarity"), True)], False)
-        self._orders.setToolTip(self.tr("By similarity: units whose h(t) rise and fall together are neighbours"))
-        self._quantities.setMinimumWidth(56)  # it gives way first
-        self._scale = ColorScale(self)
-        self.heatmap = Heatmap(self)
-        self.heatmap.setAccessibleName(self.title)
-        self._lay_out_parts()
-        self._quantities.activated.connect(self._on_chosen)
-        self._orders.activated.connect(self._on_chosen)
+        self._views: dict[str, View] = {}
+        self._probing = Probing(session)
+        self._hint = ""
+        self.header = Header(self)
+        self.header.chosen.connect(self._on_chosen)
+        session.prober.arrived.connect(self._on_finding)
+        session.prober.failed.connect(self._on_failure)
+        self.setMinimumHeight(50)
+
+    @property
+    def view(self) -> View:
+        """The one that is shown; it is made when it is first chosen."""
+        name = self.header.view
+        if name not in self._views:
+            self._views[name] = VIEWS[name](self)
+            self._views[name].widget.show()
+        return self._views[name]
 
     @property
     def quantity(self) -> Quantity:
         """What is shown."""
-        return self.trace.quantity(self._quantities.currentData())
+        return self.trace.quantity(self.header.quantity)
 
-    def choose(self, name: str, by_similarity: bool = False) -> None:
-        """Show the quantity ``name``, in one of the two orders. Raises KeyError if it is not one of the units."""
-        if name not in quantities_per_unit(self.trace):
-            raise KeyError(name)
-        self._quantities.setCurrentIndex(self._quantities.findData(name))
-        self._orders.setCurrentIndex(int(by_similarity))
-        self._on_chosen()
+    def choose(self, view: str, quantity: str | None = None, order: str | None = None, unit: int | None = None) -> None:
+        """Show a view, of ``VIEWS``, and in it a quantity, an order (of ``units``), a unit; None: as it was. Raises
+        KeyError for what is not offered.
+        """
+        self.header.offer(self.trace)
+        self.header.choose(view, quantity, order, unit)
 
     def show_trace(self, trace: Trace) -> None:
-        quantities = quantities_per_unit(trace).values()
-        self._quantities.offer([(f"{q.text()}  {q.meaning}", q.name) for q in quantities], next(iter(quantities)).name)
-        states = trace[state_beside(trace, self.quantity)][:, 0]
-        self._order = similarity_order(states) if self._orders.currentData() else np.arange(states.shape[-1])
-        self._show_values()
+        self.header.offer(trace)
+        content = self._content(trace)
+        self._hint = self._probing.problem or self.view.hint(content)
+        self.header.suit(self.view)
+        self._lay_out_views()
+        if not self._hint:
+            self.view.show(content)
+        self._caption()
         self.show_time_window()
+        self.update()
 
     def show_position(self, position: int) -> None:
-        self.heatmap.set_known(self.trace.known(self.quantity.name, position))
-        self.heatmap.set_present(self.current_t, self.phase_color())
+        if not self._hint:
+            self.view.show_moment(Moment(position, self.current_t, self.phase_color()))
 
     def show_selection(self, selected: Selected) -> None:
-        self.heatmap.set_selected(selected.t)
-        self.heatmap.set_unit(hidden_unit(selected, self.trace, self.quantity.axes[-1]))
+        if not self._hint:
+            self.view.show_selected(selected, hidden_unit(selected, self.trace, self.quantity.axes[-1]))
+            self._caption()
 
     def show_time_window(self) -> None:
-        self.heatmap.set_columns(self.columns())
+        if not self._hint:
+            self.view.set_columns(self.columns())
 
     def selected_at(self, point: QPointF) -> Selected:
-        t = self.columns().at(point.x())
-        unit = self.heatmap.unit_at(point.y() - self.heatmap.y())
-        if t is None or unit is None:
-            return NOTHING if unit is None else Selected(self.quantity.name, None, unit)
-        return Selected(self.quantity.name, t, unit)
+        return NOTHING if self._hint or point.y() < HEIGHT else self.view.selected_at(_below_header(point))
 
     def text_at(self, point: QPointF) -> str:
-        at = self.selected_at(point)
-        if at.t is None or at.unit is None:
-            return ""
-        quantity = self.quantity
-        name = symbol_of_unit(quantity, at.t, at.unit)
-        if not self.trace.known(quantity.name, self.position)[at.t]:
-            return self.tr("{0} has not happened yet · {1}").format(name, quantity.meaning)
-        write = signed if is_signed(quantity) else magnitude
-        return f"{name} = {write(self.trace[quantity.name][at.t, 0, at.unit])} · {quantity.meaning}"
+        if self._hint or point.y() < HEIGHT:
+            return self._hint
+        return self.view.text_at(_below_header(point), self.position)
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        place = None if self._hint else self.view.place_of(selected)
+        return None if place is None else place.translated(0, HEIGHT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        unit = hidden_unit(self.selected, self.trace, self.quantity.axes[-1])
+        if UNIT in self.view.chooses and event.key() in UNIT_KEYS:
+            shown, units = self.header.unit if unit is None else unit, self.trace[self.quantity.name].shape[-1]
+            self._open_excerpts((shown + UNIT_KEYS[event.key()]) % units)
+        elif event.key() in OPENING_KEYS and unit is not None:
+            self._open_excerpts(unit)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Where other data are shown there are no numbers of the iteration to be explained."""
+        if event.button() != Qt.MouseButton.LeftButton or not self.view.probes:
+            super().mousePressEvent(event)
+        elif self.selected.unit is not None:
+            self._open_excerpts(self.selected.unit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.heatmap.set_numbered(self.height() >= NUMBERED_FROM)
+        self.header.setGeometry(0, 0, self.width(), HEIGHT)
+        self._lay_out_views()
         self.show_time_window()
+        self._caption()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(event.rect(), self.theme.color("base"))
+            if self._hint:
+                painter.setFont(small_font(self.font()))
+                painter.setPen(self.theme.color("muted"))
+                painter.drawText(QRectF(self._room()).adjusted(10, 0, -10, 0),
+                                 Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._hint)
 
     @Slot()
     def _on_chosen(self) -> None:
         self.show_trace(self.trace)
         self.show_position(self.position)
+        self.show_selection(self.selected)
 
-    def _show_values(self) -> None:
-        quantity = self.quantity
-        limit = color_limit(quantity)
-        self._scale.set_limit(limit, quantity.natural_range is not None and np.isfinite(quantity.natural_range).all())
-        self.heatmap.set_values(self.trace[quantity.name][:, 0], limit, self._order)
+    @Slot(object)
+    def _on_finding(self, finding: Finding) -> None:
+        self._probing.take(finding)
+        self._show_again()
 
-    def _lay_out_parts(self) -> None:
-        header = QHBoxLayout()
-        header.setContentsMargins(6, 0, RIGHT, 0)
-        header.setSpacing(6)
-        header.addWidget(self._quantities)
-        header.addWidget(self._orders)
-        header.addStretch(1)
-        header.addWidget(self._scale)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(header)
-        column.addWidget(self.heatmap, 1)
-        self.setMinimumHeight(50)
+    @Slot(object)
+    def _on_failure(self, error: Exception) -> None:
+        self._probing.fail(error)
+        self._show_again()
+
+    def _show_again(self) -> None:
+        """If it is seen; else it is shown when it becomes visible."""
+        self._on_trace()
+
+    def _open_excerpts(self, unit: int) -> None:
+        self.header.choose("excerpts", unit=unit)
+        self.select(Selected(self.quantity.name, self.selected.t, unit))
+
+    def _content(self, trace: Trace) -> Content:
+        quantity, order = self.quantity, self.header.order if ORDER in self.view.chooses else ""
+        finding = None
+        if self.view.probes or order == SELECTIVITY:
+            finding = self._probing.of(trace, probed(quantity))
+            self.header.offer_passages(len(finding.passages) if finding else 1)
+        units = ordered(trace, quantity, order, finding)
+        return Content(trace, quantity, units, order == SELECTIVITY, finding, self.header.unit, self.header.passage)
+
+    def _room(self):
+        """Where the views are."""
+        return self.rect().adjusted(0, HEIGHT, 0, 0)
+
+    def _lay_out_views(self) -> None:
+        for view in self._views.values():
+            view.widget.setGeometry(self._room())
+            view.widget.setVisible(view is self.view and not self._hint)
+
+    def _caption(self) -> None:
+        """What the view says of itself, and how old it is."""
+        if self.view.content is None:  # before it is shown for the first time
+            return
+        captions = () if self._hint else self.view.captions()
+        if not self._hint:
+            self.header.explain(self.view)
+        if self.view.probes and captions and self._probing.is_stale:
+            stale = self.tr("being computed for iteration {0}").format(self.trace.iteration)
+            captions = (f"{captions[0]} · {stale}", stale, "…")
+        self.header.caption.set_wordings(captions)
 
 
-def quantities_per_unit(trace: Trace) -> dict[str, Quantity]:
-    """The columns with one value for every hidden unit and time step, the hidden states first, the highest of them
-    before the others.
-    """
-    found = {name: column.quantity for name, column in trace.columns.items() if column.quantity.axes in PER_UNIT}
-    states = [name for name in reversed(found) if name.partition(".")[0] == "h"]
-    return {name: found[name] for name in (*states, *(name for name in found if name not in states))}
-
-
-def state_beside(trace: Trace, quantity: Quantity) -> str:
-    """The hidden state of the same layer and direction, by which the units are ordered."""
-    _, dot, layer = quantity.name.partition(".")
-    return f"h{dot}{layer}"
-
-
-def hidden_unit(selected: Selected, trace: Trace, axis: str = "H") -> int | None:
-    """The hidden unit that is meant by a selected value, row or column; None if none is. axis: of the units."""
-    column = trace.columns.get(selected.quantity)
-    axes = column.quantity.axes if column else ()
-    if not axes or axis not in axes[-2:]:
-        return None
-    if len(axes) == 2 and axes[0] != axis:
-        return selected.column
-    return selected.unit if axis in (axes[0], axes[-1]) else None
-
-
-def symbol_of_unit(quantity: Quantity, t: int, unit: int) -> str:
-    """h₃(6) for the third unit at the sixth time step."""
-    return quantity.symbol.replace(TIME, f"{subscript(unit + 1)}({t + 1})")
+def _below_header(point: QPointF) -> QPointF:
+    """A point of the panel in the widget of the view."""
+    return point - QPointF(0, HEIGHT)
 
 
 if __name__ == "__main__":

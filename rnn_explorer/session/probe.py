@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -48,6 +49,11 @@ class Finding:
     question: Question
     passages: tuple[Passage, ...]
     reactions: Reactions
+
+    @cached_property
+    def is_finite(self) -> bool:
+        """Whether all values are."""
+        return all(bool(np.isfinite(passage.values).all()) for passage in self.passages)
 
     @property
     def time_steps(self) -> int:

@@ -67,7 +67,7 @@ class Characters(Task):
     meanings = MappingProxyType({
         "first letter": "the first letter of a word",
         "last letter": "the last letter of a word: a space comes next",
-        "place in word": "1 at the first letter of a word, 2 at the second, …",
+        "position": "1 at the first letter of a word, 2 at the second, …",
         "vowel next": "the character to be predicted is a vowel",
     })
     feeds_back = True
@@ -105,7 +105,7 @@ class Characters(Task):
             "space": ~is_letter,
             "first letter": np.where(is_letter & np.isnan(place), np.nan, place == 1),
             "last letter": is_letter & (following == SPACE),
-            "place in word": place,
+            "position": place,
             "vowel next": vowel_next,
         }
         return kinds | {LABELS[index]: read == index for index in range(len(LABELS)) if index != SPACE}

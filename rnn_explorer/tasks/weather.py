@@ -3,6 +3,7 @@
 Daily measurements at Seattle, 2012 to 2015 (NOAA; see ``resources/data/README.md``).
 """
 
+import math
 from functools import cached_property
 from types import MappingProxyType
 
@@ -11,7 +12,7 @@ import numpy as np
 from rnn_explorer.assets import resources
 from rnn_explorer.engine.batch import Axis, Batch
 from rnn_explorer.errors import BadInput
-from rnn_explorer.task import Task
+from rnn_explorer.task import PROBED, Task
 
 COLUMNS = (1, 2, 3, 4)  # of the file: precipitation, highest and lowest temperature, wind
 RAIN, HIGHEST, LOWEST, WIND = range(4)  # HIGHEST is predicted
@@ -60,12 +61,21 @@ class Weather(Task):
         latest = len(self.days) - time_steps
         if latest < 1:
             raise BadInput(f"time steps is {time_steps}; the record has {len(self.days)} days, use fewer time steps")
-        starts = rng.integers(latest, size=sequences)
+        return self._windows(rng.integers(latest, size=sequences), time_steps)
+
+    def _windows(self, starts: np.ndarray, time_steps: int) -> Batch:
+        """Windows that begin at the days ``starts`` (from 0)."""
         inputs = self._standardized[starts + np.arange(time_steps)[:, None]]
-        targets = np.zeros((time_steps, sequences, 1))
+        targets = np.zeros((time_steps, len(starts), 1))
         targets[-1, :, 0] = self._standardized[starts + time_steps, HIGHEST]
         mask = np.arange(time_steps) == time_steps - 1
         return Batch(inputs, targets, mask, self.inputs, self.outputs, continues=False)
+
+    def probe(self, time_steps: int, rng: np.random.Generator) -> tuple[Batch, ...]:
+        """Windows from all over the record; they do not overlap."""
+        latest, count = len(self.days) - 1 - time_steps, math.ceil(PROBED / time_steps)
+        starts = np.linspace(0, latest, max(min(count, latest // time_steps), 1)).astype(int)
+        return (self._windows(starts, time_steps),)
 
     def labels(self, batch: Batch) -> dict[str, np.ndarray]:
         """Kinds of days, how far the window has been read, and the measurements."""

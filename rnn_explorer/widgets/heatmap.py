@@ -1,5 +1,7 @@
 """A heatmap under the shared time axis: signed values, one row a unit, empty where nothing has happened yet."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -11,6 +13,7 @@ from rnn_explorer.widgets.ink import small_font, small_height
 from rnn_explorer.widgets.theme import Theme, lookup_table, signed_rgb, theme_of
 from rnn_explorer.widgets.time_plot import OFFSET, TimePlot, is_labelled, stride_for
 
+LABEL_ROOM = 5.0  # pixels between the middle of a label and the ends
 GRID_FROM = 5  # pixels: lines between narrower cells would be a grey area
 
 
@@ -24,6 +27,7 @@ class Heatmap(TimePlot):
         self._order = np.zeros(0, dtype=int)
         self._known = np.zeros(0, dtype=bool)
         self._unit: int | None = None
+        self._notes: Sequence[str] | None = None
         self._image = self.add(pg.ImageItem(axisOrder="row-major"), 0)
         self._grid = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), -5)
         self._row = self.add(QGraphicsRectItem(), 12)
@@ -31,9 +35,14 @@ class Heatmap(TimePlot):
         self.addItem(self._label)
         self.box.invertY(True)
 
-    def set_values(self, values: np.ndarray, limit: float, order: np.ndarray) -> None:
-        """Show ``values`` (T, units), saturated at ±``limit``, the rows in ``order`` (units,); none is known yet."""
-        self._values, self._limit, self._order = values, limit, order
+    def set_values(
+        self, values: np.ndarray, limit: float, order: np.ndarray, notes: Sequence[str] | None = None
+    ) -> None:
+        """Show ``values`` (T, units), saturated at ±``limit``, the rows in ``order`` (units,); none is known yet.
+
+        notes: a word about each unit, written before its number.
+        """
+        self._values, self._limit, self._order, self._notes = values, limit, order, notes
         self._known = np.zeros(len(values), dtype=bool)
         self.set_y_range(-0.5, values.shape[1] - 0.5)
         self._recolor()
@@ -85,9 +94,20 @@ class Heatmap(TimePlot):
         return self.area().height() / max(len(self._order), 1)
 
     def _label_rows(self) -> None:
-        stride = stride_for(self._row_height(), small_height(self.font()) * 0.95)
-        rows = [row for row in range(len(self._order)) if is_labelled(row + 1, stride)]
-        self.set_y_ticks([(row, str(self._order[row] + 1)) for row in rows])
+        height, count = self._row_height(), len(self._order)
+        stride = stride_for(height, small_height(self.font()) * 0.95)
+        margin = 0 if count == 1 else max(int(np.ceil(LABEL_ROOM / height - 0.5)), 0)  # where labels would be cut off
+        rows = [row for row in range(margin, count - margin) if is_labelled(row + 1, stride)]
+        self.set_y_ticks([(row, self._row_label(int(self._order[row]))) for row in rows])
+
+    def _row_label(self, unit: int) -> str:
+        """Its number, and before it its note as far as there is room."""
+        number = str(unit + 1)
+        if not self._notes:
+            return number
+        metrics = QFontMetricsF(small_font(self.font()))
+        room = self.area().left() - OFFSET - 4 - metrics.horizontalAdvance(f"  {number}")
+        return f"{metrics.elidedText(self._notes[unit], Qt.TextElideMode.ElideRight, room)}  {number}"
 
     def _draw_grid(self) -> None:
         """Faint lines around the cells, seen where they are empty; only the frame where cells are narrow."""
@@ -104,6 +124,7 @@ class Heatmap(TimePlot):
         """Outline the selected row and name its unit at the left; without one, say what the rows are."""
         rows = np.flatnonzero(self._order == self._unit) if self._unit is not None else np.zeros(0, dtype=int)
         self._row.setVisible(len(rows) > 0)
+        self._label.setVisible(not self._notes)  # the rows have labels that leave no room
         height = QFontMetricsF(self._label.font()).height()
         area = self.area()
         middle = area.center().y()
@@ -122,12 +143,13 @@ class ColorScale(QWidget):
         super().__init__(parent)
         self._limit = 1.0
         self._bounded = True
+        self._about = ""
         self._describe()
 
-    def set_limit(self, limit: float, bounded: bool) -> None:
-        """The map ends at ±``limit``; ``bounded`` if no value can lie beyond."""
-        if (limit, bounded) != (self._limit, self._bounded):
-            self._limit, self._bounded = limit, bounded
+    def set_limit(self, limit: float, bounded: bool, about: str = "") -> None:
+        """The map ends at ±``limit``; ``bounded`` if no value can lie beyond. about: what else is to be said of it."""
+        if (limit, bounded, about) != (self._limit, self._bounded, self._about):
+            self._limit, self._bounded, self._about = limit, bounded, about
             self._describe()
             self.updateGeometry()
             self.update()
@@ -169,8 +191,7 @@ class ColorScale(QWidget):
 
     def _describe(self) -> None:
         self.setAccessibleName(self.tr("Colours from {0} to {1}").format(*self.ends()))
-        self.setToolTip(self.tr("Blue is negative, ochre positive. The scale is fixed: a colour means the same "
-                                "number at every time step of every iteration."))
+        self.setToolTip(f"{self.tr('Blue is negative, ochre positive.')} {self._about}".strip())
 
 
 def similarity_order(values: np.ndarray) -> np.ndarray:

@@ -118,7 +118,7 @@ def test_that_the_labels_of_a_text_are_what_a_reader_says():
     np.testing.assert_array_equal(labels["consonant"], [0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0])
     np.testing.assert_array_equal(labels["first letter"], [n, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0])
     np.testing.assert_array_equal(labels["last letter"], [1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1])
-    np.testing.assert_array_equal(labels["place in word"], [n, n, 1, 2, 3, n, 1, n, 1, 2, 3])
+    np.testing.assert_array_equal(labels["position"], [n, n, 1, 2, 3, n, 1, n, 1, 2, 3])
     np.testing.assert_array_equal(labels["vowel next"], [0, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0])
     np.testing.assert_array_equal(labels["e"], [0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1])
     assert [list(word) for word in task.words(batch)[0]] == [[2, 3, 4], [6]]

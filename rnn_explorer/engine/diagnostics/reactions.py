@@ -77,9 +77,9 @@ def _correlation(values: np.ndarray, label: np.ndarray) -> np.ndarray:
     """Of every unit with a label, (H,)."""
     if not len(label):
         return np.full(values.shape[1], np.nan)
-    centred, deviation = values - values.mean(axis=0), label - label.mean()
-    sizes = np.linalg.norm(centred, axis=0) * np.linalg.norm(deviation)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        centred, deviation = values - values.mean(axis=0), label - label.mean()
+        sizes = np.linalg.norm(centred, axis=0) * np.linalg.norm(deviation)
         return np.where(sizes > CONSTANT, np.clip(deviation @ centred / sizes, -1.0, 1.0), np.nan)
 
 

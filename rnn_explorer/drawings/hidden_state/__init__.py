@@ -1,0 +1,1 @@
+"""What the panel of the hidden state is made of."""
