@@ -69,7 +69,7 @@ def test_that_e_explains_what_is_selected_and_the_way_back_has_keys(window):
 
 def test_that_a_click_on_a_number_explains_it(window):
     QTest.keyClick(window, K.Key_End)
-    heatmap = panel_of(window, "hidden_state").heatmap
+    heatmap = panel_of(window, "hidden_state").view.widget
     point = QPoint(heatmap.width() // 2, heatmap.height() // 2)
     QTest.mouseMove(heatmap, point)
     selected = window.session.selection.selected

@@ -1,6 +1,9 @@
 """The header of the panel of the hidden state: what is shown, in which order, of which unit or passage."""
 
+import math
+
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from rnn_explorer.drawings.hidden_state.units import INDEX, SELECTIVITY, SIMILARITY, quantities_per_unit
@@ -9,6 +12,7 @@ from rnn_explorer.engine.trace import Trace
 from rnn_explorer.widgets.caption import Caption
 from rnn_explorer.widgets.choice import Choice
 from rnn_explorer.widgets.heatmap import ColorScale
+from rnn_explorer.widgets.ink import small_font
 from rnn_explorer.widgets.time_columns import RIGHT
 
 HEIGHT = 18
@@ -29,6 +33,7 @@ class Header(QWidget):
         self._views = self._choice(self.tr("View of the hidden units"))
         self._quantities = self._choice(self.tr("Quantity shown"), QSizePolicy.Policy.Preferred)
         self._quantities.setMinimumWidth(52)  # it gives way first
+        self._quantities.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._orders = self._choice(self.tr("Order of the units"))
         self._units = self._choice(self.tr("Unit (↑ ↓)"))
         self._passages = self._choice(self.tr("Passage"))
@@ -61,6 +66,7 @@ class Header(QWidget):
         """The quantities of ``trace`` and their units."""
         quantities = quantities_per_unit(trace).values()
         self._quantities.offer([(f"{q.text()}  {q.meaning}", q.name) for q in quantities], next(iter(quantities)).name)
+        self._widen()
         units = trace[self.quantity].shape[-1]
         self._units.offer([(self.tr("unit {0}").format(unit + 1), unit) for unit in range(units)])
 
@@ -84,10 +90,12 @@ class Header(QWidget):
         for choice, what in ((self._orders, ORDER), (self._units, UNIT), (self._passages, PASSAGE)):
             choice.setVisible(what in view.chooses)
         self._scale.setVisible(view.is_coloured)
+        self.layout().activate()  # now, and not when the event comes: what is seen depends on no path
 
     def explain(self, view: View) -> None:
         """What the colours of ``view`` mean."""
         self._scale.set_limit(view.limit, view.is_bounded, view.about_colors())
+        self.layout().activate()
 
     def _choice(self, name: str, width: QSizePolicy.Policy = QSizePolicy.Policy.Fixed) -> Choice:
         choice = Choice(name, HEIGHT, self, width)
@@ -97,6 +105,12 @@ class Header(QWidget):
     @Slot()
     def _on_chosen(self) -> None:
         self.chosen.emit()
+
+    def _widen(self) -> None:
+        """As wide as the longest quantity. It does not adjust itself: it would some time after it was laid out."""
+        advance = QFontMetricsF(small_font(self.font())).horizontalAdvance
+        widest = max(advance(self._quantities.itemText(index)) for index in range(self._quantities.count()))
+        self._quantities.setMinimumContentsLength(math.ceil(widest / advance("X")))
 
     def _offer_what_never_changes(self) -> None:
         self._views.offer([(self.tr("heatmap"), "heatmap"), (self.tr("reacts to"), "reactions"),
