@@ -25,9 +25,9 @@ from rnn_explorer.engine.trace import Unit
 from rnn_explorer.errors import BadInput
 from rnn_explorer.panel import Panel
 from rnn_explorer.panels.unfolded import UnfoldedPanel
-from rnn_explorer.session.settings import TIME_STEP_LIMITS, Settings
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
+from rnn_explorer.session.settings import TIME_STEP_LIMITS, Settings
 from rnn_explorer.window.layouts import BEHIND
 from rnn_explorer.window.main_window import MainWindow
 

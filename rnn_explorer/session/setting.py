@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from rnn_explorer.errors import BadInput, concerning, require_name, require_range
 from rnn_explorer.registry import find, names_in
 
+DECADE = 3  # steps from 0.1 to 1, which is as far as a leap goes
 Raw = object  # what an entry holds: for numbers a text, else the value itself
 
 
@@ -146,7 +147,7 @@ class Real(Number):
     def step(self, value: float, by: int) -> float:
         if self.by is not None:
             return self._inside(round(value + by * self.by, 9))
-        for _ in range(abs(by)):
+        for _ in range(min(abs(by), DECADE)):
             value = self._next(value, up=by > 0)
         return self._inside(value)
 

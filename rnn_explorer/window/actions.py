@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from rnn_explorer.engine.trace import Unit
+from rnn_explorer.session.examples import EXAMPLES
 from rnn_explorer.widgets.icons import icon
 from rnn_explorer.window import legend
 
@@ -24,6 +25,7 @@ class Entry:
     """One action. keys: portable key sequences; the first one is shown. A text of "-" is a separator.
 
     checked: of a switch, how it is at first; None if it is no switch.
+    tip: what it does, where its name does not say all.
     """
 
     menu: str
@@ -32,6 +34,7 @@ class Entry:
     keys: tuple[str, ...] = ()
     icon: str = ""
     checked: bool | None = None
+    tip: str = ""
 
 
 class Action(QAction):
@@ -44,6 +47,9 @@ class Action(QAction):
         if entry.checked is not None:
             self.setCheckable(True)
             self.setChecked(entry.checked)
+        if entry.tip:
+            self.setToolTip(entry.tip)
+            self.setStatusTip(entry.tip)
         if entry.icon:
             self.setIcon(icon(entry.icon))
         self.triggered.connect(self._run)
@@ -63,6 +69,9 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry("&File", tr("&Quit"), window.close, ("Ctrl+Q",)),
         Entry("&Edit", tr("&Undo"), window.undo_stack.undo, ("Ctrl+Z",), "undo-2"),
         Entry("&Edit", tr("&Redo"), window.undo_stack.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2"),
+        Entry("&Edit", "-"),
+        Entry("&Edit", tr("E&xperiment…"), window.show_settings, ("Ctrl+,",), "sliders-horizontal"),
+        *_example_entries(window),
         *_step_entries(window),
         Entry("&Step", tr("&Run / pause"), session.player.toggle, ("Space",), "play"),
         Entry("&Step", tr("Stop &computing"), session.stop, ("Ctrl+.",)),
@@ -83,6 +92,13 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry("&View", "-"),
         Entry("&Help", tr("&Keyboard shortcuts"), window.show_shortcuts, ("F1",), "keyboard"),
         Entry("&Help", tr("&About RNN Explorer"), window.show_about, (), "info"),
+    ]
+
+
+def _example_entries(window: MainWindow) -> list[Entry]:
+    return [
+        Entry("Examp&les", f"&{number % 10}  {example.title}", partial(window.open_example, example), tip=example.says)
+        for number, example in enumerate(EXAMPLES, start=1)
     ]
 
 
@@ -136,6 +152,7 @@ def build(window: MainWindow) -> dict[str, QMenu]:
     for entry in entries(window):
         if entry.menu not in menus:
             menus[entry.menu] = window.menuBar().addMenu(entry.menu)
+            menus[entry.menu].setToolTipsVisible(True)
         if entry.text == "-":
             menus[entry.menu].addSeparator()
         else:

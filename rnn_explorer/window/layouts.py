@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QMainWindow, QTabBar
 from rnn_explorer.window.dock import Dock
 
 VERSION = 1  # of the saved state: raise it when docks change their names or their meaning
-BEHIND = {"explanation": "equations", "parameters": "topology"}  # tabs: a dock, and the one that is before it at first
+# tabs: a dock, and the one that is before it at first
+BEHIND = {"explanation": "equations", "parameters": "topology", "settings": "topology"}
 COLUMN_SHARES = {"left": 27, "center": 44, "right": 29}
 
 
@@ -55,16 +56,18 @@ def restore(window: QMainWindow, store: QSettings, docks: dict[str, Dock]) -> bo
 def hide_stray_tabs(window: QMainWindow) -> None:
     """Qt leaves tab bars behind when docks are put behind each other more than once before they are laid out.
 
-    Of several with the same tabs, the one below a dock is in use.
+    A dock has one tab: of bars that share one, those with fewer tabs are left over, and of several with the same tabs
+    the one below a dock is in use.
     """
     below_docks = {(dock.x(), dock.geometry().bottom() + 1) for dock in window.findChildren(Dock) if dock.isVisible()}
-    bars: dict[tuple[str, ...], list[QTabBar]] = {}
-    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-        bars.setdefault(tuple(sorted(bar.tabText(index) for index in range(bar.count()))), []).append(bar)
-    for alike in bars.values():
+    tabs = {bar: frozenset(bar.tabText(index) for index in range(bar.count()))
+            for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)}
+    for most in set(tabs.values()):
+        alike = [bar for bar, own in tabs.items() if own == most]
         in_use = [bar for bar in alike if (bar.x(), bar.y()) in below_docks] or alike[-1:]
+        left_over = not most or any(most < other for other in tabs.values())
         for bar in alike:
-            bar.setVisible(bar in in_use and bar.count() > 0)
+            bar.setVisible(bar in in_use and not left_over)
 
 
 def _put_behind(window: QMainWindow, docks: dict[str, Dock], name: str) -> None:

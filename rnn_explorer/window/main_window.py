@@ -12,6 +12,7 @@ from rnn_explorer.files.picture import save_picture
 from rnn_explorer.files.trace_file import save_trace
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find_all
+from rnn_explorer.session.examples import Example
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.icons import app_icon
@@ -23,6 +24,7 @@ from rnn_explorer.window.commands import OpenExperiment
 from rnn_explorer.window.dock import Dock
 from rnn_explorer.window.experiment_bar import ExperimentBar
 from rnn_explorer.window.keys import OwnKeys
+from rnn_explorer.window.settings.panel import SettingsPanel
 from rnn_explorer.window.theme import apply_theme
 
 PANELS = "rnn_explorer.panels"
@@ -118,6 +120,15 @@ class MainWindow(QMainWindow):
         """All docks back to where they are at the first start."""
         layouts.arrange(self, self.docks)
 
+    @Slot()
+    def show_settings(self) -> None:
+        """All settings of the experiment, before the docks that are at the same place."""
+        self._bring_forward("settings")
+
+    def open_example(self, example: Example) -> None:
+        """Begin a prepared experiment."""
+        self._open_experiment(example.of(self.session.settings), example.title)
+
     def show_shortcuts(self) -> None:
         help_texts.show(self, self.tr("Keyboard shortcuts"), help_texts.shortcuts(self))
 
@@ -130,6 +141,8 @@ class MainWindow(QMainWindow):
         self.experiment_bar = ExperimentBar(self.session.experiment, self)
         self.experiment_bar.wanted.connect(self._open_experiment)
         self.experiment_bar.left.connect(self.setFocus)
+        self.experiment_bar.refused.connect(self._refuse)
+        self.experiment_bar.more.connect(self.show_settings)
         self.addToolBar(self.experiment_bar)
         self.notice = NoticeBar(self)
         self.addToolBarBreak()
@@ -149,7 +162,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(center)
         center.hide()  # docks only
         panels = sorted(find_all(PANELS, Panel).items(), key=_reading_order)
-        return {name: Dock(name, panel.title, panel(self.session), self) for name, panel in panels}
+        made = {name: panel(self.session) for name, panel in panels}
+        made["settings"] = settings = SettingsPanel(self.session)
+        settings.wanted.connect(self._open_experiment)
+        settings.left.connect(self.setFocus)
+        settings.built.connect(self._watch_settings)
+        return {name: Dock(name, panel.title, panel, self) for name, panel in made.items()}
 
     def _set_up_menus(self) -> None:
         view = actions.build(self)["&View"]
@@ -161,14 +179,24 @@ class MainWindow(QMainWindow):
     @Slot(object, str)
     def _open_experiment(self, settings: Settings, text: str) -> None:
         self.notice.clear()
+        if settings == self.session.bookmark.history.experiment.settings:
+            return  # it is there, or on its way
         try:
             command = OpenExperiment(self.session, settings, text)
         except BadInput as problem:
-            self.notice.say(str(problem))
+            self._refuse(str(problem))
             self.experiment_bar.show_numbers()
             return
         self.undo_stack.push(command)
         self.experiment_bar.accept()
+
+    @Slot()
+    def _watch_settings(self) -> None:
+        self._own_keys.watch_children_of(self.docks["settings"])
+
+    @Slot(str)
+    def _refuse(self, sentence: str) -> None:
+        self.notice.say(sentence)
 
     @Slot()
     def _show_experiment(self) -> None:
@@ -195,7 +223,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_explanation(self) -> None:
         """Before the docks that are at the same place; the keys are for it from now on."""
-        dock = self.docks["explanation"]
+        self._bring_forward("explanation")
+
+    def _bring_forward(self, name: str) -> None:
+        dock = self.docks[name]
         dock.show()
         dock.raise_()
         dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)

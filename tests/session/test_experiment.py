@@ -19,6 +19,7 @@ def third(**chosen):
     [
         {"truncation": 2}, {"mean": True}, {"carries_state": True}, {"precision": "float32"}, {"weight_decay": 0.1},
         {"start": "identity"}, {"scale_of_w": 2.0}, {"window": 2}, {"cell": "gru"}, {"optimizer": "adam"},
+        {"batch_size": 3}, {"teacher_forcing": 1}, {"layers": 2}, {"bidirectional": True}, {"seed": 2},
     ],
     ids=str,
 )
@@ -53,6 +54,19 @@ def test_that_the_text_goes_on_in_the_state_where_the_iteration_before_left_it()
     assert np.any(second["h_0"])
 
 
+def test_that_every_sequence_of_a_batch_goes_on_in_its_own_state():
+    history = History(Experiment(Settings(**SMALL, carries_state=True, batch_size=3)))
+    first, second = history.trace(1), history.trace(2)
+    np.testing.assert_array_equal(second["h_0"], first["h"][-1])
+    assert len(np.unique(second["h_0"], axis=0)) == 3
+
+
+def test_that_after_the_given_inputs_the_network_reads_its_own_output():
+    trace = third(teacher_forcing=2)
+    np.testing.assert_array_equal(trace["x"][2:], trace["y_hat"][1:-1])
+    assert set(np.unique(trace["x"][:2])) == {0.0, 1.0}
+
+
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
@@ -66,6 +80,11 @@ def test_that_the_text_goes_on_in_the_state_where_the_iteration_before_left_it()
         ({"clipping": "hard"}, "there is no clipping named 'hard'"),
         ({"cell": "dense", "start": "orthogonal"}, "the cell dense has no recurrent matrices"),
         ({"task": "weather", "carries_state": True}, "the task weather begins anew in every iteration"),
+        ({"batch_size": 0}, "the batch size is 0; it must be from 1 to 64"),
+        ({"teacher_forcing": 5}, "the number of given inputs is 5; it must be from 1 to 4"),
+        ({"teacher_forcing": 1, "bidirectional": True}, "there is no output before both have come to their end"),
+        ({"task": "weather", "teacher_forcing": 1}, "are no inputs that could be read again"),
+        ({"cell": "jordan", "bidirectional": True}, "the cell jordan reads the output of the time step before"),
     ],
     ids=str,
 )

@@ -26,6 +26,12 @@ def test_that_a_batch_has_the_shapes_of_its_axes(task, steps):
     assert batch.targets.shape == (steps, 1, len(task.outputs))
 
 
+def test_that_a_batch_has_as_many_different_sequences_as_are_asked_for(task):
+    batch = task.batch(1, 12, np.random.default_rng(0), 5)
+    assert batch.inputs.shape == (12, 5, len(task.inputs))
+    assert len({batch.inputs[:, sequence].tobytes() for sequence in range(5)}) == 5
+
+
 def test_that_the_same_seed_gives_the_same_batch_and_iterations_differ(task):
     one, same = (task.batch(3, 12, np.random.default_rng(8)) for _ in range(2))
     other = task.batch(4, 12, np.random.default_rng(9))
@@ -59,6 +65,14 @@ def test_that_the_text_starts_again_at_its_end():
     task = Characters("hello world")
     rng = np.random.default_rng(0)
     np.testing.assert_array_equal(task.batch(1, 4, rng).inputs, task.batch(3, 4, rng).inputs)
+
+
+def test_that_several_sequences_divide_the_text_and_each_goes_on_where_it_was():
+    task, rng = Characters("abcdefghijklmnopqrstuvwxyz"), np.random.default_rng(0)
+    read = [task.batch(n, 3, rng, 2) for n in (1, 2, 3)]
+    texts = [["".join(ALPHABET[i] for i in batch.inputs[:, b].argmax(axis=1)) for b in (0, 1)] for batch in read]
+    assert texts == [["abc", "mno"], ["def", "pqr"], ["ghi", "stu"]]
+    assert [batch.continues for batch in read] == [False, True, True]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import Selected
@@ -80,7 +81,7 @@ def test_that_a_click_on_a_number_explains_it(window):
 
 
 def test_that_an_e_in_the_text_is_a_letter(window):
-    text = window.experiment_bar._text
+    text = window.experiment_bar.findChild(QLineEdit, "text")
     text.setFocus()
     QTest.keyClick(text, K.Key_E)
     assert text.text() == "e"

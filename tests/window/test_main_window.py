@@ -4,7 +4,7 @@
 import pytest
 from PySide6.QtCore import QObject, QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QTabBar, QTextBrowser
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QTabBar, QTextBrowser, QWidget
 
 from rnn_explorer.engine.trace import Unit
 from rnn_explorer.widgets.history_strip import HistoryStrip
@@ -180,12 +180,17 @@ def test_that_no_two_actions_share_a_key(window):
     assert all(keys)
 
 
+def entry(window, name):
+    """Where a setting is entered in the tool bar."""
+    return window.experiment_bar.findChild(QWidget, name)
+
+
 def test_that_a_spin_box_keeps_its_page_keys(window, qtbot):
-    box = window.experiment_bar.findChild(QAbstractSpinBox)
+    box = entry(window, "hidden")
     box.setFocus()
     QTest.keyClick(box, K.Key_PageUp)
     assert window.session.cursor.position == 0
-    assert box.value() == 13
+    assert box.text() == "13"
     qtbot.waitUntil(lambda: window.session.settings.hidden == 13)
 
 
@@ -204,7 +209,7 @@ def test_that_a_change_of_the_experiment_is_undone_to_the_place_where_it_was_lef
 
 
 def test_that_a_bad_text_is_told_in_place_and_can_be_mended(window, qtbot):
-    text = window.experiment_bar._text
+    text = entry(window, "text")
     text.setText("Hello!")
     text.returnPressed.emit()
     assert "outside the alphabet" in window.notice.text
@@ -273,20 +278,21 @@ def test_that_nothing_is_left_running_when_the_window_closes(make_window):
 
 
 def test_that_a_refused_number_is_not_left_standing(window, qtbot):
-    text, steps = window.experiment_bar._text, window.experiment_bar._steps
+    text, steps = entry(window, "text"), entry(window, "time_steps")
     text.setText("hello world")
     text.returnPressed.emit()
     qtbot.waitUntil(lambda: window.session.settings.text == "hello world")
-    steps.setValue(150)
+    steps.show_text("150")
     steps.editingFinished.emit()
     assert "use at most 10 time steps" in window.notice.text
-    assert steps.value() == 4
+    assert steps.text() == "4"
     assert window.session.settings.time_steps == 4
 
 
-def test_that_a_learning_rate_that_the_box_can_not_write_is_left_as_it_is(make_window, qtbot):
+def test_that_a_learning_rate_is_shown_with_all_its_digits_and_left_as_it_is(make_window, qtbot):
     window = make_window(hidden=3, time_steps=4, learning_rate=0.12345678)
-    rate = window.experiment_bar._rate
+    rate = entry(window, "learning_rate")
+    assert rate.text() == "0.12345678"
     rate.editingFinished.emit()
     assert window.session.settings.learning_rate == 0.12345678
     assert window.undo_stack.count() == 0

@@ -1,0 +1,1 @@
+"""The panel of the experiment's settings."""

@@ -1,0 +1,85 @@
+"""What the settings come to, and the two things that can be done with them."""
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+
+from rnn_explorer.session.draft import Reading
+from rnn_explorer.session.experiment import Experiment
+from rnn_explorer.widgets.ink import small_font
+
+
+class Footer(QWidget):
+    """Parameters, memory, time; buttons to apply and to revert."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.apply = self._button(self.tr("&Apply"), self.tr("Put the changes into effect (Enter)"))
+        self.revert = self._button(self.tr("Re&vert"), self.tr("Forget the changes (Esc)"))
+        self.parameters, self.costs = QLabel(), QLabel()
+        for label in (self.parameters, self.costs):
+            label.setWordWrap(True)
+        self.costs.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(10, 6, 10, 6)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(self.parameters, 0, 0, 1, 3)
+        grid.addWidget(self.costs, 1, 0, 1, 3)
+        grid.addWidget(self.revert, 2, 1)
+        grid.addWidget(self.apply, 2, 2)
+        grid.setColumnStretch(0, 1)
+
+    def show_reading(self, reading: Reading, in_effect: Experiment) -> None:
+        """What has been entered, beside what is in effect."""
+        problem = reading.problems.get("", "")
+        if problem or reading.experiment is None:
+            count = len(reading.problems)
+            entries = self.tr("one entry is refused") if count == 1 else self.tr("{} entries are refused").format(count)
+            _set(self.parameters, problem or entries.capitalize())
+            _set(self.costs, self.tr("The experiment goes on as it is."))
+        else:
+            _set(self.parameters, parameters(reading.experiment, in_effect))
+            _set(self.costs, costs(reading.experiment, None if reading.changed else in_effect.seconds))
+        self.apply.setEnabled(bool(reading.changed) and not reading.problems)
+        self.revert.setEnabled(bool(reading.changed or reading.problems))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Polish:
+            self.costs.setFont(small_font(self.font()))
+        return super().event(event)
+
+    @staticmethod
+    def _button(text: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        button.setAutoDefault(True)  # Enter is for the button that has the focus
+        return button
+
+
+def parameters(experiment: Experiment, in_effect: Experiment) -> str:
+    """How many there are, and were."""
+    tr = QCoreApplication.translate
+    count, before = experiment.network.layout.size, in_effect.network.layout.size
+    now = tr("Footer", " (now {:,})").format(before) if count != before else ""
+    return tr("Footer", "{:,} parameters{}, shared by {} time steps").format(count, now, experiment.time_steps)
+
+
+def costs(experiment: Experiment, seconds: float | None) -> str:
+    """What sharing saves, and what a trace costs."""
+    tr = QCoreApplication.translate
+    unshared = experiment.network.layout.size * experiment.time_steps
+    parts = [tr("Footer", "{:,} if not shared").format(unshared),
+             tr("Footer", "trace {}").format(_memory(experiment.trace_bytes))]
+    if seconds is not None:
+        parts.append(tr("Footer", "{:.2g} ms an iteration").format(1000 * seconds))
+    return " · ".join(parts)
+
+
+def _memory(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:,.0f} kB"
+
+
+def _set(label: QLabel, text: str) -> None:
+    """No layout where nothing changes."""
+    if label.text() != text:
+        label.setText(text)

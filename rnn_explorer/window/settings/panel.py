@@ -1,0 +1,137 @@
+"""The panel of the experiment: every setting in one place, as a draft that is put into effect at once."""
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from rnn_explorer.engine.trace import Trace
+from rnn_explorer.panel import Panel
+from rnn_explorer.session.draft import Draft
+from rnn_explorer.session.session import Session
+from rnn_explorer.session.setting import Group
+from rnn_explorer.session.settings import SETTINGS
+from rnn_explorer.window.settings.entries import NumberField
+from rnn_explorer.window.settings.footer import Footer
+from rnn_explorer.window.settings.groups import GroupsView
+from rnn_explorer.window.settings.row import Row
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class SettingsPanel(Panel):
+    """Enter puts what has been entered into effect, Escape forgets it; what is refused is said beside its entry.
+
+    It is no view of a position, and so it is the window's and not among the other panels.
+
+    Signals:
+        wanted(Settings, str): the person wants another experiment, and what was changed in a few words.
+        left(): the person has finished; the keys belong to the window again.
+        built(): it has its entries.
+    """
+
+    title = "Experiment"
+    column = "left"
+    rank = 2
+
+    wanted = Signal(object, str)
+    left = Signal()
+    built = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        self._draft = Draft(session.experiment)
+        self._reading = self._draft.read()
+        self._rows: dict[str, Row] = {}
+        super().__init__(session, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_trace(self, trace: Trace) -> None:
+        """Another experiment may be in effect."""
+        another = self.session.experiment is not self._draft.experiment
+        if another:
+            self._draft.show(self.session.experiment)
+        if not self._rows:
+            self._build()
+        if another:
+            self._show_entries()
+        elif not self._reading.changed:
+            self._footer.show_reading(self._reading, self._draft.experiment)
+
+    @Slot()
+    def apply(self) -> None:
+        """Put what has been entered into effect, if all of it can be."""
+        if self._reading.changed and not self._reading.problems:
+            self.wanted.emit(self._reading.settings, self._reading.words)
+
+    @Slot()
+    def revert(self) -> None:
+        """Forget what has been entered; if there is nothing, leave."""
+        if not (self._reading.changed or self._reading.problems):
+            self.left.emit()
+        self._draft.clear()
+        self._show_entries()
+
+    def event(self, event: QEvent) -> bool:
+        """Escape is for what has been entered, before it dismisses a notice of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER:
+            self.apply()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.revert()
+        else:
+            event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """There is no number here that could be explained."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), self.theme.color("window"))
+            painter.fillRect(0, self._footer.y(), self.width(), 1, self.theme.color("faint"))
+
+    def _build(self) -> None:
+        """Only when it is first seen: most people see it late, or never."""
+        captions = max(self.fontMetrics().horizontalAdvance(setting.label) for setting in SETTINGS.values()) + 2
+        self._rows = {name: Row(setting, captions) for name, setting in SETTINGS.items()}
+        self._footer = Footer()
+        groups = {group.value: [row for row in self._rows.values() if row.setting.group is group] for group in Group}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._view = GroupsView(groups)
+        column.addWidget(self._view, 1)
+        column.addWidget(self._footer)
+        for row in self._rows.values():
+            row.typed.connect(self._enter)
+        self._footer.apply.clicked.connect(self.apply)
+        self._footer.revert.clicked.connect(self.revert)
+        self.setFocusProxy(self._rows["task"].field)
+        self.built.emit()
+        self._show_entries()
+
+    @Slot(str)
+    def _enter(self, name: str) -> None:
+        self._draft.enter(name, self._rows[name].field.raw())
+        for other in SETTINGS[name].resets:
+            self._rows[other].field.show_raw(self._draft.raw(other))
+        self._show_reading()
+
+    def _show_entries(self) -> None:
+        for name, row in self._rows.items():
+            row.field.show_raw(self._draft.raw(name))
+        self._show_reading()
+
+    def _show_reading(self) -> None:
+        """What has been entered, understood: beside every entry, and below."""
+        reading = self._reading = self._draft.read()
+        left_open = (reading.experiment or self._draft.experiment).left_open
+        for name, row in self._rows.items():
+            row.show_state(name in reading.changed, reading.problems.get(name, ""), reading.reasons.get(name, ""))
+            if isinstance(row.field, NumberField):
+                row.field.show_left_open(left_open.get(name), row.setting.none)
+        self._footer.show_reading(reading, self._draft.experiment)
