@@ -212,11 +212,6 @@ class Trace:
         """
         return self.schema.values(self.numbers, name, before)
 
-    @property
-    def numbers(self) -> np.ndarray:
-        """All numbers in one vector, as the schema's layout says; read-only."""
-        return self._buffer
-
     def quantity(self, name: str) -> Quantity:
         """What the column ``name`` means."""
         return self.schema.quantities[name]
