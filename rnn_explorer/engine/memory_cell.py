@@ -13,7 +13,7 @@ from rnn_explorer.engine.activations import TANH
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.gates import COLUMNS, GATES, GRADIENTS, INPUT_ERRORS, PARAMETERS
 from rnn_explorer.engine.joined import JoinedCell
-from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows
+from rnn_explorer.engine.products import dot, multiply_parts, sum_of_outer, sum_of_rows
 from rnn_explorer.engine.programme import Programme
 
 
@@ -65,21 +65,26 @@ class MemoryCell(JoinedCell):
         return super().initialize(rng, size) | {"b_f": np.ones(size["H"])}
 
     def prepare(self, do: Programme, v: Views) -> None:
-        """``d_s`` = ∂h/∂s, ``d_a`` = the slope of each gate times what the gate is multiplied by."""
-        d_s, d_a, gate = v["d_s"], v["d_a"], v["gate"]
-        _, _, twice_d, rest = form(gate.shape[1:], gate.dtype)
+        """In the place of each error, what it is a multiple of: ``d_s`` = ∂h/∂s, ``d_gate`` = what each gate is multiplied
+        by, ``d_a`` = the same times its slope.
+        """
+        d_s, d_a, gate, partners = v["d_s"], v["d_a"], v["gate"], v["d_gate"]
+        _, _, twice_d, rest = form(gate.shape[v.sequences > 1 :], gate.dtype)
+        do.copy(v["gate_o"], v["d_m"])
+        for error, partner in (("d_gate_i", "gate_g"), ("d_gate_f", "s_before"), ("d_gate_g", "gate_i"),
+                               ("d_gate_o", "m")):
+            do.copy(v[partner], v[error])
         TANH.apply_slope(do, v["m"], d_s)
-        do(np.multiply, d_s, v["gate_o"], d_s)
+        do(np.multiply, d_s, v["d_m"], d_s)
         do(np.subtract, twice_d, gate, d_a)
         do(np.multiply, d_a, gate, d_a)
         do(np.add, d_a, rest, d_a)
-        for error, partner in (("d_a_i", "gate_g"), ("d_a_f", "s_before"), ("d_a_g", "gate_i"), ("d_a_o", "m")):
-            do(np.multiply, v[error], v[partner], v[error])
+        do(np.multiply, d_a, partners, d_a)
 
     def complete(self, do: Programme, v: Views) -> None:
-        for error, factor, later in (("d_m", "gate_o", "d_h"), ("d_gate_o", "m", "d_h"), ("d_gate_i", "gate_g", "d_s"),
-                                     ("d_gate_f", "s_before", "d_s"), ("d_gate_g", "gate_i", "d_s")):
-            do(np.multiply, v[factor], v[later], v[error])
+        d_h, d_s = v["d_h"], v["d_s"]
+        do(np.multiply, v["d_m"], d_h, v["d_m"])
+        multiply_parts(do, v["d_gate"], (d_s, d_s, d_s, d_h))
 
     def accumulate(self, do: Programme, v: Views) -> None:
         sum_of_outer(do, v.flat["d_a"], v.flat["x"], v["d_U"])

@@ -1,5 +1,6 @@
 """Matrix products as BLAS does them fastest, and what is fastest as a matrix product."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -45,3 +46,17 @@ def spread(do: Programme, vector: np.ndarray, out: np.ndarray) -> None:
         do(dot, ones(len(out), out.dtype)[:, None], vector[None], out)
     else:
         do(dot, vector, ones(out.shape[1], out.dtype)[None], out)
+
+
+def multiply_parts(do: Programme, whole: np.ndarray, factors: Sequence[np.ndarray]) -> None:
+    """Each part of ``whole`` (T, B, n H) by its factor (T, B, H), in place. Of one sequence the parts are short and lie
+    apart: it is faster to put the factors side by side too.
+    """
+    if whole.shape[1] > 1:
+        for part, factor in zip(np.split(whole, len(factors), axis=2), factors, strict=True):
+            do(np.multiply, part, factor, part)
+    else:
+        beside = np.empty_like(whole)
+        for place, factor in zip(np.split(beside, len(factors), axis=2), factors, strict=True):
+            do.copy(factor, place)
+        do(np.multiply, whole, beside, whole)
