@@ -28,6 +28,7 @@ class Heatmap(TimePlot):
         self._known = np.zeros(0, dtype=bool)
         self._unit: int | None = None
         self._notes: Sequence[str] | None = None
+        self._bunch = 1
         self._image = self.add(pg.ImageItem(axisOrder="row-major"), 0)
         self._grid = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), -5)
         self._row = self.add(QGraphicsRectItem(), 12)
@@ -47,6 +48,11 @@ class Heatmap(TimePlot):
         self.set_y_range(-0.5, values.shape[1] - 0.5)
         self._recolor()
         self.lay_out()
+
+    @property
+    def bunch(self) -> int:
+        """How many units share a line of pixels, because there are too many: it shows the largest absolute value."""
+        return self._bunch
 
     def set_known(self, known: np.ndarray) -> None:
         """At which time steps, (T,) bool, the values have come into being: the others are empty."""
@@ -74,13 +80,17 @@ class Heatmap(TimePlot):
 
     def lay_out(self) -> None:
         super().lay_out()
+        bunch = int(np.ceil(1 / max(self._row_height() * self.devicePixelRatioF(), 0.01))) if len(self._order) else 1
+        if bunch != self._bunch:
+            self._bunch = bunch
+            self._recolor()
         self._label_rows()
         self._draw_grid()
         self._outline_row()
 
     def _recolor(self) -> None:
         """The colours of all values, once a trace: (units, T, 4), opaque where known."""
-        rgb = signed_rgb(self._values.T[self._order], self._limit, self.theme)
+        rgb = signed_rgb(_largest(self._values.T[self._order], self._bunch), self._limit, self.theme)
         self._rgba = np.concatenate([rgb, np.zeros_like(rgb[..., :1])], axis=-1)
         self._fill()
 
@@ -194,34 +204,13 @@ class ColorScale(QWidget):
         self.setToolTip(f"{self.tr('Blue is negative, ochre positive.')} {self._about}".strip())
 
 
-def similarity_order(values: np.ndarray) -> np.ndarray:
-    """An order of the units, (units,), in which those with correlated ``values`` (T, units) are neighbours.
-
-    A chain that begins with the most correlated pair and grows at either end by the unit most correlated with
-    that end. Units that never change come last.
-    """
-    likeness = _correlation(values)
-    chain = [int(index) for index in np.unravel_index(np.argmax(likeness), likeness.shape)]
-    chain = list(dict.fromkeys(chain))
-    likeness[:, chain] = -np.inf
-    while len(chain) < len(likeness):
-        ends = likeness[[chain[0], chain[-1]]]
-        end, unit = np.unravel_index(np.argmax(ends), ends.shape)
-        chain.insert(len(chain) if end else 0, int(unit))
-        likeness[:, unit] = -np.inf
-    return np.array(chain)
-
-
-def _correlation(values: np.ndarray) -> np.ndarray:
-    """Between the units, (units, units); the diagonal is −∞, a unit that never changes has −1 with all."""
-    centred = values - values.mean(axis=0)
-    norms = np.linalg.norm(centred, axis=0)
-    constant = norms <= 1e-12
-    unit = centred / np.where(constant, 1.0, norms)
-    likeness = unit.T @ unit
-    likeness[constant] = likeness[:, constant] = -1.0
-    np.fill_diagonal(likeness, -np.inf)
-    return likeness
+def _largest(rows: np.ndarray, bunch: int) -> np.ndarray:
+    """``rows`` (rows, T), of which ``bunch`` neighbours each have become the largest of them in absolute value."""
+    if bunch == 1:
+        return rows
+    starts = np.arange(0, len(rows), bunch)
+    high, low = np.maximum.reduceat(rows, starts), np.minimum.reduceat(rows, starts)
+    return np.where(high >= -low, high, low)[np.arange(len(rows)) // bunch]
 
 
 def _edges(count: int, every: bool) -> np.ndarray:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_explorer.engine.diagnostics import peaks, principal_plane, reactions
+from rnn_explorer.engine.diagnostics import peaks, principal_plane, reactions, similarity_order
 from rnn_explorer.errors import BadInput
 
 
@@ -69,3 +69,18 @@ def test_that_a_plane_exists_where_there_is_less_than_a_plane(shape, rng):
 def test_that_a_plane_of_what_is_not_finite_is_refused():
     with pytest.raises(BadInput, match="finite"):
         principal_plane(np.array([[np.inf, 1.0]]))
+
+
+def test_that_similar_units_become_neighbours():
+    time = np.linspace(0, 6, 40)
+    rising, wave = time, np.sin(time * 3)
+    values = np.stack([rising, wave, 2 * rising + 1, wave * 0.5, np.ones(40)], axis=1)
+    order = similarity_order(values).tolist()
+    assert sorted(order) == [0, 1, 2, 3, 4]
+    assert abs(order.index(0) - order.index(2)) == 1
+    assert abs(order.index(1) - order.index(3)) == 1
+
+
+@pytest.mark.parametrize(("steps", "units"), [(1, 1), (1, 5), (9, 1)])
+def test_that_the_order_exists_where_nothing_can_be_compared(steps, units):
+    assert sorted(similarity_order(np.full((steps, units), 0.3))) == list(range(units))

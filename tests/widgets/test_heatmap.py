@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 
-from rnn_explorer.widgets.heatmap import ColorScale, Heatmap, similarity_order
+from rnn_explorer.widgets.heatmap import ColorScale, Heatmap
 from rnn_explorer.widgets.theme import DARK, LIGHT, signed_color
 from rnn_explorer.widgets.time_columns import TimeColumns
 
@@ -75,24 +75,28 @@ def test_that_another_theme_recolours_the_cells(heatmap):
     assert color_of(heatmap, 0, 0) == signed_color(0.9, 1.0, DARK)
 
 
-def test_that_similar_units_become_neighbours():
-    time = np.linspace(0, 6, 40)
-    rising, wave = time, np.sin(time * 3)
-    values = np.stack([rising, wave, 2 * rising + 1, wave * 0.5, np.ones(40)], axis=1)
-    order = similarity_order(values).tolist()
-    assert sorted(order) == [0, 1, 2, 3, 4]
-    assert abs(order.index(0) - order.index(2)) == 1
-    assert abs(order.index(1) - order.index(3)) == 1
-
-
-@pytest.mark.parametrize(("steps", "units"), [(1, 1), (1, 5), (9, 1)])
-def test_that_the_order_exists_where_nothing_can_be_compared(steps, units):
-    assert sorted(similarity_order(np.full((steps, units), 0.3))) == list(range(units))
-
-
 def test_that_the_legend_tells_that_values_may_lie_beyond(qtbot):
     scale = ColorScale()
     qtbot.addWidget(scale)
     assert scale.ends() == ("−1", "+1")
     scale.set_limit(3.0, bounded=False)
     assert scale.ends() == ("≤ −3", "≥ +3")
+
+
+def test_that_units_too_many_for_the_pixels_are_shown_by_the_largest_of_a_line(heatmap):
+    values = np.zeros((3, 400))
+    values[:, 201] = -0.9
+    heatmap.set_values(values, 1.0, np.arange(400))
+    heatmap.set_known(np.ones(3, dtype=bool))
+    assert heatmap.bunch == int(np.ceil(400 / heatmap.area().height()))
+    row = 201 // heatmap.bunch * heatmap.bunch
+    assert (heatmap._rgba[row : row + heatmap.bunch, 0, :3] == signed_color(-0.9, 1.0, LIGHT).getRgb()[:3]).all()
+    heatmap.set_values(VALUES, 1.0, np.arange(2))
+    assert heatmap.bunch == 1
+
+
+def test_that_rows_may_have_a_note_before_their_number(heatmap):
+    heatmap.set_values(VALUES, 1.0, np.arange(2), ["vowel", "something that is much longer than the room"])
+    first, second = (label for _, label in heatmap._axes["left"]._tickLevels[0])
+    assert first == "vowel  1"
+    assert second.endswith("…  2")

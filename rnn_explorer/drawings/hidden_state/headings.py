@@ -30,7 +30,7 @@ class Headings:
         metrics = QFontMetricsF(painter.font())
         for text, left, width in zip(self.texts, lefts, self.widths, strict=True):
             if len(text) == 1:
-                if metrics.horizontalAdvance(text) <= width + 1:
+                if width > THINNEST:
                     painter.drawText(QRectF(left, self.height - metrics.height() - 1, width, metrics.height()),
                                      Qt.AlignmentFlag.AlignCenter, text)
             elif self.lying:
@@ -61,8 +61,7 @@ def headings(texts: Sequence[str], font: QFont, width: float, height: float) -> 
         wide = np.where(long, line, min(max((width - long.sum() * line) / max(letters, 1), 1.0), WIDEST_LETTER))
         return Headings(tuple(texts), wide * min(width / wide.sum(), 4.0), advances[long].max() + 8, True)
     share = max((width - letters * THINNEST) / max(long.sum(), 1), 1.0)
-    wide = np.where(long, np.minimum(share, advances + PAD), THINNEST)
-    return Headings(tuple(texts), wide * width / wide.sum(), line, False)
+    return Headings(tuple(texts), np.where(long, np.minimum(share, advances + PAD), THINNEST), line, False)
 
 
 def _spread(widths: np.ndarray, long: np.ndarray, width: float) -> np.ndarray:

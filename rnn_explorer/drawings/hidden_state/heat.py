@@ -66,7 +66,8 @@ class HeatView(View):
         if not trace.known(quantity.name, position)[at.t]:
             return self.tr("{0} has not happened yet · {1}").format(name, quantity.meaning)
         value = words.written(quantity, float(trace[quantity.name][at.t, 0, at.unit]))
-        return f"{name} = {value} · {quantity.meaning}"
+        about = f"\n{self._of_unit(at.unit)}" if self.content.selective else ""
+        return f"{name} = {value} · {quantity.meaning}{about}"
 
     def _of_unit(self, unit: int) -> str:
         """What is known of the unit of a row, if the rows are in order of that."""
@@ -82,6 +83,13 @@ class HeatView(View):
     def probed(self) -> Quantity:
         """What the finding is about: the quantity that is shown, or the state beside an error."""
         return self.content.trace.quantity(self.content.finding.question.column)
+
+    def captions(self) -> tuple[str, ...]:
+        bunch = self.widget.bunch
+        if bunch == 1:
+            return ()
+        return (self.tr("each line shows the largest of {0} units").format(bunch),
+                self.tr("{0} units a line").format(bunch))
 
     def place_of(self, selected: Selected) -> QRectF | None:
         content, heatmap = self.content, self.widget

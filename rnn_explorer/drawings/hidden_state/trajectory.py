@@ -94,14 +94,19 @@ class TrajectorySheet(Sheet):
         painter.save()
         painter.translate(2, room.center().y())
         painter.rotate(-90)
-        long = self.tr("2nd · {0} of the variance").format(shares[1])
-        fits = metrics.horizontalAdvance(long) <= room.height()
+        wordings = (self.tr("2nd · {0} of the variance"), self.tr("2nd · {0}"), "{0}")
+        fitting = (text for text in (wording.format(shares[1]) for wording in wordings)
+                   if metrics.horizontalAdvance(text) <= room.height())
         painter.drawText(QRectF(-room.height() / 2, 0, room.height(), metrics.height()), Qt.AlignmentFlag.AlignCenter,
-                         long if fits else self.tr("2nd · {0}").format(shares[1]))
+                         next(fitting, ""))
         painter.restore()
 
     def mark(self, painter: QPainter) -> None:
         painter.drawPixmap(0, 0, self._layer(int(self._known.sum())))
+        if not (self._known & ~np.array(self.path.given)).any():
+            painter.setPen(self.theme.color("muted"))
+            painter.drawText(self._room().adjusted(0, 4, 0, 0), Qt.AlignmentFlag.AlignHCenter,
+                             self.tr("{0} has not happened yet").format(self._content.quantity.text()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         present, selected = self._index(self._moment.t), self._index(self._selected)
         theme = self.theme
@@ -216,10 +221,11 @@ class TrajectoryView(View):
             return self.tr("{0} in the two directions in which it differs most in this iteration "
                            "(principal components)").format(quantity.text())
         name = quantity.text(str(t + 1))
+        x, y = (signed(float(part)) for part in self._orbit.points[self._orbit.times.index(t)])
         if not 0 <= t < trace.sizes["T"]:
-            return self.tr("{0} · the initial state").format(name)
-        return self.tr("{0} · {1}, after {2} was read").format(
-            name, quantity.meaning, words.read_at(trace.inputs, trace["x"][t, 0]))
+            return self.tr("{0} at ({1}, {2}) · the initial state").format(name, x, y)
+        return self.tr("{0} at ({1}, {2}) · {3}, where “{4}” is read").format(
+            name, x, y, quantity.meaning, words.read_at(trace.inputs, trace["x"][t, 0]))
 
     def place_of(self, selected: Selected) -> QRectF | None:
         if self.content is None or selected.quantity != self.content.quantity.name or selected.t is None:

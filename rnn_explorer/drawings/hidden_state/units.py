@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from rnn_explorer.engine.diagnostics import similarity_order
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.probe import Finding
 from rnn_explorer.session.selection import Selected
-from rnn_explorer.widgets.heatmap import similarity_order
 
 PER_UNIT = (("T", "B", "H"), ("T", "B", "J"))  # of one direction, of both side by side
 INDEX, SIMILARITY, SELECTIVITY = "index", "similarity", "selectivity"

@@ -9,7 +9,7 @@ from rnn_explorer.engine.diagnostics.origin import origin_matrix
 from rnn_explorer.engine.diagnostics.plane import Plane, principal_plane
 from rnn_explorer.engine.diagnostics.reactions import Reactions, peaks, reactions
 from rnn_explorer.engine.diagnostics.spectrum import spectral_norm, spectral_radius
-from rnn_explorer.engine.diagnostics.units import dead_units, saturation
+from rnn_explorer.engine.diagnostics.units import dead_units, saturation, similarity_order
 
 __all__ = [
     "Decay",
@@ -25,6 +25,7 @@ __all__ = [
     "reactions",
     "running_norms",
     "saturation",
+    "similarity_order",
     "spectral_norm",
     "spectral_radius",
 ]

@@ -1,4 +1,4 @@
-"""Units that let no error pass."""
+"""Units that let no error pass, and units that are alike."""
 
 import numpy as np
 
@@ -35,6 +35,36 @@ def dead_units(trace: Trace, column: str = "h") -> np.ndarray:
     return (trace[column][_exists(trace)] == 0.0).all(axis=0)
 
 
+def similarity_order(values: np.ndarray) -> np.ndarray:
+    """An order of the units, (units,), in which those with correlated ``values`` (T, units) are neighbours.
+
+    A chain that begins with the most correlated pair and grows at either end by the unit most correlated with
+    that end. Units that never change come last.
+    """
+    likeness = _correlation(values)
+    chain = [int(index) for index in np.unravel_index(np.argmax(likeness), likeness.shape)]
+    chain = list(dict.fromkeys(chain))
+    likeness[:, chain] = -np.inf
+    while len(chain) < len(likeness):
+        ends = likeness[[chain[0], chain[-1]]]
+        end, unit = np.unravel_index(np.argmax(ends), ends.shape)
+        chain.insert(len(chain) if end else 0, int(unit))
+        likeness[:, unit] = -np.inf
+    return np.array(chain)
+
+
 def _exists(trace: Trace) -> np.ndarray:
     """Where sequences have time steps, (T, B) bool."""
     return np.column_stack([trace.exists(sequence) for sequence in range(trace.sizes["B"])])
+
+
+def _correlation(values: np.ndarray) -> np.ndarray:
+    """Between the units, (units, units); the diagonal is −∞, a unit that never changes has −1 with all."""
+    centred = values - values.mean(axis=0)
+    norms = np.linalg.norm(centred, axis=0)
+    constant = norms <= 1e-12
+    unit = centred / np.where(constant, 1.0, norms)
+    likeness = unit.T @ unit
+    likeness[constant] = likeness[:, constant] = -1.0
+    np.fill_diagonal(likeness, -np.inf)
+    return likeness
