@@ -259,8 +259,9 @@ def test_that_the_excerpts_are_the_largest_and_smallest_values_that_were_read(pa
 def test_that_an_excerpt_can_be_pointed_at(panel, found):
     view = found(panel, "excerpts", unit=2)
     excerpt, rect = next(view.widget._places(view.widget._drawn_by()))
-    place = next(place for t, place in view.widget._drawn_by()._cells(rect, excerpt) if t == excerpt.t)
-    tip = panel.text_at(place.center() + QPointF(0, HEIGHT))
+    steps, lefts, widths = view.widget._drawn_by()._cells(rect, excerpt)
+    at = steps.index(excerpt.t)
+    tip = panel.text_at(QPointF(lefts[at] + widths[at] / 2, rect.center().y() + HEIGHT))
     assert tip.startswith(f"h₃({excerpt.t + 1}) = ") and f"sequence {excerpt.passage + 1}" in tip
 
 

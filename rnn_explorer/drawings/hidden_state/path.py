@@ -43,6 +43,7 @@ class Path:
         self.radius = _radius(labels, room)
         self.places = _places(points, room, self.radius + 4.0)
         self._metrics = metrics
+        self._room = room
         self._advances = [metrics.horizontalAdvance(label) for label in labels]
         self._is_lettered = self.radius >= LETTERED
         self._beside = [] if self._is_lettered else self._free_places()
@@ -110,8 +111,10 @@ class Path:
         painter.drawText(QPointF(rect.left(), rect.bottom() - self._metrics.descent()), self.labels[index])
 
     def _label_rect(self, index: int) -> QRectF:
-        at, height = self.places[index], self._metrics.height()
-        return QRectF(at.x() + self.radius + 2, at.y() - height, self._advances[index] + 1, height)
+        at, height, width = self.places[index], self._metrics.height(), self._advances[index] + 1
+        beside = self.radius + 2
+        left = at.x() + beside if at.x() + beside + width <= self._room.right() else at.x() - beside - width
+        return QRectF(left, max(at.y() - height, self._room.top()), width, height)
 
     def _free_places(self) -> list[QRectF | None]:
         """For each label a place where no other one is; None if there is none."""

@@ -1,6 +1,6 @@
 """One excerpt of symbols: a line of text, each symbol tinted by the unit's value (Karpathy et al. 2015)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +33,7 @@ class SymbolRows:
     unit: int
     limit: float
     metrics: QFontMetricsF
+    _inks: dict[tuple[int, int, int], QColor] = field(default_factory=dict)
 
     @property
     def line(self) -> float:
@@ -48,40 +49,54 @@ class SymbolRows:
         self._paint_cells(painter, rect, excerpt, theme)
 
     def _paint_cells(self, painter: QPainter, rect: QRectF, excerpt: Excerpt, theme: Theme) -> None:
-        passage, cells = self.finding.passages[excerpt.passage], self._cells(rect, excerpt)
-        times = [t for t, _ in cells]
-        colors = signed_rgb(passage.values[times, self.unit], self.limit, theme).tolist()
-        symbols = passage.inputs[times].argmax(axis=-1).tolist()
-        base = rect.top() + (self.line - 1 - self.metrics.height()) / 2 + self.metrics.ascent()
-        for (_, cell), rgb, symbol in zip(cells, colors, symbols, strict=True):
-            painter.fillRect(cell, QColor(*rgb))
-            painter.setPen(readable_on(tuple(rgb), theme))
+        steps, lefts, widths = self._cells(rect, excerpt)
+        passage = self.finding.passages[excerpt.passage]
+        colors = signed_rgb(passage.values[steps.start : steps.stop, self.unit], self.limit, theme).tolist()
+        symbols = passage.inputs[steps.start : steps.stop].argmax(axis=-1).tolist()
+        top, height = round(rect.top()), round(rect.height()) - 1
+        base = top + (height - self.metrics.height()) / 2 + self.metrics.ascent()
+        for left, width, rgb, symbol in zip(lefts, widths, map(tuple, colors), symbols, strict=True):
+            painter.fillRect(left, top, width, height, QColor(*rgb))
+            painter.setPen(self._ink(rgb, theme))
             text, advance = self._texts[symbol]
-            painter.drawText(QPointF(cell.center().x() - advance / 2, base), text)
+            painter.drawText(QPointF(left + (width - advance) / 2, base), text)
         painter.setPen(QPen(theme.color("ink"), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(cells[times.index(excerpt.t)][1].adjusted(0, 0, -1, -1))
+        at = excerpt.t - steps.start
+        painter.drawRect(QRectF(lefts[at], top, widths[at] - 1, height - 1))
+
+    def _ink(self, rgb: tuple[int, int, int], theme: Theme) -> QColor:
+        if rgb not in self._inks:
+            self._inks[rgb] = readable_on(rgb, theme)
+        return self._inks[rgb]
 
     def time_at(self, rect: QRectF, excerpt: Excerpt, point: QPointF) -> int | None:
         """The time step (from 0) of its passage that is drawn at ``point``."""
-        return next((t for t, cell in self._cells(rect, excerpt) if cell.contains(point)), None)
+        steps, lefts, widths = self._cells(rect, excerpt)
+        if not rect.contains(point):
+            return None
+        return next((t for t, left, width in zip(steps, lefts, widths, strict=True) if 0 <= point.x() - left < width),
+                    None)
 
-    def _cells(self, rect: QRectF, excerpt: Excerpt) -> list[tuple[int, QRectF]]:
-        """The time steps that fit, with their places; the one of the excerpt always at the same."""
-        room = rect.adjusted(VALUE + GAP, 0, 0, -1)
-        widths, steps = self._widths(excerpt), len(self.finding.passages[excerpt.passage].values)
+    def _cells(self, rect: QRectF, excerpt: Excerpt) -> tuple[range, list[int], list[int]]:
+        """The time steps that fit, where they begin and how wide they are; that of the excerpt always at the same
+        place.
+        """
+        first, room = rect.left() + VALUE + GAP, rect.width() - VALUE - GAP
+        widths = self._widths(excerpt)
         share = 0.5 if "reverse" in self.quantity.name or self.quantity.axes[-1] == "J" else PAST
-        at = room.left() + round(room.width() * share - widths[excerpt.t] / 2)
-        lefts = at + np.concatenate([[0.0], np.cumsum(widths)]) - widths[: excerpt.t].sum()
-        return [(t, QRectF(lefts[t], room.top(), widths[t], room.height())) for t in range(steps)
-                if lefts[t] >= room.left() and lefts[t] + widths[t] <= room.right()]
+        at = round(first + room * share - widths[excerpt.t] / 2)
+        edges = at + np.concatenate([[0], np.cumsum(widths)]) - widths[: excerpt.t].sum()
+        start = min(int(np.searchsorted(edges, first)), excerpt.t)
+        stop = max(int(np.searchsorted(edges, first + room, side="right")) - 1, excerpt.t + 1)
+        return range(start, stop), edges[start:stop].tolist(), widths[start:stop].tolist()
 
     def _widths(self, excerpt: Excerpt) -> np.ndarray:
         """Of the symbols of a passage: letters are all alike, words as long as they are."""
         advances = np.array([advance for _, advance in self._texts])
         if max(len(text) for text, _ in self._texts) == 1:
             return np.full(len(self.finding.passages[excerpt.passage].values), round(np.median(advances) + MORE))
-        return np.round(advances + 6)[self.finding.passages[excerpt.passage].inputs.argmax(axis=-1)]
+        return np.round(advances + 6).astype(int)[self.finding.passages[excerpt.passage].inputs.argmax(axis=-1)]
 
     @cached_property
     def _texts(self) -> list[tuple[str, float]]:
