@@ -13,6 +13,12 @@ def test_that_correlations_are_those_of_numpy(rng):
         assert found[1, unit] == pytest.approx(np.corrcoef(values[:, unit], label)[0, 1])
 
 
+def test_that_huge_values_are_correlated_and_ordered_as_small_ones(rng):
+    values, label = rng.normal(size=(50, 4)), {"size": rng.normal(size=50)}
+    np.testing.assert_allclose(reactions(values * 1e200, label).correlations, reactions(values, label).correlations)
+    assert similarity_order(values * 1e200).tolist() == similarity_order(values).tolist()
+
+
 def test_that_time_steps_with_an_unknown_label_are_left_out(rng):
     values, label = rng.normal(size=(40, 2)), rng.integers(0, 2, 40).astype(float)
     label[::4] = np.nan
@@ -64,6 +70,14 @@ def test_that_the_plane_has_the_directions_of_the_largest_variance(rng):
 def test_that_a_plane_exists_where_there_is_less_than_a_plane(shape, rng):
     plane = principal_plane(rng.normal(size=shape))
     assert np.isfinite(plane.project(np.ones(shape))).all() and plane.shares[1] == pytest.approx(0)
+
+
+def test_that_the_plane_of_huge_states_is_that_of_small_ones(rng):
+    states = rng.normal(size=(20, 3))
+    small, huge = principal_plane(states), principal_plane(states * 1e200)
+    np.testing.assert_allclose(huge.axes, small.axes, atol=1e-9)
+    np.testing.assert_allclose(huge.shares, small.shares)
+    assert np.isfinite(huge.project(states * 1e200)).all()
 
 
 def test_that_a_plane_of_what_is_not_finite_is_refused():

@@ -303,6 +303,20 @@ def test_that_an_empty_view_says_why(make_session, shown, found, task, view, qua
     assert not panel.view.widget.isVisible()
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_that_every_view_shows_an_iteration_that_broke_off(make_session, shown, found, qtbot, view):
+    session = make_session(task="weather", cell="elman_identity", learning_rate=5.0, clipping="none", hidden=3)
+    panel = shown(session)
+    found(panel, view, order="selectivity")
+    session.open_iteration(500, -1)
+    qtbot.waitUntil(lambda: not session.trainer.busy and not session.prober.busy)
+    assert session.cursor.trace.problem is not None
+    for position in (len(session.cursor.trace), 0):
+        session.seek(position)
+        panel.text_at(QPointF(100, 100))
+        panel.grab()
+
+
 def test_that_a_view_says_that_it_is_being_computed(panel):
     panel.choose("reactions")
     assert "Being computed" in panel.text_at(QPointF(100, 100))

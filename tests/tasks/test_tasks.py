@@ -123,6 +123,16 @@ def test_that_every_task_has_labels_and_something_to_probe_a_network_with(task):
     assert words is None or len(words) == batches[0].inputs.shape[1]
 
 
+def test_that_a_task_that_says_nothing_more_has_the_components_of_its_inputs_as_labels(task):
+    batches = Task.probe(task, 12, np.random.default_rng(0))
+    assert sum(len(batch.inputs) for batch in batches) == 600
+    labels = Task.labels(task, batches[0])
+    assert tuple(labels) == task.inputs.labels
+    for label, component in zip(labels.values(), np.moveaxis(batches[0].inputs, -1, 0), strict=True):
+        np.testing.assert_array_equal(label.astype(float), component)
+    assert Task.words(task, batches[0]) is None
+
+
 def test_that_the_labels_of_a_text_are_what_a_reader_says():
     task = Characters("i see a bee ")
     batch = task.batch(1, 11, np.random.default_rng(0))

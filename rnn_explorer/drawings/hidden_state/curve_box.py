@@ -8,13 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from rnn_explorer.drawings.hidden_state import words
-from rnn_explorer.drawings.hidden_state.excerpt import Excerpt, told_by
+from rnn_explorer.drawings.hidden_state.excerpt import AROUND, Excerpt, told_by
 from rnn_explorer.engine.quantity import Quantity
 from rnn_explorer.session.probe import Finding
 from rnn_explorer.widgets.theme import Theme, signed_rgb
 
 SMALLEST = (112.0, 60.0)  # pixels of a box
-AROUND = 20  # time steps to each side of the excerpt's
 MARGIN = 0.12  # of the height, above and below the curve
 
 

@@ -8,7 +8,8 @@ from rnn_explorer.engine.diagnostics import peaks
 from rnn_explorer.session.probe import Finding
 
 MOST = 40  # excerpts at an end
-APART = 6  # time steps between two excerpts of one passage
+AROUND = 20  # time steps of a curve to each side of the excerpt's
+APART = {True: 6, False: 2 * AROUND + 1}  # time steps between two excerpts of one passage: of symbols, of measurements
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Extremes:
 def extremes(finding: Finding, unit: int) -> Extremes:
     """Of a unit in everything that was read."""
     values = [passage.values[:, unit] for passage in finding.passages]
-    apart = min(APART, max(len(of_one) for of_one in values))
+    apart = APART[finding.question.experiment.task.inputs.symbols]
 
     def found(sign: float) -> tuple[Excerpt, ...]:
         places = peaks([sign * of_one for of_one in values], MOST, apart)
@@ -52,5 +53,6 @@ def told_by(finding: Finding, unit: int) -> int:
     inputs = np.concatenate([passage.inputs for passage in finding.passages])
     values = np.concatenate([passage.values[:, unit] for passage in finding.passages])
     centred, deviation = inputs - inputs.mean(axis=0), values - values.mean()
+    deviation = deviation / max(np.abs(deviation).max(), 1.0)  # its products may be too large for a number
     sizes = np.linalg.norm(centred, axis=0)
     return int(np.abs(deviation @ centred / np.where(sizes > 0, sizes, 1.0)).argmax())

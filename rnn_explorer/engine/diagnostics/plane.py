@@ -26,11 +26,12 @@ def principal_plane(states: np.ndarray) -> Plane:
     """
     if states.ndim != 2 or not states.size or not np.isfinite(states).all():
         raise BadInput("principal components need at least one state, and all its values must be finite numbers")
-    center = states.mean(axis=0)
-    _, sizes, directions = np.linalg.svd(states - center, full_matrices=False)
-    axes, variances = np.zeros((2, states.shape[1])), np.zeros(2)
-    found = min(2, len(sizes))
-    axes[:found], variances[:found] = directions[:found], sizes[:found] ** 2
+    scale = float(np.abs(states).max()) or 1.0  # a square may be too large for a number
+    scaled = states / scale
+    center = scaled.mean(axis=0)
+    _, sizes, directions = np.linalg.svd(scaled - center, full_matrices=False)
+    axes, shares = np.zeros((2, states.shape[1])), np.zeros(2)
+    found, total = min(2, len(sizes)), float((sizes**2).sum())
+    axes[:found], shares[:found] = directions[:found], sizes[:found] ** 2 / (total or 1.0)
     largest = axes[np.arange(2), np.abs(axes).argmax(axis=1)]
-    total = float((sizes**2).sum())
-    return Plane(center, axes * np.where(largest < 0, -1.0, 1.0)[:, None], variances / total if total else variances)
+    return Plane(center * scale, axes * np.where(largest < 0, -1.0, 1.0)[:, None], shares)

@@ -79,6 +79,7 @@ def _correlation(values: np.ndarray, label: np.ndarray) -> np.ndarray:
         return np.full(values.shape[1], np.nan)
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         centred, deviation = values - values.mean(axis=0), label - label.mean()
+        centred = centred / np.maximum(np.abs(centred).max(axis=0), 1.0)  # a square may be too large for a number
         sizes = np.linalg.norm(centred, axis=0) * np.linalg.norm(deviation)
         return np.where(sizes > CONSTANT, np.clip(deviation @ centred / sizes, -1.0, 1.0), np.nan)
 

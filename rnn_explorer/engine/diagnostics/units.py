@@ -61,6 +61,7 @@ def _exists(trace: Trace) -> np.ndarray:
 def _correlation(values: np.ndarray) -> np.ndarray:
     """Between the units, (units, units); the diagonal is −∞, a unit that never changes has −1 with all."""
     centred = values - values.mean(axis=0)
+    centred = centred / np.maximum(np.abs(centred).max(axis=0), 1.0)  # a square may be too large for a number
     norms = np.linalg.norm(centred, axis=0)
     constant = norms <= 1e-12
     unit = centred / np.where(constant, 1.0, norms)
