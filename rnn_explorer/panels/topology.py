@@ -10,7 +10,7 @@ from rnn_explorer.drawings.topology.drawing import Hit, Row
 from rnn_explorer.drawings.topology.excerpt import Excerpt, excerpt_at, excerpts_of
 from rnn_explorer.drawings.topology.layer_keys import LayerKeys
 from rnn_explorer.drawings.topology.moment import NOWHERE, Moment
-from rnn_explorer.drawings.topology.stack import Stack, rows_of, stack_of
+from rnn_explorer.drawings.topology.stack import Stack, stack_of
 from rnn_explorer.drawings.topology.view import NetworkView
 from rnn_explorer.drawings.topology.words import describe, legend, tell
 from rnn_explorer.engine.trace import Event, Trace
@@ -64,9 +64,7 @@ class TopologyPanel(Panel):
         moment = Moment(self.trace, position, chosen(self.trace, self.selected, self._excerpt), self._excerpt)
         self.network.show_moment(moment, self._stack, self.selected)
         if len(self._excerpts) > 1:
-            rows = rows_of(self._stack, moment, self.selected)
-            self.layers.show_values([row for row, s in zip(rows, self._stack.storeys, strict=True)
-                                     if s.excerpt is not None])
+            self.layers.show_values([moment.row_of(excerpt.state) for excerpt in self._excerpts])
 
     def show_selection(self, selected: Selected) -> None:
         self.show_position(self.position)

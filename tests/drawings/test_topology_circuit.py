@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtCore import QRectF
 
 from rnn_explorer.drawings.topology.circuit import Circuit, Kind
+from rnn_explorer.drawings.topology.circuit_geometry import CircuitGeometry
 from rnn_explorer.drawings.topology.circuit_now import CircuitNow
-from rnn_explorer.drawings.topology.circuit_plan import CircuitGeometry, Plan
+from rnn_explorer.drawings.topology.circuit_plan import Plan
 from rnn_explorer.drawings.topology.drawing import Row
 from rnn_explorer.drawings.topology.excerpt import excerpts_of
 from rnn_explorer.drawings.topology.inside import Inside

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from rnn_explorer.drawings.colors import color_limit
 from rnn_explorer.drawings.topology.inside import Inside, Number
-from rnn_explorer.drawings.topology.terms import Term, Terms
+from rnn_explorer.drawings.topology.strips import tone
+from rnn_explorer.drawings.topology.term_list import TermList
+from rnn_explorer.drawings.topology.texts import LEFT, Script
 from rnn_explorer.engine.operations import Function
 from rnn_explorer.session.selection import Selected
-from rnn_explorer.widgets.ink import mixed, paint_squeezed, readable_on
+from rnn_explorer.widgets.ink import readable_on
 from rnn_explorer.widgets.numbers import signed
-from rnn_explorer.widgets.theme import Theme, signed_rgb
+from rnn_explorer.widgets.theme import Theme
 
-_CENTER, _MIDDLE = Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignVCenter
-_LEFT, _RIGHT = _MIDDLE | Qt.AlignmentFlag.AlignLeft, _MIDDLE | Qt.AlignmentFlag.AlignRight
 WIDEST = 620.0
 REACH = 4.0  # of the pre-activations that a curve is drawn for, at least
 SAMPLES = 97
@@ -59,29 +58,36 @@ class Card:
     """Draws the inside of a unit in a room."""
 
     def __init__(self, rect: QRectF, theme: Theme, font: QFont) -> None:
-        self.rect, self._theme, self._font = rect, theme, font
-        self._bold = QFont(font)
-        self._bold.setWeight(QFont.Weight.DemiBold)
-        self._line = QFontMetricsF(font).height()
-        self.spots: list[tuple[QRectF, Selected]] = []
+        self.rect, self._theme = rect, theme
+        self._script, self._bold = Script(font), Script(font, QFont.Weight.DemiBold)
+        self._line = self._script.line
+        self._list = TermList(theme, font)
+        self._numbers: list[tuple[QRectF, Selected]] = []
 
     def paint(self, painter: QPainter, inside: Inside) -> None:
         """Everything of one unit."""
-        self.spots.clear()
+        self._numbers.clear()
+        self._list.spots.clear()
         layout = card_layout(self.rect, self._line, inside.activated is not None)
         top = inside.activated or inside.sum
-        self._paint_terms(painter, layout.error_terms, inside, f"d_{top}")
+        self._list.paint(painter, layout.error_terms, inside, f"d_{top}")
         self._paint_numbers(painter, layout.upper, inside, top)
         if inside.activated:
             self._paint_numbers(painter, layout.lower, inside, inside.sum)
             self._paint_activation(painter, layout, inside)
-        self._paint_terms(painter, layout.terms, inside, inside.sum)
+        self._list.paint(painter, layout.terms, inside, inside.sum)
         self._paint_ways(painter, layout, inside)
 
     def paint_focus(self, painter: QPainter, inside: Inside) -> None:
         """The terms of the number of the step alone, where there is room for no more."""
-        self.spots.clear()
-        self._paint_terms(painter, self.rect, inside, inside.focus)
+        self._numbers.clear()
+        self._list.spots.clear()
+        self._list.paint(painter, self.rect, inside, inside.focus)
+
+    @property
+    def spots(self) -> list[tuple[QRectF, Selected]]:
+        """Where what was painted last is, and what it stands for."""
+        return [*self._numbers, *self._list.spots]
 
     # parts ----------------------------------------------------------------------------------------------------
 
@@ -99,28 +105,25 @@ class Card:
 
     def _paint_number(self, painter: QPainter, rect: QRectF, inside: Inside, number: Number, hue: str) -> None:
         box = QRectF(rect.left(), rect.top() + self._line, rect.width(), rect.height() - self._line)
-        painter.setFont(self._font)
-        painter.setPen(self._theme.color(hue))
-        painter.drawText(QRectF(rect.left(), rect.top(), rect.width() / 2 - 8, self._line), _LEFT, number.symbol)
+        above = QRectF(rect.left(), rect.top(), rect.width() / 2 - 8, self._line)
+        self._script.write(painter, above, number.symbol, self._theme.color(hue), LEFT)
         faint = number.value is None or inside.moment.faded
         if number.value is not None:
             limit = color_limit(inside.moment.trace.quantity(number.column))
-            rgb = tuple(signed_rgb(np.float64(number.value), limit, self._theme).tolist())
+            rgb = tone(number.value, limit, self._theme)
             painter.fillRect(box, QColor(*rgb))
-            painter.setFont(self._bold)
-            paint_squeezed(painter, box, signed(number.value), readable_on(rgb, self._theme))
+            self._bold.write(painter, box, signed(number.value), readable_on(rgb, self._theme))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         chosen = inside.selected.quantity == number.column
         color = "accent" if chosen else hue if number.lit else "faint" if faint else "muted"
         painter.setPen(QPen(self._theme.color(color), 2.5 if number.lit or chosen else 1.0))
         painter.drawRect(box)
-        self.spots.append((rect, number.selected(inside.moment.t, inside.unit)))
+        self._numbers.append((rect, number.selected(inside.moment.t, inside.unit)))
 
     def _paint_activation(self, painter: QPainter, layout: CardLayout, inside: Inside) -> None:
         left, right = self._lanes(layout.curve)
-        painter.setFont(self._font)
         if inside.function is None:
-            paint_squeezed(painter, left, f"{inside.applied} of all units", self._theme.color("muted"))
+            self._script.write(painter, left, f"{inside.applied} of all units", self._theme.color("muted"))
             return
         self._paint_curve(painter, left, inside)
         slope = inside.slope
@@ -128,11 +131,13 @@ class Card:
         painter.setBrush(self._theme.color("raised"))
         painter.setPen(QPen(self._theme.color("error" if slope else "faint"), 1.5))
         painter.drawEllipse(symbol)
-        painter.drawText(symbol, _CENTER, "⊙")
+        self._script.write(painter, symbol, "⊙", painter.pen().color())
         beside = QRectF(symbol.right() + 4, right.center().y() - self._line, right.right() - symbol.right() - 4,
-                        2 * self._line)
-        painter.setPen(self._theme.color("muted" if slope is None else "ink"))
-        painter.drawText(beside, _LEFT, "slope" if slope is None else f"{slope[0]}\n= {signed(slope[1]).lstrip('+')}")
+                        self._line)
+        told = ("slope", "") if slope is None else (slope[0], f"= {signed(slope[1]).removeprefix('+')}")
+        for index, text in enumerate(told):
+            color = self._theme.color("muted" if slope is None else "ink")
+            self._script.write(painter, beside.translated(0, index * self._line), text, color, LEFT)
 
     def _paint_curve(self, painter: QPainter, rect: QRectF, inside: Inside) -> None:
         """The activation with the point on it, and the tangent once an error has passed it."""
@@ -153,8 +158,8 @@ class Card:
         painter.drawLine(at(0, low), at(0, high))
         painter.setPen(QPen(theme.color("forward"), 2.0))
         painter.drawPolyline(QPolygonF([at(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]))
-        painter.setPen(theme.color("muted"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, inside.applied)
+        name = QRectF(box.left(), box.top(), box.width() / 2, self._line)
+        self._script.write(painter, name, inside.applied, theme.color("muted"), LEFT)
         if a is not None and value is not None:
             self._paint_point(painter, at, (a, value), inside)
 
@@ -195,57 +200,6 @@ class Card:
         painter.setBrush(color)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPolygon(QPolygonF([end, end + QPointF(-4, -7 * down), end + QPointF(4, -7 * down)]))
-
-    # lists ----------------------------------------------------------------------------------------------------
-
-    def _paint_terms(self, painter: QPainter, rect: QRectF, inside: Inside, column: str) -> None:
-        """The heading of a number, and below it what it adds up."""
-        if column not in inside.moment.trace.columns or rect.height() < 2 * self._line:
-            return
-        hue = "error" if column.startswith("d_") else "forward"
-        number, lines = inside.number(column), int(rect.height() / self._line) - 1
-        terms = inside.terms(column, max(lines, 1))
-        painter.setFont(self._bold)
-        painter.setPen(self._theme.color(hue if terms else "muted"))
-        head = QRectF(rect.left(), rect.top(), rect.width(), self._line)
-        told = f"{number.symbol} = {signed(number.value)}" if terms else f"{number.symbol}: not yet"
-        painter.drawText(head, _LEFT, told)
-        if terms:
-            self._paint_lines(painter, QRectF(rect.left(), rect.top() + self._line, rect.width(), self._line), terms)
-
-    def _paint_lines(self, painter: QPainter, first: QRectF, terms: Terms) -> None:
-        scale = max((abs(term.value) for term in terms.largest), default=0.0) or 1.0
-        painter.setFont(self._font)
-        for index, term in enumerate(self._listed(terms)):
-            row = first.translated(0, index * self._line)
-            self._paint_line(painter, row, term, scale)
-            if term.selected:
-                self.spots.append((row, term.selected))
-
-    def _listed(self, terms: Terms) -> Iterator[Term]:
-        yield from terms.largest
-        rest = terms.count - len(terms.largest)
-        if rest and terms.others:
-            yield Term(f"the other {rest}", "", terms.others)
-
-    def _paint_line(self, painter: QPainter, row: QRectF, term: Term, scale: float) -> None:
-        wide = row.width()
-        numbers = 0.3 * wide if wide > 250 else 0.0
-        value, bar = 50.0, 0.14 * wide
-        label = QRectF(row.left(), row.top(), wide - numbers - value - bar - 8, row.height())
-        metrics = QFontMetricsF(self._font)
-        painter.setPen(self._theme.color("ink"))
-        painter.drawText(label, _LEFT, metrics.elidedText(term.label, Qt.TextElideMode.ElideRight, label.width()))
-        painter.setPen(self._theme.color("muted"))
-        painter.drawText(QRectF(label.right(), row.top(), numbers - 4, row.height()), _RIGHT, term.numbers if numbers
-                         else "")
-        rgb = signed_rgb(np.float64(term.value), scale, self._theme)
-        left = label.right() + numbers + 4
-        size = max(abs(term.value) / scale * bar, 0.5)
-        painter.fillRect(QRectF(left, row.top() + 3, min(size, bar), row.height() - 6),
-                         mixed(QColor(*rgb.tolist()), self._theme.color("muted"), 0.85))
-        painter.setPen(self._theme.color("ink"))
-        painter.drawText(QRectF(row.right() - value, row.top(), value, row.height()), _RIGHT, signed(term.value))
 
 
 @lru_cache(maxsize=64)

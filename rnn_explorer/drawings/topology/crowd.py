@@ -14,11 +14,11 @@ from rnn_explorer.engine.trace import Trace
 Drawn = Mapping[Row, np.ndarray]
 
 
-def strongest(trace: Trace, excerpt: Excerpt, most: int) -> Drawn:
-    """The units of the rows that have more than ``most``, ascending: those of the largest |value|, summed over time."""
+def strongest(trace: Trace, excerpt: Excerpt, most: int, room: float) -> Drawn:
+    """Of the rows that have more units than ``room``, ``most``: those of the largest |value|, summed over time."""
     drawn = {}
     for row, name in excerpt.values.items():
-        if trace[name].shape[-1] > most:
+        if trace[name].shape[-1] > room:
             size = np.abs(np.nan_to_num(trace[name][:, 0])).sum(axis=0)
             drawn[row] = np.sort(np.argsort(-size, kind="stable")[:most])
     return drawn

@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_explorer.drawings.topology.circuit import Kind
 from rnn_explorer.drawings.topology.drawing import Row
-from rnn_explorer.drawings.topology.moment import Moment
+from rnn_explorer.drawings.topology.moment import Moment, events_before
 from rnn_explorer.drawings.topology.terms import Terms, terms_of, written
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
 from rnn_explorer.engine.operations import Call, Function, Hadamard
@@ -45,7 +45,7 @@ class Inside:
         """The column, of values or errors, whose equation is looked into: the selected one, else that of the step."""
         if self._belongs(self.selected.quantity):
             return self.selected.quantity
-        names = (e.equation.writes for e in reversed(self.moment.trace.events[: self.moment.position]))
+        names = (e.equation.writes for e in events_before(self.moment.trace, self.moment.position))
         return next((name for name in names if self._belongs(name)), self._columns[0])
 
     @cached_property

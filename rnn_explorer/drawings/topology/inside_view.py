@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QPainter
 
 from rnn_explorer.drawings.topology.card import Card
-from rnn_explorer.drawings.topology.circuit_plan import CircuitGeometry, Plan
+from rnn_explorer.drawings.topology.circuit_geometry import CircuitGeometry
+from rnn_explorer.drawings.topology.circuit_plan import Plan
 from rnn_explorer.drawings.topology.circuit_view import CircuitView
 from rnn_explorer.drawings.topology.inside import Inside
+from rnn_explorer.drawings.topology.texts import LEFT, Script
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.theme import Theme
 
@@ -24,9 +26,8 @@ class InsideView:
 
     def __init__(self, size: tuple[float, float], theme: Theme, font: QFont, plan: Plan | None) -> None:
         self._theme, self._font = theme, font
-        self._bold = QFont(font)
-        self._bold.setWeight(QFont.Weight.Bold)
-        self._line = QFontMetricsF(font).height()
+        self._script, self._bold = Script(font), Script(font, QFont.Weight.Bold)
+        self._line = self._script.line
         self._size = size
         self.circuit: CircuitView | None = None
         room = QRectF(EDGE, HEAD, size[0] - 2 * EDGE, size[1] - HEAD - EDGE)
@@ -64,7 +65,7 @@ class InsideView:
             circuit, left = QRectF(0, HEAD, wide, room.height()), QRectF(
                 wide + 3 * EDGE, HEAD, room.width() - wide - 3 * EDGE, room.height())
         else:
-            wished = ROW * sum(plan.tall(row) for row in range(1, plan.rows + 1)) + 6 * self._line
+            wished = ROW * sum(plan.tall.values()) + 6 * self._line
             lines = min(max((room.height() - wished) / self._line - 1, SHORTEST), LONGEST)
             card = LEAST_CARD if room.height() >= HIGH else self._line * lines
             tall = min(room.height() - card - self._line, wished)
@@ -82,20 +83,15 @@ class InsideView:
     def _write_title(self, painter: QPainter, inside: Inside) -> None:
         count = inside.moment.trace[inside.sum].shape[-1]
         what = inside.moment.trace.quantity(inside.focus).meaning
-        painter.setFont(self._bold)
-        painter.setPen(self._theme.color("ink"))
-        text = QFontMetricsF(self._bold).elidedText(
-            f"unit {inside.unit + 1} of {count} · {what}", Qt.TextElideMode.ElideRight, self._size[0] - 124)
-        painter.drawText(QRectF(EDGE, 4, self._size[0] - 120, HEAD - 8), Qt.AlignmentFlag.AlignVCenter, text)
+        room = QRectF(EDGE, 4, self._size[0] - 124, HEAD - 8)
+        self._bold.write(painter, room, f"unit {inside.unit + 1} of {count} · {what}", self._theme.color("ink"), LEFT)
 
     def _write_input(self, painter: QPainter, inside: Inside) -> None:
         """The name of what comes from below the circuit."""
         moment, rect = inside.moment, self.circuit.geometry.rect
         name = moment.trace.quantity(moment.excerpt.below).text("t" if moment.t is None else str(moment.t + 1))
-        painter.setFont(self._font)
-        painter.setPen(self._theme.color("muted"))
         below = QRectF(rect.center().x() - 60, rect.bottom(), 120, self._line)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, name)
+        self._script.write(painter, below, name, self._theme.color("muted"))
 
 
 def _same(one: Selected, other: Selected) -> bool:

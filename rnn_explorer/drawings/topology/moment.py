@@ -1,5 +1,6 @@
 """What of a trace is drawn of its network at a position."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,7 +45,7 @@ class Moment:
     @cached_property
     def t(self) -> int | None:
         """The time step (from 0) of the last event that had one, None before the first."""
-        return next((e.t for e in reversed(self.trace.events[: self.position]) if e.t is not None), None)
+        return next((e.t for e in events_before(self.trace, self.position) if e.t is not None), None)
 
     @cached_property
     def rows(self) -> tuple[RowShown, ...]:
@@ -80,7 +81,7 @@ class Moment:
     def last_column(self) -> str | None:
         """What the layer has written last, or its error, if a gate of its own made it; None before that."""
         gates = self.excerpt.circuit.gates
-        names = (event.equation.writes.removeprefix("d_") for event in reversed(self.trace.events[: self.position]))
+        names = (e.equation.writes.removeprefix("d_") for e in events_before(self.trace, self.position))
         return next((name for name in names if gates.get(name)), None)
 
     @cached_property
@@ -97,7 +98,7 @@ class Moment:
         unit = self.chosen.unit if self.chosen.row is row else None
         return self.row_of(self.excerpt.values[row], self.excerpt.errors.get(row), self._row_role(row), unit)
 
-    def row_of(self, name: str, error: str | None, role: str, unit: int | None) -> RowShown:
+    def row_of(self, name: str, error: str | None = None, role: str = "", unit: int | None = None) -> RowShown:
         """What is drawn of a column and of its ``error``; ``role``: the hue of the phase that has written it last."""
         trace, axis, values = self.trace, axis_of(self.trace, name), self.known(name)
         symbols = values is not None and axis is not None and axis.symbols
@@ -182,6 +183,11 @@ class Moment:
             return {} if name is None else {name: "update"}
         products = products_of(self.event.equation.expression, place_of(self.trace, self.event))
         return {product.matrix.name: _hue(self.trace, product) for product in products}
+
+
+def events_before(trace: Trace, position: int) -> Iterator[Event]:
+    """Those that have run, the last one first."""
+    return (trace.events[index] for index in range(position - 1, -1, -1))
 
 
 def axis_of(trace: Trace, name: str) -> Axis | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
@@ -10,6 +12,7 @@ from rnn_explorer.drawings.topology.crowd import Crowd, strongest
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, NetworkLayout, Row, RowShown
 from rnn_explorer.drawings.topology.moment import Moment
 from rnn_explorer.drawings.topology.neurons import NeuronsView
+from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.theme import Theme
 
@@ -25,6 +28,7 @@ class NeuronsLevel:
         self._legend_room = legend_room
         self._views: dict[tuple, NeuronsView] = {}
         self._crowd = Crowd()
+        self._crowds: dict[str, tuple[ref[Trace], Crowd]] = {}
         self._shown: tuple[list[RowShown], list[MatrixShown]] = [], []
         self._view: NeuronsView | None = None
         self._moment: Moment | None = None
@@ -81,13 +85,20 @@ class NeuronsLevel:
             return
         self._moment = moment
         margin = self._margin(moment)
-        room = self._size[0] - margin
-        drawn = strongest(moment.trace, moment.excerpt, max(int(room / ROOMY), 4))
-        counts = {row: moment.trace[name].shape[-1] for row, name in moment.excerpt.values.items()}
-        self._crowd.choose({row: units for row, units in drawn.items() if counts[row] * CROWDED > room})
+        self._crowd = self._crowd_of(moment, self._size[0] - margin)
         rows = [self._crowd.row(row, shown) for row, shown in zip(Row, moment.rows, strict=True)]
         self._shown = rows, [self._crowd.matrix(matrix) for matrix in moment.matrices]
         self._view = self._view_of(rows, margin)
+
+    def _crowd_of(self, moment: Moment, room: float) -> Crowd:
+        """Those that are drawn of a layer in a trace."""
+        trace, layer = moment.trace, moment.excerpt.suffix
+        of, crowd = self._crowds.get(layer, (None, None))
+        if of is None or of() is not trace:
+            crowd = crowd or Crowd()
+            crowd.choose(strongest(trace, moment.excerpt, max(int(room / ROOMY), 4), room / CROWDED))
+            self._crowds[layer] = ref(trace), crowd
+        return crowd
 
     def _margin(self, moment: Moment) -> float:
         """The room for captions at the right."""

@@ -1,13 +1,14 @@
 """Vectors as strips: a cell a unit, or, where there is no room, a cell for the largest of several."""
 
-from math import ceil
+from functools import cache
+from math import ceil, isnan
 
 import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 
 from rnn_explorer.widgets.ink import mixed
-from rnn_explorer.widgets.theme import Theme, signed_rgb
+from rnn_explorer.widgets.theme import Theme, lookup_table, signed_rgb
 
 NARROWEST = 2.0  # logical pixels of a cell
 FADED = 0.4  # of the colour of values of another time step
@@ -24,6 +25,17 @@ def squeezed(values: np.ndarray, together: int) -> np.ndarray:
         return values
     padded = np.concatenate([values, np.zeros(-len(values) % together, values.dtype)]).reshape(-1, together)
     return padded[np.arange(len(padded)), np.abs(padded).argmax(axis=1)]
+
+
+def tone(value: float, limit: float, theme: Theme) -> tuple[int, int, int]:
+    """The colour of one value."""
+    index = round((min(max(value, -limit), limit) / limit + 1.0) * 127.5) if not isnan(value) else 127
+    return _tones(theme.signed_map)[index]
+
+
+@cache
+def _tones(name: str) -> list[tuple[int, int, int]]:
+    return [tuple(color) for color in lookup_table(name).tolist()]
 
 
 def paint_strip(painter: QPainter, rect: QRectF, values: np.ndarray, limit: float, theme: Theme,
@@ -43,9 +55,11 @@ def paint_errors(painter: QPainter, rect: QRectF, errors: np.ndarray, theme: The
     shown = squeezed(errors, units_a_cell(len(errors), rect.width()))
     color = mixed(theme.color("error"), theme.color("base"), FADED if faded else 1.0)
     cell = rect.width() / len(shown)
-    for index, tall in enumerate((rect.height() * np.sqrt(np.clip(np.abs(shown), 0.0, 1.0))).tolist()):
-        left = rect.left() + index * cell
-        painter.fillRect(QRectF(left, rect.bottom() - tall, max(cell - 1, 0.7), tall), QColor(color))
+    talls = (rect.height() * np.sqrt(np.clip(np.abs(shown), 0.0, 1.0))).tolist()
+    left, bottom, wide = rect.left(), rect.bottom(), max(cell - 1, 0.7)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRects([QRectF(left + n * cell, bottom - tall, wide, tall) for n, tall in enumerate(talls)])
 
 
 def unit_at(x: float, rect: QRectF, values: np.ndarray | None, count: int) -> int:

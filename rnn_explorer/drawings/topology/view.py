@@ -10,20 +10,17 @@ from rnn_explorer.drawings.levels import Level
 from rnn_explorer.drawings.topology.drawing import HEADER, Hit, Row
 from rnn_explorer.drawings.topology.inside import Inside
 from rnn_explorer.drawings.topology.inside_view import InsideView
+from rnn_explorer.drawings.topology.level_drawings import Drawing, LevelDrawings
 from rnn_explorer.drawings.topology.levels import LevelKeys
 from rnn_explorer.drawings.topology.moment import Moment
 from rnn_explorer.drawings.topology.neurons_level import NeuronsLevel
 from rnn_explorer.drawings.topology.stack import Stack
-from rnn_explorer.drawings.topology.stack_view import BoxView, LayersView
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.theme import theme_of
 
-KEPT = 12  # drawings: of all layers in all directions, and of several levels
 TEXT_SIZE, SMALLEST_TEXT = 0.9, 8.0  # of the font; points
 NOTCH, FLICK = 120.0, 90.0  # of a wheel in eighths of a degree, of a touchpad in pixels: from one level to the next
-
-Drawing = BoxView | LayersView | NeuronsLevel | InsideView
 
 
 class NetworkView(QWidget):
@@ -45,7 +42,7 @@ class NetworkView(QWidget):
         self._selected = NOTHING
         self._kept: Hit | None = None
         self._turned = 0.0
-        self._drawings: dict[tuple, Drawing] = {}
+        self._drawings: LevelDrawings | None = None
         self._keys = LevelKeys(self)
         self._keys.chosen.connect(self.set_level)
         self.setMouseTracking(True)
@@ -79,6 +76,8 @@ class NetworkView(QWidget):
 
     def show_moment(self, moment: Moment, stack: Stack, selected: Selected) -> None:
         """Draw this."""
+        if stack is not self._stack:
+            self._drawings = None
         self._moment, self._stack, self._selected = moment, stack, selected
         self._keys.show_level(self.level, self._fits())
         self.update()
@@ -115,13 +114,13 @@ class NetworkView(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Other colours, another font: make everything anew."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._drawings.clear()
+            self._drawings = None
         super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         size = self._keys.sizeHint()
         self._keys.setGeometry(self.width() - size.width() - 4, 4, size.width(), size.height())
-        self._drawings.clear()
+        self._drawings = None
         self._keys.show_level(self.level, self._fits())
         super().resizeEvent(event)
 
@@ -156,35 +155,17 @@ class NetworkView(QWidget):
 
     def drawing(self) -> Drawing:
         """The drawing of the present level, layer and size."""
-        level = self.level
-        layer = self._moment.excerpt.suffix if level in (Level.LAYERS, Level.INSIDE) else ""
-        key = level, layer, id(self._stack), self._looked_into().row if level is Level.INSIDE else None
-        if key not in self._drawings:
-            if len(self._drawings) >= KEPT:
-                self._drawings.clear()
-            self._drawings[key] = self._made(level)
-        return self._drawings[key]
+        return self._kept_drawings().of(self.level, self._moment, self._looked_into().row)
 
-    def _made(self, level: Level) -> Drawing:
-        size, style = (self.width(), self.height()), (theme_of(self), self._font())
-        if level is Level.NEURONS:
-            return NeuronsLevel(size, *style, self._keys.x() - 8)
-        if level is Level.BOX:
-            return BoxView(self._stack, size, *style)
-        circuit = self._moment.excerpt.circuit
-        if level is Level.INSIDE:
-            hidden = self._looked_into().row is Row.HIDDEN
-            return InsideView(size, *style, self._moment.excerpt.plan if circuit.gated and hidden else None)
-        opened = next(n for n, s in enumerate(self._stack.storeys) if s.name == self._moment.excerpt.state)
-        return LayersView(self._stack, size, *style, opened if circuit.gated else None, self._moment.excerpt.plan)
+    def _kept_drawings(self) -> LevelDrawings:
+        if self._drawings is None:
+            size, room = (self.width(), self.height()), self._keys.x() - 8
+            self._drawings = LevelDrawings(self._stack, size, theme_of(self), self._font(), room)
+        return self._drawings
 
     def _fits(self) -> bool:
-        if self._moment is None:
-            return True
-        key = Level.NEURONS, "", id(self._stack), None
-        if key not in self._drawings:
-            self._drawings[key] = self._made(Level.NEURONS)
-        return self._drawings[key].fits(self._moment)
+        """Whether the neurons of the layer have room."""
+        return self._moment is None or self._kept_drawings().fits(self._moment)
 
     def _looked_into(self) -> Hit:
         """The neuron whose inside is shown: the selected one, else the one that was entered, else the strongest."""

@@ -1,0 +1,98 @@
+"""What of a circuit does not change with the position: wires at rest, the signs of the operations, names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPaintDevice, QPainter, QPen, QPixmap, QPolygonF
+
+from rnn_explorer.drawings.topology.circuit import Kind
+from rnn_explorer.drawings.topology.circuit_geometry import CircuitGeometry
+from rnn_explorer.drawings.topology.texts import Script
+from rnn_explorer.engine.quantity import TIME, Quantity, Role
+from rnn_explorer.engine.trace import Trace
+from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.theme import Theme
+
+CALM = 0.45  # of the hue of a wire at rest
+THIN, THICK = 1.5, 2.5  # a wire; the line of the memory
+_MARK = re.compile(r"(\[\d+\])?[→←]?(@|$)")
+
+
+def still(geometry: CircuitGeometry, device: QPaintDevice, trace: Trace, theme: Theme, script: Script) -> QPixmap:
+    """All of it, for ``device``."""
+    ratio, rect = device.devicePixelRatioF(), geometry.rect
+    pixmap = QPixmap(round(rect.right() * ratio) + 1, round(rect.bottom() * ratio) + 1)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for way, hue, wide in _ways(geometry):
+            paint_way(painter, way, mixed(theme.color(hue), theme.color("base"), CALM), wide)
+        _paint_signs(painter, geometry, trace, theme, script)
+        for wire in geometry.plan.circuit.wires:
+            if wire.by:
+                hue = "recurrence" if trace.quantity(wire.by).role is Role.RECURRENT else "forward"
+                script.write(painter, geometry.weight_rect(wire), short(trace.quantity(wire.by)), theme.color(hue))
+    return pixmap
+
+
+def paint_way(painter: QPainter, way: list[QPointF], color: QColor, wide: float, back: bool = False) -> None:
+    """A wire with an arrow at its end, or at its beginning if errors run back through it."""
+    painter.setPen(QPen(color, wide))
+    painter.drawPolyline(QPolygonF(way))
+    tip, before = (way[0], way[1]) if back else (way[-1], way[-2])
+    along = tip - before
+    length = (along.x() ** 2 + along.y() ** 2) ** 0.5
+    if length < 6.0:
+        return
+    along *= (4.0 + wide) / length
+    across = QPointF(-along.y(), along.x()) * 0.55
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawPolygon(QPolygonF([tip, tip - along + across, tip - along - across]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def short(quantity: Quantity, time: str = "") -> str:
+    """Its symbol without the mark of the layer, which the whole drawing is of."""
+    return _MARK.sub(time if TIME in quantity.symbol else "", quantity.symbol, count=1)
+
+
+def leaving(geometry: CircuitGeometry) -> list[int]:
+    """The nodes whose values the next time step reads."""
+    circuit = geometry.plan.circuit
+    shifted = [each.column for each in circuit.nodes if each.kind is Kind.SOURCE and each.shift]
+    return [circuit.written[column] for column in shifted if column in circuit.written]
+
+
+def _ways(geometry: CircuitGeometry) -> Iterator[tuple[list[QPointF], str, float]]:
+    """All wires with hue and width: what comes from another time step in the hue of the recurrence."""
+    circuit = geometry.plan.circuit
+    nodes, memory = circuit.nodes, set(circuit.memory)
+    for node, each in enumerate(nodes):
+        if each.kind is Kind.SOURCE:
+            line = any(wire.target in memory for wire in circuit.out_of(node))
+            yield geometry.way_in(node), "recurrence" if each.shift else "forward", THICK if line else THIN
+    for wire in circuit.wires:
+        line = wire.target in memory and (wire.source in memory or nodes[wire.source].kind is Kind.SOURCE)
+        recurrent = line or bool(nodes[wire.source].shift)
+        yield geometry.way(wire), "recurrence" if recurrent else "forward", THICK if line else THIN
+    for node in leaving(geometry):
+        yield geometry.way_on(node), "recurrence", THICK if node in memory else THIN
+    yield geometry.way_up(), "forward", THIN
+
+
+def _paint_signs(painter: QPainter, geometry: CircuitGeometry, trace: Trace, theme: Theme, script: Script) -> None:
+    for node, each in enumerate(geometry.plan.circuit.nodes):
+        if each.kind is Kind.SOURCE:
+            continue
+        rect = geometry.glyph_rect(node)
+        painter.setPen(QPen(theme.color("muted"), 1.2))
+        painter.setBrush(theme.color("raised"))
+        painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+        script.write(painter, rect, each.glyph, theme.color("ink"))
+        if each.column:
+            script.write(painter, geometry.caption_rect(node), short(trace.quantity(each.column)), theme.color("muted"))

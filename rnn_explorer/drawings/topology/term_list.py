@@ -1,0 +1,76 @@
+"""A number and what it adds up, line by line: as written, with numbers, a bar of its size, its value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QFont, QPainter
+
+from rnn_explorer.drawings.topology.inside import Inside
+from rnn_explorer.drawings.topology.strips import tone
+from rnn_explorer.drawings.topology.terms import Term, Terms
+from rnn_explorer.drawings.topology.texts import LEFT, RIGHT, Script
+from rnn_explorer.session.selection import Selected
+from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.numbers import signed
+from rnn_explorer.widgets.theme import Theme
+
+VALUE, GAP = 48.0, 4.0
+WITH_NUMBERS = 250.0  # the least width at which the factors are written, too
+
+
+class TermList:
+    """spots: where each of the lines painted last is, and what it stands for."""
+
+    def __init__(self, theme: Theme, font: QFont) -> None:
+        self._theme = theme
+        self._script, self._bold = Script(font), Script(font, QFont.Weight.DemiBold)
+        self.spots: list[tuple[QRectF, Selected]] = []
+
+    @property
+    def line(self) -> float:
+        return self._script.line
+
+    def paint(self, painter: QPainter, rect: QRectF, inside: Inside, column: str) -> None:
+        """The number of ``column`` as the heading, and below it as many terms as there is room for."""
+        if column not in inside.moment.trace.columns or rect.height() < 2 * self.line:
+            return
+        number, room = inside.number(column), int(rect.height() / self.line) - 1
+        terms = inside.terms(column, room)
+        hue = "muted" if terms is None else "error" if column.startswith("d_") else "forward"
+        told = f"{number.symbol}: not yet" if terms is None else f"{number.symbol} = {signed(number.value)}"
+        head = QRectF(rect.left(), rect.top(), rect.width(), self.line)
+        self._bold.write(painter, head, told, self._theme.color(hue), LEFT)
+        if terms is not None:
+            self._paint_lines(painter, head, terms)
+
+    def _paint_lines(self, painter: QPainter, head: QRectF, terms: Terms) -> None:
+        scale = max((abs(term.value) for term in terms.largest), default=0.0) or 1.0
+        for index, term in enumerate(_with_rest(terms), start=1):
+            row = head.translated(0, index * self.line)
+            self._paint_line(painter, row, term, scale)
+            if term.selected:
+                self.spots.append((row, term.selected))
+
+    def _paint_line(self, painter: QPainter, row: QRectF, term: Term, scale: float) -> None:
+        numbers = 0.3 * row.width() if row.width() > WITH_NUMBERS else 0.0
+        bar = 0.14 * row.width()
+        label = QRectF(row.left(), row.top(), row.width() - numbers - VALUE - bar - 2 * GAP, row.height())
+        factors = QRectF(label.right(), row.top(), numbers - GAP, row.height())
+        ink, muted = self._theme.color("ink"), self._theme.color("muted")
+        self._script.write(painter, label, term.label, ink, LEFT)
+        if numbers and term.numbers:
+            self._script.write(painter, factors, term.numbers, muted, RIGHT)
+        size = max(abs(term.value) / scale * bar, 0.5)
+        painter.fillRect(QRectF(label.right() + numbers + GAP, row.top() + 3, min(size, bar), row.height() - 6),
+                         mixed(QColor(*tone(term.value, scale, self._theme)), muted, 0.85))
+        value = QRectF(row.right() - VALUE, row.top(), VALUE, row.height())
+        self._script.write(painter, value, signed(term.value), ink, RIGHT)
+
+
+def _with_rest(terms: Terms) -> Iterator[Term]:
+    yield from terms.largest
+    rest = terms.count - len(terms.largest)
+    if rest and terms.others:
+        yield Term(f"the other {rest}", "", terms.others)
