@@ -77,8 +77,8 @@ class TopologyPanel(Panel):
         return describe(moment, found) if isinstance(found, Hit) else tell(moment, found)
 
     def place_of(self, selected: Selected) -> QRectF | None:
-        where = chosen(self.trace, selected, self._excerpt)
-        rect = None if selected.quantity is None else self.network.place(selected, where)
+        known = selected.quantity in self.trace.columns
+        rect = self.network.place(selected, place_in(self.trace, selected, self._excerpt)) if known else None
         return None if rect is None else rect.translated(QPointF(self.network.pos()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -123,6 +123,14 @@ def chosen(trace: Trace, selected: Selected, excerpt: Excerpt | None = None) -> 
     known = selected.quantity in trace.columns
     row = excerpt.row_of(selected.quantity, trace.quantity(selected.quantity)) if known else Row.HIDDEN
     return NOWHERE if row is None else Hit(row=row, unit=selected.unit)
+
+
+def place_in(trace: Trace, selected: Selected, excerpt: Excerpt) -> Hit:
+    """What of an excerpt draws a vector, a number, a matrix or a weight, NOWHERE if nothing does."""
+    drawn = {name: row for row, name in (*excerpt.values.items(), *excerpt.errors.items())}
+    if selected.quantity in drawn:
+        return Hit(row=drawn[selected.quantity], unit=selected.unit)
+    return chosen(trace, selected, excerpt) if selected.quantity in excerpt.matrices else NOWHERE
 
 
 def _in_matrix(excerpt: Excerpt, matrix: str, selected: Selected) -> Hit:

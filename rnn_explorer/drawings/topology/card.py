@@ -70,7 +70,7 @@ class Card:
         self._list.spots.clear()
         layout = card_layout(self.rect, self._line, inside.activated is not None)
         top = inside.activated or inside.sum
-        self._list.paint(painter, layout.error_terms, inside, f"d_{top}")
+        self._list.paint(painter, layout.error_terms, inside, inside.error)
         self._paint_numbers(painter, layout.upper, inside, top)
         if inside.activated:
             self._paint_numbers(painter, layout.lower, inside, inside.sum)
@@ -184,9 +184,10 @@ class Card:
             start = below if lower is None else lower.top() + self._line * (lower is layout.lower)
             self._arrow(painter, QPointF(x, start - 1), QPointF(x, upper.bottom() + 1), hue[known])
         x = self._lanes(layout.upper)[1].center().x()
-        back = self._theme.color("error" if inside.number(f"d_{inside.activated or inside.sum}").value is not None
-                                 else "faint")
-        self._arrow(painter, QPointF(x, layout.error_terms.bottom()), QPointF(x, layout.upper.top() + self._line), back)
+        known = inside.number(inside.error).value is not None
+        first = layout.lower if inside.activated and inside.error == f"d_{inside.sum}" else layout.upper
+        self._arrow(painter, QPointF(x, layout.error_terms.bottom()), QPointF(x, first.top() + self._line),
+                    self._theme.color("error" if known else "faint"))
         if inside.activated and inside.function:
             done = self._theme.color("error" if inside.slope else "faint")
             middle = layout.curve.center().y()

@@ -55,7 +55,7 @@ class Crowd:
         if not {shown.source, shown.target} & self.drawn.keys():
             return shown
         inside = self._places(shown.target, shown.targets), self._places(shown.source, shown.sources)
-        unit, column = self._place(shown.target, shown.unit), self._place(shown.source, shown.column)
+        unit, column = self.place(shown.target, shown.unit), self.place(shown.source, shown.column)
         weight = unit is not None and column is not None
         return replace(shown, weights=self._part(shown), targets=inside[0], sources=inside[1],
                        unit=unit if weight else None, column=column if weight else None)
@@ -73,7 +73,8 @@ class Crowd:
             kept = self._parts[shown.name] = shown.weights, part if columns is None else part[:, columns]
         return kept[1]
 
-    def _place(self, row: Row, unit: int | None) -> int | None:
+    def place(self, row: Row, unit: int | None) -> int | None:
+        """Where a unit is drawn in its row, None if it is not."""
         places = self._places(row, () if unit is None else (unit,))
         return places[0] if places else None
 

@@ -180,17 +180,15 @@ def _excerpt(trace: Trace, state: str, equations: Mapping[str, Equation], uses: 
     readers = [use for use in uses if use.vector == joined and use not in own]
     above = _above(trace, state, readers)
     values = {Row.INPUT: below, Row.HIDDEN: state, Row.OUTPUT: above}
-    matrices = {use.matrix: Ends(_row(values, use.vector), Row.HIDDEN) for use in own if use.vector in values.values()}
+    plan = Plan(Circuit(trace, suffix))
+    of_units = {**{name: Row.HIDDEN for name in plan.circuit.written}, **{name: row for row, name in values.items()}}
+    matrices = {use.matrix: Ends(of_units[use.vector], Row.HIDDEN) for use in own if use.vector in of_units}
     matrices |= {use.matrix: Ends(Row.HIDDEN, Row.OUTPUT, columns) for use in readers
                  if use.written == _READ_OUT or _suffix(use.written) == _suffix(above)}  # fmt: skip
     order = [name for name in trace.parameters() if name in matrices]
     quantity = trace.quantity(state)
     return Excerpt(suffix, quantity.symbol.replace(TIME, ""), quantity.meaning, values,
-                   {name: matrices[name] for name in order}, Plan(Circuit(trace, suffix)), joined)
-
-
-def _row(values: Mapping[Row, str], name: str) -> Row:
-    return next(row for row, value in values.items() if value == name)
+                   {name: matrices[name] for name in order}, plan, joined)
 
 
 def _joined(trace: Trace, state: str, equations: Mapping[str, Equation]) -> tuple[str, slice | None]:

@@ -72,6 +72,12 @@ class Inside:
                 return node.column
         return None
 
+    @property
+    def error(self) -> str:
+        """The column of the error that arrives here first."""
+        behind = f"d_{self.activated}"
+        return behind if behind in self.moment.trace.columns else f"d_{self.sum}"
+
     @cached_property
     def function(self) -> Function | None:
         """The activation, if it is one of numbers: a softmax needs all of them."""

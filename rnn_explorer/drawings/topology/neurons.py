@@ -66,11 +66,11 @@ class NeuronsView:
         first, last = (xs[0], xs[-1]) if unit is None else (xs[unit], xs[unit])
         return QRectF(first - reach, y - reach, last - first + 2 * reach, 2 * reach)
 
-    def place_of_weight(self, matrix: MatrixShown) -> QRectF | None:
-        """Where the chosen weight of a matrix is, around the middle of its connection."""
-        if matrix.unit is None or matrix.column is None or not matrix.drawn:
+    def place_of_weight(self, matrix: MatrixShown, unit: int | None, column: int | None) -> QRectF | None:
+        """Where a weight of a matrix is, around the middle of its connection."""
+        if unit is None or column is None or not matrix.drawn:
             return None
-        curve = Bundle(matrix, self.layout, only=(matrix.unit, matrix.column)).curves[0]
+        curve = Bundle(matrix, self.layout, only=(unit, column)).curves[0]
         middle = np.array([1.0, 3.0, 3.0, 1.0]) / 8 @ curve
         return QRectF(middle[0] - 6, middle[1] - 6, 12, 12)
 

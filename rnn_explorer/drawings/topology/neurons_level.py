@@ -59,11 +59,13 @@ class NeuronsLevel:
         self._take(moment)
         if where.matrix:
             shown = next(matrix for matrix in self._shown[1] if matrix.name == where.matrix)
-            return self._view.place_of_weight(shown) or self._view.captions.place_of(where.matrix)
+            source, target, _ = moment.excerpt.matrices[where.matrix]
+            weight = self._crowd.place(target, where.unit), self._crowd.place(source, where.column)
+            return self._view.place_of_weight(shown, *weight) or self._view.captions.place_of(where.matrix)
         if where.row is None or selected.t not in (None, moment.t):
             return None
-        row = self._shown[0][where.row]
-        return self._view.place_of(where.row, row.unit) if row.unit is not None or where.unit is None else None
+        place = self._crowd.place(where.row, where.unit)
+        return None if place is None and where.unit is not None else self._view.place_of(where.row, place)
 
     @property
     def layout(self) -> NetworkLayout | None:
