@@ -81,3 +81,8 @@ class BoxesLayout:
         if steps is None:
             return None
         return next(((key, steps) for key in self.rows if self.rect(key, steps).contains(point)), None)
+
+
+def counted(steps: range) -> str:
+    """Time steps as on the screen: 5, or 5–8."""
+    return str(steps.stop) if len(steps) == 1 else f"{steps.start + 1}–{steps.stop}"

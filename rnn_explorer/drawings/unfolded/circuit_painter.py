@@ -11,23 +11,27 @@ from rnn_explorer.drawings.unfolded.arrows import head_of
 from rnn_explorer.drawings.unfolded.circuit import SUM, TIMES, Node, Wire
 from rnn_explorer.drawings.unfolded.circuit_layout import RADIUS, CircuitLayout
 from rnn_explorer.drawings.unfolded.drawing import strip_image
+from rnn_explorer.drawings.unfolded.kept import KeptPieces
 from rnn_explorer.drawings.unfolded.numbers import paint_numbers
 from rnn_explorer.drawings.unfolded.style import arrow_pen
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
+_BESIDE = 60.0  # logical pixels beside a strip that its operator and the texts may need
 _NARROWEST = 0.72  # to which share a text is narrowed before its end is left out
 
 
 class CircuitPainter:
     """Paints a layout; ``first``: the unit at the top of the strips."""
 
-    def __init__(self, layout: CircuitLayout, theme: Theme, first: int) -> None:
+    def __init__(self, layout: CircuitLayout, theme: Theme, first: int, ratio: float) -> None:
         self._layout = layout
         self._circuit = layout.circuit
         self._theme = theme
         self._first = first
+        changes = {key: (node.position,) for key, node in layout.circuit.nodes.items()}
+        self._nodes = KeptPieces(ratio, changes, self._area, self._paint_node)
         self._bold = QFont(layout.font)
         self._bold.setWeight(QFont.Weight.DemiBold)
 
@@ -36,19 +40,31 @@ class CircuitPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for wire in self._circuit.wires:
             self._paint_wire(painter, wire, self._is_known(wire, position), self._is_last(wire.target, last))
-        for key, node in self._circuit.nodes.items():
-            known = node.position <= position
-            if node.expression is None:
-                self._paint_exit(painter, self._layout.rects[key], node, known)
-                continue
-            self._paint_sign(painter, key, node, known)
+        self._nodes.paint(painter, position)
+        if last in self._circuit.nodes:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            self._paint_strip(painter, key, node, known)
-            if key == last:
-                painter.setPen(QPen(self._theme.color(hue), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(self._layout.rects[key].adjusted(-2, -2, 2, 2))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._theme.color(hue), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self._layout.rects[last].adjusted(-2, -2, 2, 2))
+
+    def _paint_node(self, painter: QPainter, key: str, position: int) -> None:
+        node = self._circuit.nodes[key]
+        known = node.position <= position
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if node.expression is None:
+            self._paint_exit(painter, self._layout.rects[key], node, known)
+            return
+        self._paint_sign(painter, key, node, known)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._paint_strip(painter, key, node, known)
+
+    def _area(self, key: str) -> QRectF:
+        """Of a node with its operator and its texts."""
+        rect, layout = self._layout.rects[key], self._layout
+        beside = max(layout.text_room(key), 2 * _BESIDE + rect.width()) / 2 + 12.0
+        area = QRectF(rect.center().x() - beside, rect.top() - 2.0 * layout.line - 3.0, 2 * beside,
+                      rect.height() + 2.0 * layout.line + 8.0)
+        return area.intersected(layout.area.adjusted(-8, -3, 8, 8))
 
     def _is_known(self, wire: Wire, position: int) -> bool:
         """A way out is taken as soon as there is something that goes there."""

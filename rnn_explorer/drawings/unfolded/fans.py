@@ -25,9 +25,10 @@ class Fans:
         self._layout = layout
         self.links = tuple(link for link, names in wiring.matrices.items() if names and not link.is_error)
 
-    def changes(self, link: Link) -> bool:
-        """Whether its connections depend on the time step: of a letter, only its own weights are used."""
-        return any(self._is_letter(name) for name in (link.source, link.target))
+    def letters(self, link: Link, t: int) -> tuple[int, ...]:
+        """What its connections depend on at a time step: of a letter, only its own weights are used."""
+        ends = ((link.source, t + link.shift), (link.target, t))
+        return tuple(end[2] for name, step in ends if self._is_letter(name) for end in self._ends_of(name, step))
 
     def edges(self, link: Link, t: int) -> list[Edge]:
         """The strongest that lead to the time step ``t``."""

@@ -42,6 +42,7 @@ class InsideView:
         self._first = first
         self._t = t
         self._made: dict[Scope, CircuitLayout] = {}
+        self._painted: tuple[Scope, CircuitPainter] | None = None
 
     def layout(self, position: int) -> CircuitLayout:
         """What is drawn at a position, and where."""
@@ -170,8 +171,11 @@ class InsideView:
         return CircuitLayout(circuit, Stages(circuit), area, self._canvas.font, self._trace.sizes["H"], mirrored)
 
     def _painter(self, position: int) -> CircuitPainter:
-        layout = self.layout(position)
-        return CircuitPainter(layout, self._canvas.theme, self._top(layout))
+        scope = self.scope(position)
+        if self._painted is None or self._painted[0] != scope:
+            layout = self.layout(position)
+            self._painted = scope, CircuitPainter(layout, self._canvas.theme, self._top(layout), self._canvas.ratio)
+        return self._painted[1]
 
     def _top(self, layout: CircuitLayout) -> int:
         return min(self._first, layout.units - layout.shown)

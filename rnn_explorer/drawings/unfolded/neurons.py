@@ -37,7 +37,7 @@ class NeuronsView:
         self._fans = Fans(trace, wiring, self.layout)
         self._painter = NeuronsPainter(trace, self.layout)
         self._edges: dict[tuple[Link, int], list[Edge]] = {}
-        self._tiles: dict[tuple[Link, int | None, str | None], tuple[QPixmap, QPointF]] = {}
+        self._tiles: dict[tuple[Link, tuple[int, ...], str | None], tuple[QPixmap, QPointF, int]] = {}
         steps = canvas.columns.visible
         self._passages = wiring.passages(range(steps.start - 1, steps.stop + 1))
         self._steps = range(steps.start, min(steps.stop + 1, trace.sizes["T"]))
@@ -191,20 +191,15 @@ class NeuronsView:
 
     def _tile(self, link: Link, t: int, hue: str | None) -> tuple[QPixmap, QPointF]:
         """The picture of the connections, and where its corner lies; the same at every time step where they are."""
-        key = link, t if self._fans.changes(link) else None, hue
-        base = t if key[1] is not None else self._base(link)
+        key = link, self._fans.letters(link, t), hue
         if key not in self._tiles:
-            edges, area = self._edges_of(link, base), QRectF()
+            edges, area = self._edges_of(link, t), QRectF()
             for edge in edges:
                 area |= edge.path().controlPointRect()
             area = area.adjusted(-4, -4, 4, 4)
-            self._tiles[key] = tile(edges, area, self._canvas.ratio, self._canvas.theme, hue), area.topLeft()
-        pixmap, corner = self._tiles[key]
+            self._tiles[key] = tile(edges, area, self._canvas.ratio, self._canvas.theme, hue), area.topLeft(), t
+        pixmap, corner, base = self._tiles[key]
         return pixmap, corner + QPointF((t - base) * self._canvas.columns.column_width, 0.0)
-
-    def _base(self, link: Link) -> int:
-        """The time step that the picture of a link is made for."""
-        return next(t for t in self._steps if (link, t) in self._passages)
 
     def _edges_of(self, link: Link, t: int) -> list[Edge]:
         if (link, t) not in self._edges:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit
+from rnn_explorer.drawings.unfolded.kept import KeptPieces
 from rnn_explorer.drawings.unfolded.neurons_layout import NeuronsLayout
 from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, guess, input_letter
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
@@ -27,17 +28,30 @@ class NeuronsPainter:
         self._theme = layout.canvas.theme
         self._visible = layout.canvas.columns.visible
         self._colors: dict[str, list[list[QColor]]] = {}
+        changes = {t: self._changes(t) for t in self._visible}
+        self._columns = KeptPieces(layout.canvas.ratio, changes, self._area, self._paint_column)
 
     def paint(self, painter: QPainter, position: int) -> None:
         """What is known at ``position``, and the outlines of what is not."""
+        self._columns.paint(painter, position)
+        self._mark(painter, position)
+
+    def _changes(self, t: int) -> list[int]:
+        """The positions at which something of a time step comes to be known."""
+        rows = [name for row in self._layout.stack.states for name in (row, f"d_{row}")]
+        return [int(self._trace.columns[name].known_from[t]) for name in ("x", "y_hat", "L_t", *rows)]
+
+    def _area(self, t: int) -> QRectF:
+        return self._layout.canvas.columns.column(t, 0.0, self._layout.canvas.size.height())
+
+    def _paint_column(self, painter: QPainter, t: int, position: int) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for group in self._layout.stack.groups:
             for row in group.rows:
-                self._paint_row(painter, group, row, position)
-        for t in self._visible:
-            self._paint_end(painter, Block.INPUT, "x", t, position)
-            self._paint_end(painter, Block.OUTPUT, "y_hat", t, position)
-            self._paint_loss(painter, t, position)
-        self._mark(painter, position)
+                self._paint_row(painter, group, row, t, position)
+        self._paint_end(painter, Block.INPUT, "x", t, position)
+        self._paint_end(painter, Block.OUTPUT, "y_hat", t, position)
+        self._paint_loss(painter, t, position)
 
     def paint_carries(self, painter: QPainter, position: int) -> None:
         """Where a unit goes on to the next time step without a matrix: to itself alone."""
@@ -56,22 +70,21 @@ class NeuronsPainter:
         return QLineF(self._layout.neuron(group, row, t + shift, unit) + lower,
                       self._layout.neuron(group, row, t, unit) + lower)
 
-    def _paint_row(self, painter: QPainter, group: Group, row: str, position: int) -> None:
-        layout, theme = self._layout, self._theme
-        known, errors = self._trace.known(row, position), self._trace.known(f"d_{row}", position)
-        radius, small = layout.radius, layout.error_radius
-        for t in self._visible:
-            painter.setPen(QPen(theme.color("muted" if known[t] else "faint"), 1))
-            painter.setBrush(theme.color("base"))
-            for index, unit in enumerate(layout.units):
-                if known[t]:
-                    painter.setBrush(self._color(row, t, index))
-                painter.drawEllipse(layout.neuron(group, row, t, unit), radius, radius)
-            if errors[t]:
-                painter.setPen(QPen(theme.color("error"), 1))
-                for index, unit in enumerate(layout.units):
-                    painter.setBrush(self._color(f"d_{row}", t, index))
-                    painter.drawEllipse(layout.error(group, row, t, unit), small, small)
+    def _paint_row(self, painter: QPainter, group: Group, row: str, t: int, position: int) -> None:
+        layout, theme, columns = self._layout, self._theme, self._trace.columns
+        known = columns[row].known_from[t] <= position
+        painter.setPen(QPen(theme.color("muted" if known else "faint"), 1))
+        painter.setBrush(theme.color("base"))
+        for index, unit in enumerate(layout.units):
+            if known:
+                painter.setBrush(self._color(row, t, index))
+            painter.drawEllipse(layout.neuron(group, row, t, unit), layout.radius, layout.radius)
+        if columns[f"d_{row}"].known_from[t] > position:
+            return
+        painter.setPen(QPen(theme.color("error"), 1))
+        for index, unit in enumerate(layout.units):
+            painter.setBrush(self._color(f"d_{row}", t, index))
+            painter.drawEllipse(layout.error(group, row, t, unit), layout.error_radius, layout.error_radius)
 
     def _color(self, name: str, t: int, index: int) -> QColor:
         if name not in self._colors:

@@ -1,0 +1,73 @@
+"""The arrows between the black boxes of an unfolded network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF
+
+from rnn_explorer.drawings.unfolded.boxes_layout import BoxesLayout
+from rnn_explorer.drawings.unfolded.stack import Group
+from rnn_explorer.engine.trace import Trace
+
+
+class BoxArrow(NamedTuple):
+    """From ``tail`` to ``tip``; it brings what the column ``name`` needs, or its errors, at the time step ``t``."""
+
+    tail: QPointF
+    tip: QPointF
+    hue: str
+    name: str
+    t: int
+
+
+class BoxArrows:
+    """recurrence: the column that is read again at the next time step; None if there is none."""
+
+    def __init__(self, trace: Trace, layout: BoxesLayout, recurrence: str | None) -> None:
+        self._trace = trace
+        self._layout = layout
+        self._recurrence = recurrence
+
+    def forward(self, index: int) -> Iterator[BoxArrow]:
+        """Those that end in the column ``index``."""
+        layout = self._layout
+        steps, groups = layout.visible[index], layout.stack.groups
+        for lower, upper in pairwise(["x", *groups[::-1], "y_hat", "L_t"]):
+            x = layout.rect(lower, steps).center().x()
+            bottom, top = layout.rect(lower, steps).top() - 1, layout.rect(upper, steps).bottom() + 1
+            name = upper.head if isinstance(upper, Group) else upper
+            yield BoxArrow(QPointF(x, bottom), QPointF(x, top), "forward", name, steps.start)
+        for group in groups:
+            arrow = self._through_time(group, index)
+            if arrow:
+                yield arrow
+
+    def errors(self, index: int) -> Iterator[BoxArrow]:
+        """Those that begin in the column ``index``."""
+        for group in self._layout.stack.groups:
+            arrow = self._through_time(group, index)
+            if arrow is None:
+                continue
+            there = arrow.t - 1 if arrow.tail.x() < arrow.tip.x() else arrow.t + 1
+            lower = QPointF(0.0, 0.36 * self._layout.rows[group][1])
+            if 0 <= there < self._layout.total and max(arrow.t, there) not in self._trace.walls:
+                yield BoxArrow(arrow.tip + lower, arrow.tail + lower, "error", f"d_{group.head}", there)
+
+    def _through_time(self, group: Group, index: int) -> BoxArrow | None:
+        """Into the column ``index``, at the time step where it enters; None if nothing passes."""
+        layout, steps = self._layout, self._layout.visible[index]
+        direction = layout.stack.direction(group.head) or (-1 if self._recurrence == "y_hat" else 0)
+        if not direction:
+            return None
+        here, columns = layout.rect(group, steps), layout.canvas.columns
+        beside = index + direction
+        other = layout.rect(group, layout.visible[beside]) if 0 <= beside < len(layout.visible) else None
+        y = here.top() + 0.36 * here.height()
+        if direction < 0:
+            tail, tip, t = (other.right() if other else columns.left - 8.0) + 1, here.left() - 1, steps.start
+        else:
+            tail, tip, t = (other.left() if other else columns.right + 8.0) - 1, here.right() + 1, steps.stop - 1
+        return BoxArrow(QPointF(tail, y), QPointF(tip, y), "recurrence", group.head, t)

@@ -1,0 +1,43 @@
+"""Pieces of a picture that are painted again only when something in them has come to be known."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Mapping
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
+
+
+class KeptPieces:
+    """``changes``: the positions at which each piece changes. area: where it lies; paint: paints it at a position."""
+
+    def __init__(
+        self, ratio: float, changes: Mapping[Hashable, Iterable[int]], area: Callable[[Hashable], QRectF],
+        paint: Callable[[QPainter, Hashable, int], None],
+    ) -> None:
+        self._ratio = ratio
+        self._changes = {key: sorted(positions) for key, positions in changes.items()}
+        self._area = area
+        self._paint = paint
+        self._kept: dict[Hashable, tuple[int, QPixmap, QRectF]] = {}
+
+    def paint(self, painter: QPainter, position: int) -> None:
+        """All pieces as they are at a position, in their order."""
+        for key, changes in self._changes.items():
+            state = bisect_right(changes, position)
+            if key not in self._kept or self._kept[key][0] != state:
+                self._kept[key] = state, *self._painted(painter, key, position)
+            _, pixmap, area = self._kept[key]
+            painter.drawPixmap(area.topLeft(), pixmap)
+
+    def _painted(self, painter: QPainter, key: Hashable, position: int) -> tuple[QPixmap, QRectF]:
+        area = self._area(key).toAlignedRect()
+        pixmap = QPixmap(area.size() * self._ratio)
+        pixmap.setDevicePixelRatio(self._ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as inner:
+            inner.setFont(painter.font())
+            inner.translate(-area.topLeft())
+            self._paint(inner, key, position)
+        return pixmap, QRectF(area)
