@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -68,7 +69,8 @@ def paint_edges(painter: QPainter, edges: list[Edge], theme: Theme, hue: str | N
     """In the colours of the weights, dashed if negative; or all in one ``hue``. extra: thicker."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for edge in edges:
-        painter.setPen(_pen(edge, theme, hue, extra))
+        level = max(round(edge.strength * SHADES), 1) / SHADES
+        painter.setPen(_pen(level, edge.is_negative, theme, hue, extra))
         a, _, _, d = edge.points
         if edge.points[1] == a:
             painter.drawLine(QLineF(a, d))
@@ -76,11 +78,11 @@ def paint_edges(painter: QPainter, edges: list[Edge], theme: Theme, hue: str | N
             painter.drawPath(edge.path())
 
 
-def _pen(edge: Edge, theme: Theme, hue: str | None, extra: float) -> QPen:
-    level = max(round(edge.strength * SHADES), 1) / SHADES
-    pen = QPen(_color(level, edge.is_negative, theme, hue), _THINNEST + (_WIDEST - _THINNEST) * level + extra)
+@cache
+def _pen(level: float, is_negative: bool, theme: Theme, hue: str | None, extra: float) -> QPen:
+    pen = QPen(_color(level, is_negative, theme, hue), _THINNEST + (_WIDEST - _THINNEST) * level + extra)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    if edge.is_negative:
+    if is_negative:
         pen.setDashPattern([5.0 / pen.widthF(), 3.0 / pen.widthF()])
     return pen
 

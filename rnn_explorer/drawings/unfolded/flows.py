@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from rnn_explorer.drawings.unfolded.rows import Detail
-from rnn_explorer.drawings.unfolded.stack_arrows import StackArrows
+from rnn_explorer.drawings.unfolded.stack import Link
+from rnn_explorer.drawings.unfolded.stack_arrows import StackArrows, bounds_of
 from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
 from rnn_explorer.drawings.unfolded.style import arrow_pen
 from rnn_explorer.drawings.unfolded.wiring import StackArrow
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme
 
+_MANY = 12  # arrows, from which on it pays to copy them
 VANISHED = 1e-6  # an error whose norm is smaller is drawn dotted
 _DECADES = 6  # from there up to 1: the scale of the thickness of an error's arrow, always the same
 
@@ -49,9 +51,34 @@ class FlowPainter:
 
     def paint_arrows(self, painter: QPainter, arrows: Iterable[StackArrow], color: QColor, width: float) -> None:
         """Arrows of one colour and ``width``, thinner in narrow columns."""
-        strokes = [stroke for arrow in arrows for stroke in self._arrows.strokes(*arrow)]
-        painter.setPen(arrow_pen(color, 0.6 * width if self._thin else width))
-        painter.drawLines(strokes)
+        self._stroke(painter, list(arrows), arrow_pen(color, 0.6 * width if self._thin else width))
+
+    def _stroke(self, painter: QPainter, arrows: list[StackArrow], pen: QPen) -> None:
+        """Many are painted as copies of one of each kind, which are the same up to their place."""
+        painter.setPen(pen)
+        if len(arrows) < _MANY:
+            painter.drawLines([stroke for arrow in arrows for stroke in self._arrows.strokes(*arrow)])
+            return
+        pictures: dict[tuple[Link, int], tuple[QPixmap, QPointF]] = {}
+        for link, t in arrows:
+            base, away = self._arrows.base(link, t)
+            if (link, base) not in pictures:
+                pictures[link, base] = self._picture(painter, link, base, pen)
+            pixmap, corner = pictures[link, base]
+            painter.drawPixmap(QPointF(corner.x() + away, corner.y()), pixmap)
+
+    def _picture(self, painter: QPainter, link: Link, t: int, pen: QPen) -> tuple[QPixmap, QPointF]:
+        strokes, ratio = self._arrows.strokes(link, t), painter.device().devicePixelRatioF()
+        area = bounds_of(strokes).adjusted(-1, -1, 1, 1).toAlignedRect()
+        pixmap = QPixmap(area.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as inner:
+            inner.setRenderHints(painter.renderHints())
+            inner.translate(-area.topLeft())
+            inner.setPen(pen)
+            inner.drawLines(strokes)
+        return pixmap, QPointF(area.topLeft())
 
     def paint_errors(self, painter: QPainter, norms: Mapping[StackArrow, float], extra: float = 0.0) -> None:
         """Arrows of errors, thick and strong by their norms on a fixed logarithmic scale; ``extra``: thicker."""
@@ -84,5 +111,4 @@ class FlowPainter:
         pen = error_pen(self._theme, decade, extra)
         if self._thin:
             pen.setWidthF(0.6 * pen.widthF())
-        painter.setPen(pen)
-        painter.drawLines([stroke for arrow in arrows for stroke in self._arrows.strokes(*arrow)])
+        self._stroke(painter, arrows, pen)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
 from rnn_explorer.engine.operations import Call, Hadamard, Joined, Sum
@@ -20,8 +21,7 @@ _AT_OUTPUT = {"o": OUTPUT, OUTPUT: OUTPUT, LOSS: LOSS, INPUT: INPUT}
 _PER_UNIT = ("T", "B", "H")
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """Something flows from the row ``source`` at time step t + ``shift`` to the row ``target`` at time step t.
 
     Between tiers, source and target are the names of the tiers. error: it is an error on its way back.
@@ -33,8 +33,7 @@ class Link:
     is_error: bool = False
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """The rows of one layer in one direction, from the top: its hidden state first.
 
     gates: the columns of values that a sigmoid or a tanh makes of a pre-activation, in the order of their events.
@@ -120,8 +119,7 @@ class Stack:
 
     def direction(self, row: str) -> int:
         """From where the row is read: -1 the time step before, 1 the one after, 0 from nowhere."""
-        return next((link.shift for link in self._links_of_all if link.target == row == link.source
-                     and not link.is_error), 0)
+        return self._directions.get(row, 0)
 
     def links(self, equation: Equation) -> tuple[tuple[Link, Expression], ...]:
         """The links that an equation completes, with the term of it that each brings."""
@@ -138,6 +136,11 @@ class Stack:
     @cached_property
     def _links_of_all(self) -> tuple[Link, ...]:
         return tuple({link: None for equation in self._equations.values() for link, _ in self.links(equation)})
+
+    @cached_property
+    def _directions(self) -> dict[str, int]:
+        return {link.target: link.shift for link in self._links_of_all
+                if link.target == link.source and not link.is_error}
 
     def _suffixes(self) -> list[str]:
         """Of the names of every layer in every direction, from the lowest on."""

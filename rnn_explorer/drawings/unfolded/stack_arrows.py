@@ -28,7 +28,7 @@ class StackArrows:
     def strokes(self, link: Link, t: int) -> list[QLineF]:
         """The shaft from the tail on, and last the two strokes of the head; of an arrow that splits, more."""
         if (link, t) not in self._strokes:
-            base, away = self._base(link, t)
+            base, away = self.base(link, t)
             strokes, _ = self._at(link, base)
             self._strokes[link, t] = [stroke.translated(away, 0.0) for stroke in strokes] if away else strokes
         return self._strokes[link, t]
@@ -47,10 +47,10 @@ class StackArrows:
 
     def bounds(self, link: Link, t: int) -> QRectF:
         """Where an arrow lies, with its head and its width."""
-        base, away = self._base(link, t)
+        base, away = self.base(link, t)
         return self._at(link, base)[1].translated(away, 0.0)
 
-    def _base(self, link: Link, t: int) -> tuple[int, float]:
+    def base(self, link: Link, t: int) -> tuple[int, float]:
         """A time step at which the arrow is the same, and how far from there it lies: it is made once."""
         columns = self._layout.columns
         steps = columns.visible
@@ -67,9 +67,7 @@ class StackArrows:
         return self._made[link, t]
 
     def _bounds_of(self, link: Link, strokes: list[QLineF]) -> QRectF:
-        rect = QRectF()
-        for stroke in strokes:
-            rect |= around(stroke)
+        rect = bounds_of(strokes)
         if not link.is_error and link.source in self._layout.stack.carries:
             top, height = self._layout.spans[link.source]
             return QRectF(rect.left(), top, rect.width(), height)
@@ -146,6 +144,14 @@ class StackArrows:
 
     def _key(self, name: str) -> Block | str:
         return ENDS.get(name, name)
+
+
+def bounds_of(strokes: list[QLineF]) -> QRectF:
+    """Where strokes lie, with their width."""
+    rect = QRectF()
+    for stroke in strokes:
+        rect |= around(stroke)
+    return rect
 
 
 def around(stroke: QLineF) -> QRectF:

@@ -8,12 +8,12 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QRegion
 from rnn_explorer.drawings.unfolded.drawing import GUTTER_MARGIN, UnfoldedDrawing
 from rnn_explorer.drawings.unfolded.flows import FlowPainter
 from rnn_explorer.drawings.unfolded.rows import Block, Detail
-from rnn_explorer.drawings.unfolded.stack import Group
+from rnn_explorer.drawings.unfolded.stack import Group, Link
 from rnn_explorer.drawings.unfolded.stack_arrows import StackArrows
 from rnn_explorer.drawings.unfolded.stack_lanes import COLUMNS, Lane, lanes_of
 from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
 from rnn_explorer.drawings.unfolded.view import Canvas
-from rnn_explorer.drawings.unfolded.wiring import StackArrow, Wiring
+from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.engine.quantity import TIME
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.widgets.time_columns import LEFT
@@ -38,8 +38,9 @@ class StackStage:
         self.strokes = StackArrows(layout)
         self.flows = FlowPainter(layout, canvas.font, canvas.theme, self.strokes)
         self.visible = layout.columns.visible
-        self.passages = wiring.passages(range(self.visible.start - 1, self.visible.stop + 1))
-        self.arrows = {arrow: passage.position for arrow, passage in self.passages.items() if self._shows(arrow)}
+        beyond = range(self.visible.start - 1, self.visible.stop + 1)
+        self.passages = {} if layout.hair else wiring.passages(beyond)
+        self.arrows = {arrow: passage.position for arrow, passage in self.passages.items() if self._shows(*arrow)}
         self.forward, self.back = lanes_of(trace, layout, self.strokes, self.arrows)
         self.pale = canvas.layer()
         with QPainter(self.pale) as painter:
@@ -58,9 +59,8 @@ class StackStage:
                 region += rect
         return region
 
-    def _shows(self, arrow: StackArrow) -> bool:
+    def _shows(self, link: Link, t: int) -> bool:
         """Arrows through time reach over the border of the visible time steps."""
-        link, t = arrow
         if not self.strokes.connects(link):
             return False
         return t in self.visible or (link.shift != 0 and t + link.shift in self.visible and t in self._beside())
