@@ -30,16 +30,25 @@ class Guess:
     target: str
 
 
+def largest(values: np.ndarray, count: int, axis: int) -> np.ndarray:
+    """``values`` with ``count`` entries along an axis: repeated, or of those that share one the largest by size."""
+    length = values.shape[axis]
+    if count >= length:
+        return values.take(np.arange(count) * length // count, axis=axis)
+    starts = np.arange(count) * length // count
+    high, low = (reduce.reduceat(values, starts, axis=axis) for reduce in (np.maximum, np.minimum))
+    return np.where(high >= -low, high, low)
+
+
 def strip_image(values: np.ndarray, limit: float, theme: Theme, width: int, height: int) -> QImage:
     """Strips of cells side by side, each ``width`` pixels wide and ``height`` high, with gaps between large cells.
 
-    values: (T, cells), saturated at ±``limit``.
+    values: (T, cells), saturated at ±``limit``; where several cells share a pixel, the largest is shown.
     """
-    colors = signed_rgb(values.T, limit, theme)
-    cell = np.arange(height) * len(colors) // height
-    rows = colors[cell]
-    if height >= 7 * len(colors):
-        rows[np.flatnonzero(np.diff(cell))] = QColor(theme.base).getRgb()[:3]
+    cells = values.shape[1]
+    rows = signed_rgb(largest(values, height, 1).T, limit, theme)
+    if height >= 7 * cells:
+        rows[np.flatnonzero(np.diff(np.arange(height) * cells // height))] = QColor(theme.base).getRgb()[:3]
     pixels = np.full((height, len(values) * width, 4), 255, np.uint8)
     pixels[:, :, 2::-1] = rows.repeat(width, axis=1)
     return QImage(pixels.data, pixels.shape[1], height, QImage.Format.Format_RGB32).copy()
@@ -63,10 +72,13 @@ class UnfoldedDrawing:
         """Blocks that are still empty."""
         painter.setPen(QPen(self.theme.color("faint"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        rects = [self.layout.rect(key, t).adjusted(0.5, 0.5, -0.5, -0.5) for t in steps]
         if self.layout.hair:
-            painter.drawRects([_around(run) for run in _runs(rects)])
-        elif key is Block.LOSS:
+            rect = self.layout.rect
+            painter.drawRects([(rect(key, run[0]) | rect(key, run[-1])).adjusted(0.5, 0.5, -0.5, -0.5)
+                               for run in _runs(steps)])  # fmt: skip
+            return
+        rects = [self.layout.rect(key, t).adjusted(0.5, 0.5, -0.5, -0.5) for t in steps]
+        if key is Block.LOSS:
             for rect in rects:
                 paint_pill(painter, rect)
         else:
@@ -85,7 +97,7 @@ class UnfoldedDrawing:
     def paint_letters(self, painter: QPainter, letters: Mapping[int, str]) -> None:
         """The inputs by time step, where they are symbols."""
         rects = [self.layout.rect(Block.INPUT, t) for t in letters]
-        painter.setPen(Qt.PenStyle.NoPen if self.layout.hair else self._outline)
+        painter.setPen(self._outline)
         painter.setBrush(mixed(self.theme.color("forward"), self.theme.color("base"), 0.10))
         painter.drawRects([rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in rects])
         if not self._thin:
@@ -97,22 +109,14 @@ class UnfoldedDrawing:
         fill = mixed(self.theme.color("forward"), self.theme.color("base"), 0.38)
         for t, guess in guesses.items():
             painter.fillRect(_filled(rects[t], guess.probability), fill)
-        if not self.layout.hair:
-            painter.setPen(self._outline)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRects([rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in rects.values()])
+        painter.setPen(self._outline)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRects([rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in rects.values()])
         if not self._thin:
             self._write_guesses(painter, guesses, rects)
 
     def paint_losses(self, painter: QPainter, losses: Mapping[int, float], limit: float) -> None:
-        """The losses by time step: written where there is room, else a disc, in hair columns a bar; the filled part is
-        loss / ``limit``.
-        """
-        if self.layout.hair:
-            for t, loss in losses.items():
-                rect = self.layout.rect(Block.LOSS, t)
-                painter.fillRect(_filled(rect, min(loss / limit, 1.0)), self.theme.color("loss"))
-            return
+        """The losses by time step: written where there is room, else a disc; the filled part is loss / ``limit``."""
         color, written = self.theme.color("loss"), self.layout.loss_is_written
         fill = mixed(color, self.theme.color("base"), 0.3)
         painter.setFont(self.font)
@@ -175,17 +179,13 @@ def _half(rect: QRectF, which: int) -> QRectF:
     return QRectF(rect.left(), rect.top() + 2.0 + which * half, rect.width(), half)
 
 
-def _runs(rects: list[QRectF]) -> Iterator[list[QRectF]]:
-    """Rectangles that lie side by side, those that touch together."""
-    run: list[QRectF] = []
-    for rect in rects:
-        if run and rect.left() - run[-1].right() > 2.0:
+def _runs(steps: Iterable[int]) -> Iterator[list[int]]:
+    """Time steps that follow each other, together."""
+    run: list[int] = []
+    for t in steps:
+        if run and t != run[-1] + 1:
             yield run
             run = []
-        run.append(rect)
+        run.append(t)
     if run:
         yield run
-
-
-def _around(rects: list[QRectF]) -> QRectF:
-    return QRectF(rects[0].topLeft(), rects[-1].bottomRight())

@@ -54,21 +54,26 @@ class FlowPainter:
         self._stroke(painter, list(arrows), arrow_pen(color, 0.6 * width if self._thin else width))
 
     def _stroke(self, painter: QPainter, arrows: list[StackArrow], pen: QPen) -> None:
-        """Many are painted as copies of one of each kind, which are the same up to their place."""
+        """Those of most time steps are copies of one picture: they are the same up to their place."""
         painter.setPen(pen)
         if len(arrows) < _MANY:
             painter.drawLines([stroke for arrow in arrows for stroke in self._arrows.strokes(*arrow)])
             return
-        pictures: dict[tuple[Link, int], tuple[QPixmap, QPointF]] = {}
+        at: dict[int, list[Link]] = {}
         for link, t in arrows:
-            base, away = self._arrows.base(link, t)
-            if (link, base) not in pictures:
-                pictures[link, base] = self._picture(painter, link, base, pen)
-            pixmap, corner = pictures[link, base]
+            at.setdefault(t, []).append(link)
+        pictures: dict[tuple[int, tuple[Link, ...]], tuple[QPixmap, QPointF]] = {}
+        for t, links in at.items():
+            base, away = self._arrows.base(t)
+            key = base, tuple(links)
+            if key not in pictures:
+                pictures[key] = self._picture(painter, *key, pen)
+            pixmap, corner = pictures[key]
             painter.drawPixmap(QPointF(corner.x() + away, corner.y()), pixmap)
 
-    def _picture(self, painter: QPainter, link: Link, t: int, pen: QPen) -> tuple[QPixmap, QPointF]:
-        strokes, ratio = self._arrows.strokes(link, t), painter.device().devicePixelRatioF()
+    def _picture(self, painter: QPainter, t: int, links: tuple[Link, ...], pen: QPen) -> tuple[QPixmap, QPointF]:
+        ratio = painter.device().devicePixelRatioF()
+        strokes = [stroke for link in links for stroke in self._arrows.strokes(link, t)]
         area = bounds_of(strokes).adjusted(-1, -1, 1, 1).toAlignedRect()
         pixmap = QPixmap(area.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)

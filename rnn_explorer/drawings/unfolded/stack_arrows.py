@@ -28,7 +28,7 @@ class StackArrows:
     def strokes(self, link: Link, t: int) -> list[QLineF]:
         """The shaft from the tail on, and last the two strokes of the head; of an arrow that splits, more."""
         if (link, t) not in self._strokes:
-            base, away = self.base(link, t)
+            base, away = self.base(t)
             strokes, _ = self._at(link, base)
             self._strokes[link, t] = [stroke.translated(away, 0.0) for stroke in strokes] if away else strokes
         return self._strokes[link, t]
@@ -47,16 +47,16 @@ class StackArrows:
 
     def bounds(self, link: Link, t: int) -> QRectF:
         """Where an arrow lies, with its head and its width."""
-        base, away = self.base(link, t)
+        base, away = self.base(t)
         return self._at(link, base)[1].translated(away, 0.0)
 
-    def base(self, link: Link, t: int) -> tuple[int, float]:
-        """A time step at which the arrow is the same, and how far from there it lies: it is made once."""
+    def base(self, t: int) -> tuple[int, float]:
+        """A time step at which the arrows are the same, and how far from there they lie: they are made once."""
         columns = self._layout.columns
         steps = columns.visible
-        first, last = steps[0] + max(-link.shift, 0), steps[-1] - max(link.shift, 0)
-        inner = first <= t <= last
-        return (first, round(columns.x(t)) - round(columns.x(first))) if inner else (t, 0.0)
+        if not steps[0] < t < steps[-1]:
+            return t, 0.0
+        return steps[1], round(columns.x(t)) - round(columns.x(steps[1]))
 
     def _at(self, link: Link, t: int) -> tuple[list[QLineF], QRectF]:
         if (link, t) not in self._made:

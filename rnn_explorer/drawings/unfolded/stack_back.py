@@ -29,9 +29,10 @@ class BackwardSweep:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.stage.flows.paint_errors(painter, self.norms)
         if self.layout.hair:
+            first, last = self.stage.visible[0], self.stage.visible[-1]
             for row in self.layout.states:
-                for t in self.stage.visible:
-                    painter.fillRect(self.layout.line_below(row, t), self._theme.color("error"))
+                line = self.layout.line_below(row, first) | self.layout.line_below(row, last)
+                painter.fillRect(line, self._theme.color("error"))
         if self.layout.wide:
             for row in self.layout.states:
                 self._paint_error_strips(painter, row)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from rnn_explorer.drawings.unfolded.drawing import strip_image
 from rnn_explorer.drawings.unfolded.numbers import decimals_that_fit, paint_numbers
 from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, Part, guess, input_letter
+from rnn_explorer.drawings.unfolded.pooled import paint_pooled
 from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.stack import Group, Link
 from rnn_explorer.drawings.unfolded.stack_lanes import COLUMNS
@@ -37,10 +38,12 @@ class ForwardSweep:
 
     def paint(self, painter: QPainter) -> None:
         """All of it, as if it had happened."""
+        if self.layout.hair:
+            self._paint_side_by_side(painter)
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_forward_arrows(painter, self.stage, self.stage.arrows, PASSED)
-        if not self.layout.hair:
-            self._paint_carries(painter)
+        self._paint_carries(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for key in self.layout.spans:
             if isinstance(key, Group):
@@ -52,6 +55,12 @@ class ForwardSweep:
                 self._paint_strips(painter, key, key, steps)
                 self.drawing.paint_outlines(painter, key, steps)  # small values have the colour of the ground
         self.stage.paint_frames(painter, "forward")
+
+    def _paint_side_by_side(self, painter: QPainter) -> None:
+        for key in (key for key in self.layout.spans if not isinstance(key, Group)):
+            part = self.parts[COLUMNS.get(key, key)]
+            paint_pooled(painter, self.layout, self._theme, key, part)
+            self.drawing.paint_outlines(painter, key, part.existing(self.stage.visible))
 
     def _paint_end(self, painter: QPainter, block: Block) -> None:
         """Inputs, outputs or losses."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QRegion
 
 from rnn_explorer.drawings.unfolded.drawing import GUTTER_MARGIN, UnfoldedDrawing
 from rnn_explorer.drawings.unfolded.flows import FlowPainter
+from rnn_explorer.drawings.unfolded.pooled import note_of
 from rnn_explorer.drawings.unfolded.rows import Block, Detail
 from rnn_explorer.drawings.unfolded.stack import Group, Link
 from rnn_explorer.drawings.unfolded.stack_arrows import StackArrows
@@ -49,7 +50,7 @@ class StackStage:
     @property
     def notes(self) -> tuple[str, ...]:
         """What there is to say beside the names of the rows."""
-        return () if self.wiring.passes else ALONE
+        return (*note_of(self.layout, self.canvas.ratio), *(() if self.wiring.passes else ALONE))
 
     def region(self, lanes: list[Lane], position: int) -> QRegion:
         """Where the lanes are uncovered at ``position``."""
