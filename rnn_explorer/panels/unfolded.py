@@ -41,6 +41,7 @@ class UnfoldedPanel(TimePanel):
         self._wiring: Wiring | None = None
         self._events: tuple = ()
         self._view: View | None = None
+        self._neurons: NeuronsView | None = None  # the last one
         self._first = 0  # the unit at the top, where not all have room
         self._zoom = Zoom(session.time_window)
         super().__init__(session, parent)
@@ -176,7 +177,8 @@ class UnfoldedPanel(TimePanel):
         if self.level is Level.INSIDE:
             return InsideView(*parts, self._first, self.columns().visible.start)
         if self.level is Level.NEURONS:
-            return NeuronsView(*parts, self._first)
+            self._neurons = NeuronsView(*parts, self._first, self._neurons)
+            return self._neurons
         if self.level is Level.BOX:
             return BoxesView(*parts, self._word)
         return LayersView(*parts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from PySide6.QtCore import QPointF
 
@@ -94,16 +96,21 @@ class Fans:
         if isinstance(source, Block):
             rect = layout.cell(source, t, unit)
             return QPointF(rect.right() if way > 0 else rect.left(), rect.center().y())
-        away = layout.radius + 2 * layout.error_radius + 2.0
-        xs = [layout.row_x(source, row, t) for row in source.rows]
-        x = max(xs) + away if way > 0 else min(xs) - away
-        return QPointF(x, layout.y(source, unit))
+        return QPointF(layout.x(t) + self._beside[source, way], layout.y(source, unit))
 
-    def _in(self, target: Group | Block, t: int, unit: int, way: int) -> QPointF:
+    def _in(self, target: Group, t: int, unit: int, way: int) -> QPointF:
+        """Where a connection to the right (1) or to the left (-1) arrives."""
+        beside = self._beside[target, -way] if len(target.rows) > 1 else -way * (self._layout.radius + 1.0)
+        return QPointF(self._layout.x(t) + beside, self._layout.y(target, unit))
+
+    @cached_property
+    def _beside(self) -> dict[tuple[Group, int], float]:
+        """How far right (1) and left (-1) of the middle the neurons of a group and their errors end."""
         layout = self._layout
-        xs = [layout.row_x(target, row, t) for row in target.rows]
-        away = layout.radius + (2 * layout.error_radius + 2.0 if len(xs) > 1 else 1.0)
-        return QPointF(min(xs) - away if way > 0 else max(xs) + away, layout.y(target, unit))
+        away = layout.radius + 2 * layout.error_radius + 2.0
+        rows = {group: [layout.beside[row] for row in group.rows] for group in layout.stack.groups}
+        ends = {(group, 1): max(xs) + away for group, xs in rows.items()}
+        return ends | {(group, -1): min(xs) - away for group, xs in rows.items()}
 
     def _end(self, block: Block, t: int, index: int, top: bool) -> QPointF:
         rect = self._layout.cell(block, t, index)

@@ -29,7 +29,10 @@ class NeuronsView:
 
     in_columns = True
 
-    def __init__(self, trace: Trace, wiring: Wiring, canvas: Canvas, first: int) -> None:
+    def __init__(
+        self, trace: Trace, wiring: Wiring, canvas: Canvas, first: int, before: NeuronsView | None = None
+    ) -> None:
+        """``before``: a view whose pictures of connections are used again if they are the same."""
         self.layout = NeuronsLayout(canvas, wiring.stack, content_of(trace, wiring), first)
         self._trace = trace
         self._wiring = wiring
@@ -37,7 +40,10 @@ class NeuronsView:
         self._fans = Fans(trace, wiring, self.layout)
         self._painter = NeuronsPainter(trace, self.layout)
         self._edges: dict[tuple[Link, int], list[Edge]] = {}
-        self._tiles: dict[tuple[Link, tuple[int, ...], str | None], tuple[QPixmap, QPointF, int]] = {}
+        self._tiles: dict[tuple[Link, tuple[int, ...], str | None], tuple[QPixmap, QPointF]] = {}
+        self._shape = trace, first, canvas.columns.column_width, canvas.size, canvas.ratio, canvas.theme, canvas.font
+        if before is not None and before._shape == self._shape:
+            self._tiles = before._tiles
         steps = canvas.columns.visible
         self._passages = wiring.passages(range(steps.start - 1, steps.stop + 1))
         self._steps = range(steps.start, min(steps.stop + 1, trace.sizes["T"]))
@@ -197,9 +203,10 @@ class NeuronsView:
             for edge in edges:
                 area |= edge.path().controlPointRect()
             area = area.adjusted(-4, -4, 4, 4)
-            self._tiles[key] = tile(edges, area, self._canvas.ratio, self._canvas.theme, hue), area.topLeft(), t
-        pixmap, corner, base = self._tiles[key]
-        return pixmap, corner + QPointF((t - base) * self._canvas.columns.column_width, 0.0)
+            pixmap = tile(edges, area, self._canvas.ratio, self._canvas.theme, hue)
+            self._tiles[key] = pixmap, area.topLeft() - QPointF(self.layout.x(t), 0.0)
+        pixmap, corner = self._tiles[key]
+        return pixmap, corner + QPointF(self.layout.x(t), 0.0)
 
     def _edges_of(self, link: Link, t: int) -> list[Edge]:
         if (link, t) not in self._edges:

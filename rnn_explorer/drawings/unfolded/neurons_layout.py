@@ -82,10 +82,10 @@ class NeuronsLayout:
 
     def row_x(self, group: Group, row: str, t: int) -> float:
         """The middle of a stack of neurons; what is behind the hidden state stands where it comes from."""
-        return self.x(t) + self._beside[row]
+        return self.x(t) + self.beside[row]
 
     @cached_property
-    def _beside(self) -> dict[str, float]:
+    def beside(self) -> dict[str, float]:
         """How far each row stands beside the middle of the column."""
         return {row: (-1 if self.stack.direction(group.head) <= 0 else 1) * index * (2 * self.radius + 6.0)
                 for group in self.stack.groups for index, row in enumerate(group.rows)}  # fmt: skip
