@@ -20,7 +20,9 @@ MORE_KEYS = (
     ("In the explanation: by size or in the order of the equation", "S"),
     ("In the settings of the experiment: apply, revert", "Enter, Esc"),
     ("From one panel to the next", "Tab"),
-    ("Zoom the time axis", "Ctrl + wheel"),
+    ("Zoom the time axis", "Ctrl + wheel; in the unfolded network + and −"),
+    ("In the unfolded network: black box, layers, neurons, inside", "1, 2, 3, 4"),
+    ("In the unfolded network: other units, where not all have room", "wheel"),
     ("Move along the time axis", "Shift + wheel"),
 )
 

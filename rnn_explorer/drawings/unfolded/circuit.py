@@ -119,6 +119,15 @@ def _is_linear(trace: Trace, equation: Equation) -> bool:
     return any(isinstance(term, Product) for term in terms) and trace.quantity(equation.writes).role is Role.VALUE
 
 
+def _name(call: Call) -> str:
+    """What is written on the way through a function: its name, if it has one."""
+    written = call.function.text
+    if written in ("#1", "#2"):
+        return "="  # it changes nothing
+    name = written.partition("(")[0]
+    return name if name and "#" not in name else "f′"
+
+
 class _Builder:
     """Makes a circuit, equation after equation."""
 
@@ -141,8 +150,7 @@ class _Builder:
             self._add_product(node, expression)
         else:
             self._connect(node.key, expression)
-            sign = expression.function.text.partition("(")[0] if isinstance(expression, Call) else ""
-            self._sign(node.key, sign)
+            self._sign(node.key, _name(expression) if isinstance(expression, Call) else "")
         self.circuit.nodes[name] = node
 
     def _add_sum(self, node: Node, equation: Equation, terms: tuple[Expression, ...]) -> None:

@@ -66,4 +66,4 @@ def note_of(layout: StackLayout, ratio: float) -> tuple[str, ...]:
     if steps * units == 1:
         return ()
     shared = [f"{count} {what}" for count, what in ((steps, "steps"), (units, "units")) if count > 1]
-    return "largest of", " × ".join(shared)
+    return f"largest of {steps * units}", f"({' × '.join(shared)})"

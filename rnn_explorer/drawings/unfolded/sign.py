@@ -12,6 +12,7 @@ from rnn_explorer.drawings.unfolded.view import Canvas, View
 from rnn_explorer.widgets.time_columns import LEFT
 
 _MARGIN, _DOT, _PITCH = 10.0, 1.9, 5.2
+_LEADING = 5.0  # above and below the letters: lines may be as much closer to the names of the rows
 _LEFT_ALIGNED = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
@@ -48,9 +49,9 @@ def sign_rect(canvas: Canvas, view: View, position: int) -> QRectF:
     edges = [(0.0, 0.0), *taken, (height, height)]
     free = [(one[1], other[0]) for one, other in itertools.pairwise(edges)]
     wanted = (1 + len(view.notes(position))) * line
-    low, high = next((gap for gap in reversed(free) if gap[1] - gap[0] >= wanted + 2.0),
+    low, high = next((gap for gap in reversed(free) if gap[1] - gap[0] >= wanted - _LEADING),
                      max(free, key=lambda gap: gap[1] - gap[0]))  # fmt: skip
-    shown = min(wanted, max(high - low, line))
+    shown = min(wanted, max(high - low + _LEADING, line))
     return QRectF(_MARGIN, (low + high - shown) / 2, LEFT - _MARGIN, shown)
 
 
