@@ -48,6 +48,7 @@ class ParametersPanel(Panel):
         self.grid.pointed.connect(self._point_at_weight)
         self.grid.chosen.connect(self._choose_weight)
         self.ledger.step_pointed.connect(self._point_at_step)
+        self.ledger.stage_pointed.connect(self._point_at_stage)
         session.inquiry.changed.connect(self._on_position)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(self.list)
@@ -186,6 +187,10 @@ class ParametersPanel(Panel):
     def _point_at_step(self, t: int | None) -> None:
         name, index = self.shown
         self.select(NOTHING if t is None else Selected(name, t, *(index or ())))
+
+    @Slot(str)
+    def _point_at_stage(self, column: str) -> None:
+        self.select(Selected(column, None, *(self.shown[1] or ())))
 
 
 if __name__ == "__main__":

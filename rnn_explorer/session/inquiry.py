@@ -170,7 +170,7 @@ def pointed_at(trace: Trace, position: int, selected: Selected) -> Number | None
     """
     event = trace.last_event(position)
     if selected.quantity in trace.columns:
-        column = _told_by(trace, position, selected.quantity)
+        column = _told_by(trace, position, selected)
         t = _time_step(trace, position, column, selected.t)
         number = Number(column, t, _index(trace, column, t, (selected.unit, selected.column)))
         if number.exists_in(trace):
@@ -190,11 +190,16 @@ def axes_lengths(trace: Trace, column: str) -> tuple[int, ...]:
     return trace[column].shape[quantity.in_time + ("B" in quantity.axes):]
 
 
-def _told_by(trace: Trace, position: int, column: str) -> str:
-    """A parameter stands for what the last event made of it, and for its new value as soon as that is known."""
+def _told_by(trace: Trace, position: int, selected: Selected) -> str:
+    """A parameter stands for what the last event made of it, and for its new value as soon as that is known; at a time
+    step for its gradient, to which that contributes.
+    """
+    column = selected.quantity
     event, new = trace.last_event(position), f"{column}_new"
     if not trace.quantity(column).role.is_parameter:
         return column
+    if selected.t is not None:
+        return f"d_{column}"
     if event is not None and _belongs(trace, event.equation.writes, column):
         return event.equation.writes
     return new if new in trace.columns and trace.known(new, position) else column

@@ -46,6 +46,7 @@ class EquationView(QWidget):
         self._renderer: QSvgRenderer | None = None
         self._reason = ""
         self._lit: frozenset[str] = frozenset()
+        self.setMouseTracking(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

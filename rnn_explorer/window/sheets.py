@@ -18,7 +18,8 @@ from rnn_explorer.widgets.theme import signed_color, theme_of
 from rnn_explorer.window.dock import Dock
 
 MARGIN = 2.0  # logical pixels between a place and its ring
-CLOSE = 12.0  # logical pixels: smaller places lie side by side, and there is no room for a margin
+RIM = 2.0  # logical pixels of the panel's edge that stay free
+CLOSE = 17.0  # logical pixels: smaller places lie side by side, and there is no room for a margin
 LEAST = 5.0  # logical pixels of a ring
 THIN, THICK = 1.3, 2.8  # of a source's ring, by its share
 NUMBER = 2.4  # of the ring around the number itself
@@ -122,13 +123,13 @@ class Sheet(QWidget):
         return Found(number, marks, extent.intersected(room).toAlignedRect() if places else QRect())
 
     def _place_of(self, selected: Selected) -> QRectF | None:
-        """With its margin; None where nothing of it is seen."""
-        place = self._panel.place_of(selected)
-        if place is None or not place.intersects(QRectF(self.rect())):
+        """With its margin, within the panel; None where nothing of it is seen."""
+        place, room = self._panel.place_of(selected), QRectF(self.rect()).adjusted(RIM, RIM, -RIM, -RIM)
+        if place is None or not place.intersects(room):
             return None
         margin = MARGIN if min(place.width(), place.height()) >= CLOSE else 0.0
         wider, higher = (max((LEAST - size) / 2, margin) for size in (place.width(), place.height()))
-        return place.adjusted(-wider, -higher, wider, higher)
+        return place.adjusted(-wider, -higher, wider, higher).intersected(room)
 
     def _painted(self, found: Found) -> QPixmap:
         ratio, number = self.devicePixelRatioF(), found.number

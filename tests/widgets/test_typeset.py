@@ -212,3 +212,17 @@ def test_that_braces_within_braces_cost_nothing():
 
 def test_that_a_brace_that_decides_about_spaces_is_kept():
     assert typeset(r"a = {-}b", 20, "#000000").width < typeset(r"a = - b", 20, "#000000").width
+
+
+def test_that_the_coloured_parts_are_where_their_ink_is():
+    tex = r"\textcolor{#c3264e}{\frac{\partial L}{\partial h}} = {\textcolor{#1f6fb5}{W}}^{\top} x"
+    made = typeset(tex, 40, INK)
+    image = picture(made.svg)
+    assert len(made.colored) == 2
+    for (left, top, width, height), color in zip(made.colored, ("#c3264e", "#1f6fb5"), strict=True):
+        inked = [(x, y) for x in range(image.width()) for y in range(image.height())
+                 if image.pixelColor(x, y).name() == color]
+        xs, ys = zip(*inked, strict=True)
+        assert left - 1 <= min(xs) <= max(xs) <= left + width + 1
+        assert top - 1 <= min(ys) <= max(ys) <= top + height + 1
+        assert max(xs) - min(xs) > width * 0.7

@@ -73,6 +73,7 @@ class WeightGrid(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.chosen.emit(self.cell_at(event.position()))
+        event.ignore()  # the panel explains it, too
 
     def leaveEvent(self, event: QEvent) -> None:
         self.pointed.emit(None)

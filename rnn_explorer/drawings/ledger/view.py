@@ -38,9 +38,11 @@ class LedgerView(ScrollingView):
 
     Signals:
         step_pointed(object): the time step (from 0) under the pointer or reached by keys, None beside the rows.
+        stage_pointed(str): the column of the trace that the stage under the pointer shows.
     """
 
     step_pointed = Signal(object)
+    stage_pointed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,8 +123,11 @@ class LedgerView(ScrollingView):
             self.paint_focus(painter)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        row = self.row_at(event.position().y())
-        self.step_pointed.emit(None if row is None else self._content.account.steps[row])
+        row, column = self.row_at(event.position().y()), self._column_at(event.position())
+        if row is None and column is not None:
+            self.stage_pointed.emit(column)
+        else:
+            self.step_pointed.emit(None if row is None else self._content.account.steps[row])
 
     def leaveEvent(self, event: QEvent) -> None:
         self.step_pointed.emit(None)
@@ -137,6 +142,14 @@ class LedgerView(ScrollingView):
         else:
             row = self._content.account.known_rows(self._moment.position) - 1
         self.step_pointed.emit(steps[min(max(row, 0), len(steps) - 1)])
+
+    def _column_at(self, point: QPointF) -> str | None:
+        """Of what is before the update at the left, of what is after it at the right."""
+        number = self.stage_at(point.y())
+        stage = None if number is None else self._content.stages[number]
+        if stage is not None and stage.before is not None and point.x() < self._strips.page.arrow[0]:
+            return self._content.account.name
+        return None if stage is None else stage.column
 
     # painting ---------------------------------------------------------------------------------------------------
 
