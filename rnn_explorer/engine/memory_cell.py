@@ -65,8 +65,8 @@ class MemoryCell(JoinedCell):
         return super().initialize(rng, size) | {"b_f": np.ones(size["H"])}
 
     def prepare(self, do: Programme, v: Views) -> None:
-        """In the place of each error, what it is a multiple of: ``d_s`` = ∂h/∂s, ``d_gate`` = what each gate is multiplied
-        by, ``d_a`` = the same times its slope.
+        """In the place of each error, what it is a multiple of: ``d_s`` = ∂h/∂s, ``d_gate`` = what each gate is
+        multiplied by, ``d_a`` = the same times its slope.
         """
         d_s, d_a, gate, partners = v["d_s"], v["d_a"], v["gate"], v["d_gate"]
         _, _, twice_d, rest = form(gate.shape[v.sequences > 1 :], gate.dtype)

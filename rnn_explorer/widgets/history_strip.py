@@ -4,9 +4,10 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from rnn_explorer.widgets.curve import curve_image, envelope
 from rnn_explorer.widgets.seek_strip import MARGIN, SeekStrip, draw_playhead
 from rnn_explorer.widgets.theme import Theme
 
@@ -112,7 +113,7 @@ class HistoryStrip(SeekStrip):
         top = self._losses.max(where=np.isfinite(self._losses), initial=np.finfo(float).tiny)
         heights = np.clip(self._losses, 0.0, top) / top * (floor - 5)
         low, high = (edge * ratio for edge in envelope(heights, round((right - left) * ratio) + 1))
-        image = curve_image(low, high, round(floor * ratio), PEN * ratio, theme.color("loss"))
+        image = curve_image(low, high, round(floor * ratio), PEN * ratio, theme.color("loss"), AREA)
         painter.drawImage(QRectF(left, 0, right - left, floor), image)
         if not np.isnan(heights[-1]):  # the live end
             painter.setBrush(theme.color("loss"))
@@ -128,31 +129,3 @@ class HistoryStrip(SeekStrip):
             painter.setPen(theme.color(role))
             row = QRectF(left, 0, self.width() - left, self.height())
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def envelope(values: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
-    """Lowest and highest value of the curve through ``values`` in each of its columns: two of (columns,).
-
-    Each column reaches to the next one. NaN where there is no curve.
-    """
-    count = len(values)
-    if count > columns:
-        starts = np.arange(columns) * count // columns
-        low, high = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
-    else:
-        low = high = np.interp(np.linspace(0, count - 1, columns), np.arange(count), values)
-    next_low, next_high = np.append(low[1:], low[-1]), np.append(high[1:], high[-1])
-    return np.minimum(low, next_high), np.maximum(high, next_low)
-
-
-def curve_image(low: np.ndarray, high: np.ndarray, rows: int, pen: float, color: QColor) -> QImage:
-    """A line from ``low`` to ``high`` pixels above the floor, both (columns,), and the area below it.
-
-    By hand, because an antialiased polygon of a noisy curve costs fifty times as much.
-    """
-    floor = np.arange(rows)[::-1, None]
-    line = np.clip(np.minimum(high + pen / 2, floor + 1) - np.maximum(low - pen / 2, floor), 0.0, 1.0)
-    area = np.clip(low - floor, 0.0, 1.0)
-    alpha = np.nan_to_num(np.maximum(line, AREA * area) * 255).astype(np.uint32)
-    pixels = (alpha << 24) | np.uint32(color.rgb() & 0xFFFFFF)
-    return QImage(pixels.data, len(low), rows, QImage.Format.Format_ARGB32).copy()

@@ -1,5 +1,6 @@
 """Type and colour that all drawings share: small text, text that fits, tints without transparency."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt
@@ -17,6 +18,13 @@ def small_font(font: QFont) -> QFont:
     small = QFont(font)
     small.setPointSizeF(max(SMALLEST, SMALL * font.pointSizeF()))
     return small
+
+
+def bold(font: QFont) -> QFont:
+    """``font`` for what is emphasised."""
+    heavier = QFont(font)
+    heavier.setWeight(QFont.Weight.DemiBold)
+    return heavier
 
 
 def small_height(font: QFont) -> float:
@@ -37,6 +45,16 @@ def paint_squeezed(painter: QPainter, rect: QRectF, text: str, color: QColor) ->
     painter.scale(room / advance, 1.0)
     painter.drawText(QRectF(-advance, -rect.height() / 2, 2 * advance, rect.height()), _CENTER, text)
     painter.restore()
+
+
+def paint_caption(painter: QPainter, room: QRectF, wordings: Sequence[str], color: QColor) -> None:
+    """The first of the wordings that fits, at the right, emphasised."""
+    emphasised = bold(painter.font())
+    painter.setFont(emphasised)
+    advance = QFontMetricsF(emphasised).horizontalAdvance
+    painter.setPen(color)
+    text = next((text for text in wordings if advance(text) <= room.width()), "")
+    painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def mixed(color: QColor, ground: QColor, share: float) -> QColor:

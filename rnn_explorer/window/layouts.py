@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QMainWindow, QTabBar
 from rnn_explorer.window.dock import Dock
 
 VERSION = 1  # of the saved state: raise it when docks change their names or their meaning
-# tabs: a dock, and the one that is before it at first
-BEHIND = {"explanation": "equations", "parameters": "topology", "settings": "topology"}
+BEHIND = {  # tabs: a dock, and the one that is before it at first
+    "explanation": "equations", "training": "equations", "parameters": "topology", "settings": "topology",
+}
 COLUMN_SHARES = {"left": 27, "center": 44, "right": 29}
 
 

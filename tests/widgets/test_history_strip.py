@@ -4,7 +4,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from rnn_explorer.widgets.history_strip import HistoryStrip, envelope
+from rnn_explorer.widgets.curve import envelope
+from rnn_explorer.widgets.history_strip import HistoryStrip
 from rnn_explorer.widgets.theme import LIGHT
 
 

@@ -4,10 +4,10 @@ from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from rnn_explorer.drawings.gradients.legend import Entry, caption_room, paint_caption, paint_legend
+from rnn_explorer.drawings.gradients.legend import Entry, caption_room, paint_legend
 from rnn_explorer.widgets.choice import Choice
 from rnn_explorer.widgets.fonts import tabular
-from rnn_explorer.widgets.ink import small_font
+from rnn_explorer.widgets.ink import paint_caption, small_font
 from rnn_explorer.widgets.theme import theme_of
 from rnn_explorer.widgets.time_columns import RIGHT
 

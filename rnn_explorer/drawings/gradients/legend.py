@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from rnn_explorer.drawings.gradients.colors import decade_table, distance_color, zero_color
 from rnn_explorer.widgets.gradient_plot import CEILING, FLOOR, draw_sample
+from rnn_explorer.widgets.ink import bold
 from rnn_explorer.widgets.numbers import power_of_ten
 from rnn_explorer.widgets.theme import Theme
 
@@ -44,18 +45,8 @@ def paint_legend(painter: QPainter, room: QRectF, entries: Sequence[Entry], them
 
 def caption_room(font: QFont, wordings: Sequence[str], width: float) -> float:
     """What the legend leaves to the shortest of the wordings; nothing if it would take too much."""
-    wanted = min((QFontMetricsF(_bold(font)).horizontalAdvance(text) + GAP for text in wordings), default=0.0)
+    wanted = min((QFontMetricsF(bold(font)).horizontalAdvance(text) + GAP for text in wordings), default=0.0)
     return wanted if wanted <= CAPTION_SHARE * width else 0.0
-
-
-def paint_caption(painter: QPainter, room: QRectF, wordings: Sequence[str], color: QColor) -> None:
-    """The first of the wordings that fits, at the right, emphasised."""
-    bold = _bold(painter.font())
-    painter.setFont(bold)
-    advance = QFontMetricsF(bold).horizontalAdvance
-    painter.setPen(color)
-    text = next((text for text in wordings if advance(text) <= room.width()), "")
-    painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def series(index: int, text: str) -> Entry:
@@ -96,12 +87,6 @@ def distances(text: str) -> Entry:
 def decade_bar() -> Entry:
     """The sequential map between the ends of the scale."""
     return Entry(power_of_ten(CEILING), 108, _draw_decades)
-
-
-def _bold(font: QFont) -> QFont:
-    bold = QFont(font)
-    bold.setWeight(QFont.Weight.DemiBold)
-    return bold
 
 
 def _square(rect: QRectF) -> QRectF:

@@ -1,0 +1,1 @@
+"""The drawings of the training panel: how the training went, iteration after iteration."""

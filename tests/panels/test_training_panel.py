@@ -1,0 +1,204 @@
+"""The charts of the training: what they tell, how one goes about in them."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from rnn_explorer.drawings.training.span import Span
+from rnn_explorer.panels.training import HEADER, TrainingPanel
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
+from rnn_explorer.session.selection import Selected
+from rnn_explorer.session.trainer import Bookmark
+from rnn_explorer.widgets.theme import LIGHT
+
+
+@pytest.fixture
+def show(qtbot, qapp, make_session):
+    def shown(width=368, height=480, **settings):
+        session = make_session(**{"hidden": 3, "time_steps": 4, "iteration": 60, **settings})
+        panel = TrainingPanel(session)
+        qtbot.addWidget(panel)
+        panel.resize(width, height)
+        panel.show()
+        session.go_to_end()
+        qapp.processEvents()
+        return session, panel
+
+    return shown
+
+
+def at(panel, iteration, chart=0):
+    """A point in a plot, at an iteration."""
+    sheet = panel._laid_out()
+    return QPoint(round(sheet.x(iteration)), round(sheet._plots[sheet.charts[chart].name].center().y()))
+
+
+def after(trace, writes):
+    return 1 + max(i for i, event in enumerate(trace.events) if event.equation.writes == writes)
+
+
+def choose(choice, data):
+    choice.setCurrentIndex(choice.findData(data))
+    choice.activated.emit(choice.currentIndex())
+
+
+def test_that_every_number_is_told_at_the_iteration_that_is_pointed_at(show):
+    session, panel = show(threshold=1.0, clipping="norm")
+    record, n = session.record, 16
+    lines = panel.text_at(QPointF(at(panel, n + 1))).split("\n")
+    assert lines[0] == "iteration 17"
+    assert lines[1] == f"loss L: {record.loss[n]:#.3g}"
+    assert lines[2] == f"accuracy: {record.metric[n]:.0f} %"
+    assert lines[3] == f"gradient ‖∇L‖, τ = 1: {record.gradient[n]:#.3g} · clipped to 1.00"
+    assert lines[4] == "learning rate η: 0.100"
+    assert lines[5] == f"norm of the parameters: all {record.parameters[n]:#.3g} · recurrent {record.recurrent[n]:#.3g}"
+
+
+def test_that_the_curves_are_where_their_values_are_on_the_scale(show):
+    session, panel = show()
+    sheet = panel._laid_out()
+    loss, metric = sheet.charts[:2]
+    (first, last), plot = (sheet.point(loss, loss.lines[0], n) for n in (1, 60)), sheet._plots["loss"]
+    heights = plot.bottom() - first.y(), plot.bottom() - last.y()
+    assert heights[0] / heights[1] == pytest.approx(session.record.loss[0] / session.record.loss[59])
+    assert sheet.point(metric, metric.lines[0], 60).x() == sheet.area.right()
+    choose(panel._scale, True)
+    log = panel._laid_out()
+    heights = [log._plots["loss"].bottom() - log.point(loss, loss.lines[0], n).y() for n in (1, 60)]
+    scale = log._scales["loss"]
+    decades = np.log10(session.record.loss[0] / session.record.loss[59])
+    assert heights[0] - heights[1] == pytest.approx(plot.height() * decades / (scale.high - scale.low))
+
+
+def test_that_what_the_newest_iteration_has_not_come_to_is_not_told(show):
+    session, panel = show(iteration=3)
+    trace = session.cursor.trace
+    names = ("y_hat", "L", "g_norm", "clip", "U_new")
+    told = []
+    for name in names:
+        session.seek(after(trace, name) - 1)
+        before = panel.text_at(QPointF(at(panel, 3))).count("has not happened yet")
+        session.seek(after(trace, name))
+        told.append((before, panel.text_at(QPointF(at(panel, 3))).count("has not happened yet")))
+    assert told[:3] == [(4, 3), (3, 2), (2, 1)]
+    session.go_to_end()
+    assert "has not happened yet" not in panel.text_at(QPointF(at(panel, 3)))
+    session.go_to_start()
+    assert "has not happened yet" not in panel.text_at(QPointF(at(panel, 2)))  # the past has
+
+
+def test_that_before_the_first_outputs_there_is_a_hint_and_no_chart(show):
+    session, panel = show(iteration=1)
+    session.go_to_start()
+    assert panel.hint() == panel.text_at(QPointF(100, 200)) and "Step on with →" in panel.hint()
+    session.seek(after(session.cursor.trace, "L"))
+    assert not panel.hint()
+
+
+def test_that_a_click_and_a_drag_lead_to_an_iteration(show, qtbot):
+    session, panel = show()
+    QTest.mousePress(panel, Qt.MouseButton.LeftButton, pos=at(panel, 20, 2))
+    qtbot.waitUntil(lambda: session.iteration == 20)
+    QTest.mouseMove(panel, at(panel, 41))
+    qtbot.waitUntil(lambda: session.iteration == 41)
+    QTest.mouseRelease(panel, Qt.MouseButton.LeftButton, pos=at(panel, 41))
+    QTest.mouseMove(panel, at(panel, 50))
+    QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=QPoint(300, HEADER - 5))
+    assert not session.trainer.busy
+
+
+def color_at(panel, iteration):
+    """Of the curve of the loss."""
+    sheet = panel._laid_out()
+    point = sheet.point(sheet.charts[0], sheet.charts[0].lines[0], iteration)
+    return panel.grab().toImage().pixelColor(round(point.x()), round(point.y()))
+
+
+def test_that_the_smoothed_curve_leaves_the_raw_one_behind_it(show):
+    session, panel = show(hidden=8)
+    highest = int(session.record.loss.argmax()) + 1
+    raw = color_at(panel, highest)
+    choose(panel._smoothing, 20)
+    faint = color_at(panel, highest)
+    hue = LIGHT.color("loss").hue()
+    assert abs(raw.hue() - hue) < 5 and abs(faint.hue() - hue) < 10
+    assert 0 < faint.saturation() < 0.7 * raw.saturation()
+
+
+def wheel(panel, point, notches, modifier):
+    event = QWheelEvent(QPointF(point), QPointF(panel.mapToGlobal(point)), QPoint(), QPoint(0, 120 * notches),
+                        Qt.MouseButton.NoButton, modifier, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(panel, event)
+
+
+def test_that_the_iterations_are_zoomed_by_the_wheel_and_by_keys(show):
+    _, panel = show()
+    point = at(panel, 20)
+    wheel(panel, point, 5, Qt.KeyboardModifier.ControlModifier)
+    assert panel._span.last - panel._span.first < 30
+    assert abs(panel._laid_out().iteration_at(point.x()) - 20) <= 1
+    before = panel._span
+    wheel(panel, point, 1, Qt.KeyboardModifier.ShiftModifier)
+    assert panel._span.first < before.first and panel._span.last < before.last
+    QTest.keyClick(panel, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert panel._span.is_all
+    QTest.keyClick(panel, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert panel._span.last == 60 and panel._span.first > 10  # around the shown one
+    QTest.keyClick(panel, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert panel._span.first <= 2
+
+
+def test_that_a_span_goes_with_the_newest_iteration_or_stays():
+    assert Span.all_of(10).of(11) == Span.all_of(11)
+    assert Span(5, 10, 10).of(11) == Span(6, 11, 11)
+    assert Span(2, 6, 10).of(11) == Span(2, 6, 11)
+    assert Span(2, 6, 10).of(3) == Span.all_of(3)
+    assert Span(2, 6, 10).showing(9) == Span(5, 9, 10)
+
+
+@pytest.mark.parametrize("total", [1, 2, 3, 5, 100])
+@pytest.mark.parametrize("factor", [0.1, 0.8, 1.25, 100.0])
+def test_that_a_zoomed_span_stays_within_the_iterations(total, factor):
+    for around in (1, total // 2 + 1, total):
+        span = Span.all_of(total).zoomed(factor, around).moved(0.5).moved(-2.0).zoomed(1 / factor, around)
+        assert 1 <= span.first <= span.last <= total
+
+
+def test_that_it_says_whether_it_is_live_or_looks_back(show, qtbot):
+    session, panel = show()
+    live = panel.grab(panel.rect().adjusted(220, 0, 0, HEADER - 480)).toImage()
+    session.go_to_iteration(10)
+    qtbot.waitUntil(lambda: session.iteration == 10)
+    assert panel.grab(panel.rect().adjusted(220, 0, 0, HEADER - 480)).toImage() != live
+    assert len(session.record) == 60  # looking back takes nothing away
+
+
+def test_that_another_experiment_is_seen_from_its_first_iteration_on(show, qtbot):
+    session, panel = show()
+    QTest.keyClick(panel, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    session.open(Bookmark(History(Experiment(Settings(task="weather", hidden=2))), 70, -1))
+    qtbot.waitUntil(lambda: len(session.record) == 70)
+    assert panel._span == Span.all_of(70)
+    assert panel._laid_out().charts[1].title == "mean abs. error"
+
+
+def test_that_it_tells_where_a_number_is_drawn(show):
+    session, panel = show()
+    sheet = panel._laid_out()
+    for quantity, chart in (("L", 0), ("g_norm", 2), ("eta", 3)):
+        drawn = sheet.point(sheet.charts[chart], sheet.charts[chart].lines[0], 60)
+        assert panel.place_of(Selected(quantity)).center() == drawn
+    assert panel.place_of(Selected("h", 2)) is None
+    session.go_to_start()
+    assert panel.place_of(Selected("L")) is None
+
+
+@pytest.mark.parametrize("size, charts", [((160, 70), 1), ((420, 170), 3), ((368, 480), 5)])
+def test_that_a_low_panel_shows_fewer_charts_and_says_so(show, size, charts):
+    _, panel = show(*size)
+    assert len(panel._laid_out().charts) == charts
+    assert ("more charts" in panel.text_at(QPointF(5, 5))) is (charts < 5)
