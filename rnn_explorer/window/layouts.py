@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtWidgets import QMainWindow, QTabBar
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar
 
 from rnn_explorer.window.dock import Dock
 
@@ -57,18 +57,21 @@ def restore(window: QMainWindow, store: QSettings, docks: dict[str, Dock]) -> bo
 def hide_stray_tabs(window: QMainWindow) -> None:
     """Qt leaves tab bars behind when docks are put behind each other more than once before they are laid out.
 
-    A dock has one tab: of bars that share one, those with fewer tabs are left over, and of several with the same tabs
-    the one below a dock is in use.
+    A bar in use has the tabs of docks that are together now; of several with the same tabs, it is the one below a dock.
     """
+    together = {_titles([dock, *window.tabifiedDockWidgets(dock)]) for dock in window.findChildren(Dock)}
     below_docks = {(dock.x(), dock.geometry().bottom() + 1) for dock in window.findChildren(Dock) if dock.isVisible()}
-    tabs = {bar: frozenset(bar.tabText(index) for index in range(bar.count()))
-            for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)}
-    for most in set(tabs.values()):
-        alike = [bar for bar, own in tabs.items() if own == most]
+    bars: dict[tuple[str, ...], list[QTabBar]] = {}
+    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        bars.setdefault(tuple(sorted(bar.tabText(index) for index in range(bar.count()))), []).append(bar)
+    for tabs, alike in bars.items():
         in_use = [bar for bar in alike if (bar.x(), bar.y()) in below_docks] or alike[-1:]
-        left_over = not most or any(most < other for other in tabs.values())
         for bar in alike:
-            bar.setVisible(bar in in_use and not left_over)
+            bar.setVisible(bar in in_use and bar.count() > 0 and tabs in together)
+
+
+def _titles(docks: list[QDockWidget]) -> tuple[str, ...]:
+    return tuple(sorted(dock.windowTitle() for dock in docks if not dock.isHidden()))
 
 
 def _put_behind(window: QMainWindow, docks: dict[str, Dock], name: str) -> None:

@@ -132,15 +132,9 @@ class Sheet:
         painter.setPen(QPen(theme.color("faint"), 1))
         painter.drawLine(QLineF(plot.left() + 0.5, plot.top(), plot.left() + 0.5, plot.bottom()))
         if chart.level is not None:
-            self._paint_level(painter, plot, float(scale.part(np.float64(chart.level))))
-
-    def _paint_level(self, painter: QPainter, plot: QRectF, part: float) -> None:
-        y = round(plot.bottom() - part * plot.height()) + 0.5
-        painter.setPen(QPen(self._color("muted"), 1, Qt.PenStyle.DashLine))
-        painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
-        above = y - self._line >= plot.top()
-        painter.drawText(QRectF(plot.left() + 4, y - self._line if above else y, 60, self._line),
-                         Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "τ")
+            y = round(plot.bottom() - float(scale.part(np.float64(chart.level))) * plot.height()) + 0.5
+            painter.setPen(QPen(theme.color("muted"), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
 
     def _paint_line(self, painter: QPainter, chart: Chart, line: Line) -> None:
         smooth = line.smooth and self._look.smoothing > 1
