@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.diagnostics import contribution_norms
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.growing import BunchedArray, GrowingArray
 from rnn_explorer.session.history import History
 from rnn_explorer.session.record import Recorder
+from rnn_explorer.tasks.weather import Weather
 
 KINDS = [{}, {"cell": "lstm", "layers": 2}, {"task": "weather", "clipping": "value", "threshold": 0.01},
          {"clipping": "none", "bidirectional": True}, {"cell": "gru", "weight_decay": 0.1, "precision": "float32"}]
@@ -109,3 +111,20 @@ def test_that_an_array_grows_by_doubling():
         made.add(array._array.ctypes.data)
     assert array.rows.tolist() == list(range(10_000))
     assert len(made) < 10
+
+
+def test_that_of_several_sequences_the_metric_tells_all_and_the_norms_the_first(monkeypatch):
+    lengths, steps = np.array([5, 3, 2]), np.arange(5)[:, None]
+
+    def batch(self, iteration, time_steps, rng):
+        inputs, targets = rng.normal(size=(5, 3, 4)), rng.normal(size=(5, 3, 1))
+        return Batch(inputs, targets, steps == lengths - 1, self.inputs, self.outputs, lengths, continues=False)
+
+    monkeypatch.setattr(Weather, "batch", batch)
+    history = History(Experiment(Settings(task="weather", hidden=3, time_steps=5)))
+    traces, record = [history.trace(n) for n in range(1, 6)], history.record()
+    scale, last = history.experiment.task.outputs.scale[0], (lengths - 1, np.arange(3))
+    expected = [scale * np.abs(trace["y_hat"] - trace["y"])[last].mean() for trace in traces]
+    np.testing.assert_allclose(record.metric, expected)
+    assert [series.name for series in record.series] == ["d_h", "d_a"]  # contributions are no longer of rank one
+    np.testing.assert_allclose(record.norms[:, 1], [np.linalg.norm(t["d_a"][:, 0], axis=-1) for t in traces], rtol=1e-6)
