@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rnn_explorer.drawings.training import words
 from rnn_explorer.drawings.training.charts import charts_of, known_of
-from rnn_explorer.drawings.training.sheet import RIGHT, Look, Sheet
+from rnn_explorer.drawings.training.plot import Look
+from rnn_explorer.drawings.training.sheet import RIGHT, Sheet
 from rnn_explorer.drawings.training.span import Span
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import Panel, open_alone
@@ -94,9 +95,7 @@ class TrainingPanel(Panel):
     def place_of(self, selected: Selected) -> QRectF | None:
         if self.hint() or selected.quantity is None:
             return None
-        sheet = self._laid_out()
-        chart = next((chart for chart in sheet.charts if chart.quantity == selected.quantity), None)
-        point = None if chart is None else sheet.point(chart, chart.lines[0], self.trace.iteration)
+        point = self._laid_out().place_of(selected.quantity, self.trace.iteration)
         return None if point is None else QRectF(point.x() - 7, point.y() - 7, 14, 14)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -34,7 +34,7 @@ def show(qtbot, qapp, make_session):
 def at(panel, iteration, chart=0):
     """A point in a plot, at an iteration."""
     sheet = panel._laid_out()
-    return QPoint(round(sheet.x(iteration)), round(sheet._plots[sheet.charts[chart].name].center().y()))
+    return QPoint(round(sheet.x(iteration)), round(sheet.plots[chart].rect.center().y()))
 
 
 def after(trace, writes):
@@ -61,17 +61,15 @@ def test_that_every_number_is_told_at_the_iteration_that_is_pointed_at(show):
 def test_that_the_curves_are_where_their_values_are_on_the_scale(show):
     session, panel = show()
     sheet = panel._laid_out()
-    loss, metric = sheet.charts[:2]
-    (first, last), plot = (sheet.point(loss, loss.lines[0], n) for n in (1, 60)), sheet._plots["loss"]
-    heights = plot.bottom() - first.y(), plot.bottom() - last.y()
+    loss, metric = sheet.plots[:2]
+    heights = [loss.rect.bottom() - loss.point(loss.chart.lines[0], n).y() for n in (1, 60)]
     assert heights[0] / heights[1] == pytest.approx(session.record.loss[0] / session.record.loss[59])
-    assert sheet.point(metric, metric.lines[0], 60).x() == sheet.area.right()
+    assert metric.point(metric.chart.lines[0], 60).x() == sheet.area.right()
     choose(panel._scale, True)
-    log = panel._laid_out()
-    heights = [log._plots["loss"].bottom() - log.point(loss, loss.lines[0], n).y() for n in (1, 60)]
-    scale = log._scales["loss"]
+    log = panel._laid_out().plots[0]
+    heights = [log.rect.bottom() - log.point(log.chart.lines[0], n).y() for n in (1, 60)]
     decades = np.log10(session.record.loss[0] / session.record.loss[59])
-    assert heights[0] - heights[1] == pytest.approx(plot.height() * decades / (scale.high - scale.low))
+    assert heights[0] - heights[1] == pytest.approx(log.rect.height() * decades / (log.scale.high - log.scale.low))
 
 
 def test_that_what_the_newest_iteration_has_not_come_to_is_not_told(show):
@@ -114,7 +112,7 @@ def test_that_a_click_and_a_drag_lead_to_an_iteration(show, qtbot):
 def color_at(panel, iteration):
     """Of the curve of the loss."""
     sheet = panel._laid_out()
-    point = sheet.point(sheet.charts[0], sheet.charts[0].lines[0], iteration)
+    point = sheet.place_of("L", iteration)
     return panel.grab().toImage().pixelColor(round(point.x()), round(point.y()))
 
 
@@ -190,7 +188,7 @@ def test_that_it_tells_where_a_number_is_drawn(show):
     session, panel = show()
     sheet = panel._laid_out()
     for quantity, chart in (("L", 0), ("g_norm", 2), ("eta", 3)):
-        drawn = sheet.point(sheet.charts[chart], sheet.charts[chart].lines[0], 60)
+        drawn = sheet.plots[chart].point(sheet.charts[chart].lines[0], 60)
         assert panel.place_of(Selected(quantity)).center() == drawn
     assert panel.place_of(Selected("h", 2)) is None
     session.go_to_start()

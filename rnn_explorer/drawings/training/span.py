@@ -23,6 +23,10 @@ class Span:
     def is_all(self) -> bool:
         return (self.first, self.last) == (1, self.total)
 
+    def part(self, iteration: float) -> float:
+        """How far an iteration is from the first one (0) to the last one (1); a single one is in the middle."""
+        return 0.5 if self.first == self.last else (iteration - self.first) / (self.last - self.first)
+
     def of(self, total: int) -> Span:
         """The same where there are ``total`` iterations: what showed all of them shows all, what showed the newest one
         goes with it.
