@@ -14,6 +14,7 @@ def names_in(package: str) -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(import_module(package).__path__)))
 
 
+@cache
 def find(package: str, base: type, name: str) -> type:
     """The subclass of ``base`` in the module ``package.name``.
 

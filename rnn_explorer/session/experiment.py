@@ -29,7 +29,7 @@ class Experiment:
     allocated before the first iteration.
 
     task, time_steps, network, optimizer: what follows from the settings. trace_bytes: the memory of one iteration's
-    trace. seconds: how long an iteration took of late, None before the first.
+    trace. seconds: how long an iteration takes, None before the second one.
     Raises BadInput, with the settings that it concerns, if they do not go together.
     """
 
@@ -69,14 +69,12 @@ class Experiment:
         batch = self._batch(iteration)
         if self._iterations is None or not self._iterations.fits(batch):
             self._iterations = Bptt(self.network, self.optimizer, batch, self.settings.method)
+            return self._iterations.run(state, batch, iteration)
         began = perf_counter()
         trace = self._iterations.run(state, batch, iteration)
-        self._measure(perf_counter() - began)
+        took = perf_counter() - began
+        self.seconds = min(took, 1.01 * (self.seconds or took))  # what else the machine did is not counted
         return trace
-
-    def _measure(self, took: float) -> None:
-        """What else the machine did in the meantime is not counted: near the shortest of late."""
-        self.seconds = min(took, 1.01 * (self.seconds or took))
 
     def _network(self, batch: Batch) -> Network:
         settings, task = self.settings, self.task

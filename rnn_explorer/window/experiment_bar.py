@@ -38,8 +38,9 @@ class ExperimentBar(QToolBar):
         self.setMovable(False)
         self.setIconSize(ICON)
         self._draft = Draft(experiment)
-        self._entries = {name: _Entry(self, name, caption) for name, caption in CAPTIONS.items()}
+        self._entries = {name: _Entry(self, name, caption) for name, caption in CAPTIONS.items() if name != "text"}
         self._add_button()
+        self._entries["text"] = _Entry(self, "text", CAPTIONS["text"])  # last: it takes the room that is left
         self.show_experiment(experiment)
 
     def show_experiment(self, experiment: Experiment) -> None:

@@ -13,7 +13,7 @@ from rnn_explorer.files.trace_file import save_trace
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find_all
 from rnn_explorer.session.examples import Example
-from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.icons import app_icon
 from rnn_explorer.widgets.notice_bar import NoticeBar
@@ -25,6 +25,7 @@ from rnn_explorer.window.dock import Dock
 from rnn_explorer.window.experiment_bar import ExperimentBar
 from rnn_explorer.window.keys import OwnKeys
 from rnn_explorer.window.settings.panel import SettingsPanel
+from rnn_explorer.window.summary import summary
 from rnn_explorer.window.theme import apply_theme
 
 PANELS = "rnn_explorer.panels"
@@ -267,15 +268,3 @@ class MainWindow(QMainWindow):
 def _reading_order(named: tuple[str, type[Panel]]) -> tuple[int, int]:
     """From left to right and down, which is also the order of the Tab key."""
     return COLUMNS.index(named[1].column), named[1].rank
-
-
-def summary(experiment: Experiment) -> str:
-    """The network in one line."""
-    network, steps = experiment.network, experiment.time_steps
-    count = network.layout.size
-    each = f"{network.hidden} + {network.hidden}" if network.bidirectional else str(network.hidden)
-    layers = " → ".join((str(network.inputs), *[each] * network.layers, str(network.outputs)))
-    return (
-        f"{network.cell.title} · {layers} neurons · "
-        f"{count:,} parameters, shared by {steps} time steps · {experiment.optimizer.title}"
-    )

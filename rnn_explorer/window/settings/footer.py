@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from rnn_explorer.session.draft import Reading
 from rnn_explorer.session.experiment import Experiment
+from rnn_explorer.session.settings import SETTINGS
 from rnn_explorer.widgets.ink import small_font
 
 
@@ -31,11 +32,10 @@ class Footer(QWidget):
 
     def show_reading(self, reading: Reading, in_effect: Experiment) -> None:
         """What has been entered, beside what is in effect."""
-        problem = reading.problems.get("", "")
-        if problem or reading.experiment is None:
-            count = len(reading.problems)
-            entries = self.tr("one entry is refused") if count == 1 else self.tr("{} entries are refused").format(count)
-            _set(self.parameters, problem or entries.capitalize())
+        if reading.experiment is None:
+            labels = ", ".join(SETTINGS[name].label for name in reading.problems if name)
+            general = reading.problems.get("", "")
+            _set(self.parameters, general or self.tr("Refused: {}").format(labels))
             _set(self.costs, self.tr("The experiment goes on as it is."))
         else:
             _set(self.parameters, parameters(reading.experiment, in_effect))

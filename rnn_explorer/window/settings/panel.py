@@ -1,8 +1,8 @@
 """The panel of the experiment: every setting in one place, as a draft that is put into effect at once."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import Panel
@@ -43,6 +43,7 @@ class SettingsPanel(Panel):
         self._rows: dict[str, Row] = {}
         super().__init__(session, parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumSize(180, 80)
 
     def show_trace(self, trace: Trace) -> None:
         """Another experiment may be in effect."""
@@ -72,10 +73,16 @@ class SettingsPanel(Panel):
 
     def event(self, event: QEvent) -> bool:
         """Escape is for what has been entered, before it dismisses a notice of the window."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
         if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
             event.accept()
             return True
         return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER:
@@ -100,12 +107,10 @@ class SettingsPanel(Panel):
         self._rows = {name: Row(setting, captions) for name, setting in SETTINGS.items()}
         self._footer = Footer()
         groups = {group.value: [row for row in self._rows.values() if row.setting.group is group] for group in Group}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         self._view = GroupsView(groups)
-        column.addWidget(self._view, 1)
-        column.addWidget(self._footer)
+        for part in (self._view, self._footer):
+            part.setParent(self)
+            part.show()
         for row in self._rows.values():
             row.typed.connect(self._enter)
         self._footer.apply.clicked.connect(self.apply)
@@ -113,6 +118,14 @@ class SettingsPanel(Panel):
         self.setFocusProxy(self._rows["task"].field)
         self.built.emit()
         self._show_entries()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Not by a layout: each sentence that changes would lay out the whole window."""
+        if self._rows:
+            height = self._footer.heightForWidth(self.width())
+            self._view.setGeometry(0, 0, self.width(), self.height() - height)
+            self._footer.setGeometry(0, self.height() - height, self.width(), height)
 
     @Slot(str)
     def _enter(self, name: str) -> None:

@@ -28,6 +28,7 @@ class Row(QWidget):
         self.setting = setting
         self.field = field_for(setting)
         self._mark = ""  # the role of a colour
+        self._state: tuple[bool, str, str] = False, "", ""
         self._caption, self._note = QLabel(setting.label), QLabel(setting.says)
         self._caption.setFixedWidth(captions)
         self._caption.setBuddy(self.field)
@@ -38,6 +39,9 @@ class Row(QWidget):
 
     def show_state(self, changed: bool, problem: str, reason: str) -> None:
         """Mark it: a sentence if it is refused, or why it does not apply."""
+        before, self._state = self._state, (changed, problem, reason)
+        if self._state == before:
+            return
         self._caption.setEnabled(not reason)
         self.field.setEnabled(not reason)
         self._mark = "error" if problem else "accent" if changed else ""
