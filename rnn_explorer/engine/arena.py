@@ -169,6 +169,10 @@ class Views(dict[str, np.ndarray]):
             self._steps[names] = list(zip(*(self._rows(name) for name in names), strict=True))
         return self._steps[names]
 
+    def but_last(self, name: str) -> np.ndarray:
+        """The array ``name`` without the last time step, as the layer goes."""
+        return self[name][1:] if self.course.reverse else self[name][:-1]
+
     def row(self, name: str) -> np.ndarray:
         """An array that is not in time (B, …), in the form of the rows of ``steps``."""
         array = self[name]
@@ -194,8 +198,13 @@ class _Flat(dict[str, np.ndarray]):
         self._views = weakref.proxy(views)  # they hold each other; neither shall wait for the garbage collection
 
     def __missing__(self, name: str) -> np.ndarray:
-        array = self._views[name]
-        flat = self[name] = array.reshape(-1, *array.shape[2:])
-        if not np.shares_memory(flat, array):
-            raise ValueError(f"{name} does not lie in one piece of memory")
+        flat = self[name] = flattened(self._views[name])
         return flat
+
+
+def flattened(array: np.ndarray) -> np.ndarray:
+    """(T, B, …) as (T·B, …), the same memory. Raises ValueError if that can not be."""
+    flat = array.reshape(-1, *array.shape[2:])
+    if not np.shares_memory(flat, array):
+        raise ValueError("the rows do not lie at equal distances in memory")
+    return flat

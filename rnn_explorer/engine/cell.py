@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.arena import Views, flattened
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.initializers import glorot
+from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role
 
@@ -21,6 +22,30 @@ FROM_ABOVE = Symbol("from above")  # in the equation of d_h: the network puts th
 CACHED = 2**15  # numbers of an array that fit into the cache together with their like
 ABOVE = "{above}"  # in its meaning: the network puts there where that is
 NEXT, BEFORE = "{next}", "{before}"  # in meanings: the time step after and before, as the layer goes
+
+
+class Source(NamedTuple):
+    """Where errors come from: ``errors`` (T, B, M), each to be multiplied by ``weights`` (M, N); None: as they are."""
+
+    errors: np.ndarray
+    weights: np.ndarray | None
+
+    def during(self, steps: range) -> Source:
+        """The same for some time steps."""
+        return Source(self.errors[steps.start : steps.stop], self.weights)
+
+
+def add_up(do: Programme, sources: Sequence[Source], out: np.ndarray) -> None:
+    """The errors from all ``sources``, to ``out`` (T·B, N)."""
+    part = np.empty_like(out) if len(sources) > 1 else None
+    for number, (errors, weights) in enumerate(sources):
+        to = part if number else out
+        if weights is None:
+            do.copy(flattened(errors), to)
+        else:
+            do(dot, flattened(errors), weights, to)
+        if number:
+            do(np.add, out, part, out)
 
 
 class Cell(ABC):
@@ -81,16 +106,16 @@ class Cell(ABC):
         """How many time steps to work through at once: their arrays stay in the cache from one pass to the next."""
         return max(1, CACHED * len(v.during) // v[self.widest].size) if self.widest else len(v.during)
 
-    def sweep_forward(self, do: Programme, v: Views) -> None:
-        """All time steps: from ``x`` and the parameters to ``h``."""
-        self.arrange(do, v)
+    def sweep_forward(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        """All time steps: from ``x`` and the parameters to ``h``; ``above``: see ``sweep_backward``."""
+        self.arrange(do, v, above)
         for piece in v.pieces(self.longest_piece(v)):
             self.go_forward(do, piece)
 
-    def sweep_backward(self, do: Programme, v: Views) -> None:
-        """All time steps back: ``d_h`` holds the errors from above and is completed here."""
+    def sweep_backward(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        """All time steps back: from the errors that arrive from ``above``."""
         for piece in reversed(v.pieces(self.longest_piece(v))):
-            self.go_backward(do, piece)
+            self.go_backward(do, piece, above)
 
     def go_forward(self, do: Programme, v: Views) -> None:
         """The time steps of ``v``, from those before them."""
@@ -101,11 +126,12 @@ class Cell(ABC):
             for state in self.states:  # a sequence that comes later, or has gone, is in its initial state
                 do(_begin_again, v[state], v[f"{state}_0"], v.over)
 
-    def go_backward(self, do: Programme, v: Views) -> None:
-        """The time steps of ``v`` back, from those after them."""
+    def go_backward(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        """The time steps of ``v`` back, from those after them; ``above`` has all time steps."""
         if v.ends_at_wall:
             for name in self.kept:
                 do.copy(0.0, v[name])
+        self.receive(do, v, [source.during(v.during) for source in above])
         self.prepare(do, v)
         self.step_backward(do, v)
         self.complete(do, v)
@@ -121,8 +147,8 @@ class Cell(ABC):
                 do(v[quantity.name].__setitem__, (slice(None), v.over), 0.0)
 
     @abstractmethod
-    def arrange(self, do: Programme, v: Views) -> None:
-        """Once before the first time step: the parameters as the steps multiply with them fastest."""
+    def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        """Once before the first time step: weights as the steps there and back multiply with them fastest."""
 
     @abstractmethod
     def project(self, do: Programme, v: Views) -> None:
@@ -131,6 +157,10 @@ class Cell(ABC):
     @abstractmethod
     def step_forward(self, do: Programme, v: Views) -> None:
         """Time step after time step."""
+
+    def receive(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        """The errors at ``h`` from above, to where ``step_backward`` expects them: here ``d_h``."""
+        add_up(do, above, v.flat["d_h"])
 
     @abstractmethod
     def prepare(self, do: Programme, v: Views) -> None:
@@ -149,12 +179,12 @@ class Cell(ABC):
         """The gradients of the parameters: sums over time and sequences, each one product."""
 
     @abstractmethod
-    def error_of_input(self, do: Programme, v: Views, out: np.ndarray) -> None:
-        """∂L/∂x for all time steps of ``v``, to ``out`` (T·B, D)."""
+    def input_sources(self, v: Views) -> tuple[Source, ...]:
+        """Where ∂L/∂x(t) comes from."""
 
-    def error_of_output(self, do: Programme, v: Views, out: np.ndarray) -> None:
-        """∂L/∂ŷ(t − 1) for all time steps of ``v``, to ``out`` (T·B, K), of a cell that reads it."""
-        raise NotImplementedError(f"{self.name} does not read the output")
+    def output_sources(self, v: Views) -> tuple[Source, ...]:
+        """Where ∂L/∂ŷ(t − 1) comes from; from nowhere if the cell does not read it."""
+        return ()
 
 
 def _begin_again(state: np.ndarray, initial: np.ndarray, sequences: np.ndarray) -> None:

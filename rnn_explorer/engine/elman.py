@@ -3,13 +3,14 @@
 Equations as in Goodfellow, Bengio and Courville, Deep Learning, 2016, section 10.2.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from rnn_explorer.engine.activations import Activation
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, H
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H, Source
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.joined import JoinedCell, fast_columns
 from rnn_explorer.engine.operations import Hadamard, Outer, OverSequences, OverTime, Product, Sum
@@ -21,8 +22,6 @@ A = Quantity("a", f"a{TIME}", rf"\mathbf{{a}}{TIME}", "pre-activation", ("T", "B
 U = Quantity("U", "U", r"\mathbf{U}", "weights from the input", ("H", "D"), Role.PARAMETER)
 W = Quantity("W", "W", r"\mathbf{W}", "recurrent weights", ("H", "H"), Role.RECURRENT)
 B = Quantity("b", "b", r"\mathbf{b}", "bias of the hidden units", ("H",), Role.PARAMETER)
-
-SLOPE = {"slope": ("T", "B", "H")}  # what errors at h are multiplied by
 
 _a, _h, _x, _d_a, _d_h = (Symbol(name) for name in ("a", "h", "x", "d_a", "d_h"))
 
@@ -57,28 +56,16 @@ def error_at_pre_activation(activation: Activation, meaning: str) -> Equation:
     return Equation("d_a", Hadamard(activation.slope(_h), _d_h), "error passes the activation", meaning)
 
 
-def project_inputs(do: Programme, v: Views) -> None:
-    """a = b + U x(t), for a cell that does not read its own state."""
-    do(dot, v.flat["x"], v["U"].T, v.flat["a"])
-    do(np.add, v["a"], v["b"], v["a"])
-
-
-class ElmanCell(JoinedCell):
-    """a(t) = b + W h(t−1) + U x(t), h(t) = f(a(t)).
+class PlainCell(Cell):
+    """h(t) = f(a(t)), a(t) = b + U x(t) + what else the cell adds.
 
     A cell gives ``name``, ``title``, ``activation`` (f), ``columns``, ``forward`` and ``backward``. remembered: what W
     multiplies; "" if there is no W.
     """
 
     activation: ClassVar[Activation]
-    remembered: ClassVar[str] = "h_before"
-    parameters = (U, W, B)
-    states = ("h",)
-    carried_errors = ("d_a",)
-    scratch: ClassVar = {**JoinedCell.scratch, "weights": ("H", "N"), **SLOPE, "later": ("B", "H")}
-    rows_forward = ("a",)
-    rows_backward = "d_a_after", "slope", "d_h", "d_a"
-
+    remembered: ClassVar[str] = ""
+    scratch: ClassVar = {"slope": ("T", "B", "H")}  # what errors at h are multiplied by
     gradients = (
         Equation(
             "d_U", OverTime(Outer(_d_a, _x)), "gradient of U",
@@ -86,34 +73,27 @@ class ElmanCell(JoinedCell):
             "contributions are added.",
         ),
         Equation(
-            "d_W", OverTime(Outer(_d_a, Symbol("h", -1))), "gradient of W",
-            "Each time step contributes its error times the hidden state before it. Multiply along time, add "
-            "over time.",
-        ),
-        Equation(
             "d_b", OverTime(OverSequences(_d_a)), "gradient of b",
             "The bias is added at every time step, so its gradient is the sum of the errors.",
         ),
     )
-
     input_errors = (Product(Symbol("U"), _d_a, transposed=True),)
 
+    def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        """The parameters are used as they are."""
+
+    def project(self, do: Programme, v: Views) -> None:
+        do(dot, v.flat["x"], v["U"].T, v.flat["a"])
+        do(np.add, v["a"], v["b"], v["a"])
+
     def step_forward(self, do: Programme, v: Views) -> None:
-        w = fast_columns(v, "weights")
-        for row, _, h, a in self.joined_steps(v):
-            do(dot, row, w, a)
-            self.activation.apply(do, a, h)
-        self.spread(do, v)
+        self.activation.apply(do, v["a"], v["h"])
 
     def prepare(self, do: Programme, v: Views) -> None:
         self.activation.apply_slope(do, v["h"], v["slope"])
 
     def step_backward(self, do: Programme, v: Views) -> None:
-        w, later = v["W"], v.row("later")
-        for after, slope, d_h, d_a in reversed(v.steps(*self.rows_backward)):
-            do(dot, after, w, later)
-            do(np.add, d_h, later, d_h)
-            do(np.multiply, slope, d_h, d_a)
+        do(np.multiply, v["slope"], v["d_h"], v["d_a"])
 
     def complete(self, do: Programme, v: Views) -> None:
         """Nothing is left."""
@@ -125,5 +105,64 @@ class ElmanCell(JoinedCell):
             do(dot, d_a.T, v.flat[self.remembered], v["d_W"])
         sum_of_rows(do, d_a, v["d_b"])
 
-    def error_of_input(self, do: Programme, v: Views, out: np.ndarray) -> None:
-        do(dot, v.flat["d_a"], v["U"], out)
+    def input_sources(self, v: Views) -> tuple[Source, ...]:
+        return (Source(v["d_a"], v["U"]),)
+
+
+class ElmanCell(JoinedCell, PlainCell):
+    """a(t) = b + W h(t−1) + U x(t), h(t) = f(a(t)).
+
+    There are joined rows for the way back too: ``errors`` (T, B, M), the errors above side by side with ∂L/∂a(t + 1),
+    and ``back`` (M, H), what they are multiplied by, below each other.
+    """
+
+    remembered = "h_before"
+    parameters = (U, W, B)
+    states = ("h",)
+    carried_errors = ("d_a",)
+    scratch: ClassVar = {
+        **JoinedCell.scratch, "weights": ("H", "N"), **PlainCell.scratch, "errors": ("T", "B", "M"), "back": ("M", "H"),
+    }
+    rows_forward = ("a",)
+    gradients = (
+        PlainCell.gradients[0],
+        Equation(
+            "d_W", OverTime(Outer(_d_a, Symbol("h", -1))), "gradient of W",
+            "Each time step contributes its error times the hidden state before it. Multiply along time, add "
+            "over time.",
+        ),
+        PlainCell.gradients[1],
+    )
+
+    def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        super().arrange(do, v, above)
+        rest = v["back"]
+        for _, weights in (*above, Source(v["d_a"], v["W"])):
+            weights = np.eye(rest.shape[1], dtype=rest.dtype) if weights is None else weights
+            do.copy(weights, rest[: len(weights)])
+            rest = rest[len(weights) :]
+
+    def receive(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        rest = v["errors"]
+        for errors, _ in above:
+            do.copy(errors, rest[..., : errors.shape[2]])
+            rest = rest[..., errors.shape[2] :]
+        if not v.ends_at_wall:
+            (row,), (after,) = v.steps("errors")[-1], v.steps("d_a_after")[-1]
+            do.copy(after, row[..., -after.shape[-1] :])
+
+    def step_forward(self, do: Programme, v: Views) -> None:
+        w = fast_columns(v, "weights")
+        for row, _, h, a in self.joined_steps(v):
+            do(dot, row, w, a)
+            self.activation.apply(do, a, h)
+        self.spread(do, v)
+
+    def step_backward(self, do: Programme, v: Views) -> None:
+        """A new error at a(t) is written where the time step before reads it."""
+        units, steps = v["h"].shape[2], v.steps("errors", "d_h", "slope")
+        places = [*v.steps("d_a")[0], *(row[..., -units:] for row, *_ in steps[:-1])]
+        for (row, d_h, slope), d_a in zip(reversed(steps), reversed(places), strict=True):
+            do(dot, row, v["back"], d_h)
+            do(np.multiply, slope, d_h, d_a)
+        do.copy(v.but_last("errors")[..., -units:], v.but_last("d_a_after"))

@@ -4,13 +4,14 @@ Parameters in PyTorch's meaning and gate order r z n: reset gate, update gate, c
 the old state is kept; Cho et al. 2014 have it so too, Chung et al. 2014 the other way round.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from rnn_explorer.engine.activations import CONSTANTS, SIGMOID, TANH
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, H
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, H, Source
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.joined import JoinedCell
 from rnn_explorer.engine.operations import Function, Hadamard, Outer, OverSequences, OverTime, Product, Sum
@@ -178,8 +179,8 @@ class GruCell(JoinedCell):
         **dict.fromkeys(("later", "kept", "mixed"), ("B", "H")),
     }
 
-    def arrange(self, do: Programme, v: Views) -> None:
-        super().arrange(do, v)
+    def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        super().arrange(do, v, above)
         do(np.multiply, v["weights"], CONSTANTS[v.buffer.dtype].half, v["weights"])
 
     def project(self, do: Programme, v: Views) -> None:
@@ -215,12 +216,8 @@ class GruCell(JoinedCell):
         SIGMOID.apply_slope(do, v["reset"], factor_r)
         do(np.multiply, factor_r, of_reset, factor_r)
 
-    def error_of_input(self, do: Programme, v: Views, out: np.ndarray) -> None:
-        part = np.empty_like(out)
-        do(dot, v.flat["d_a_n"], v["U_n"], out)
-        for gate in "rz":
-            do(dot, v.flat[f"d_a_{gate}"], v[f"U_{gate}"], part)
-            do(np.add, out, part, out)
+    def input_sources(self, v: Views) -> tuple[Source, ...]:
+        return tuple(Source(v[f"d_a_{gate}"], v[f"U_{gate}"]) for gate in GATES)
 
     def errors_at_gates(self, do: Programme, v: Views) -> None:
         """∂L/∂n(t) and ∂L/∂z(t), which the sweep back had no need of."""

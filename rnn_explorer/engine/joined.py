@@ -1,11 +1,12 @@
 """Rows x(t), 1, h(t − 1) side by side: one product of them with U, b, W side by side is U x(t) + b + W h(t − 1)."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import Cell
+from rnn_explorer.engine.cell import Cell, Source
 from rnn_explorer.engine.programme import Programme
 
 
@@ -19,7 +20,7 @@ class JoinedCell(Cell):
     scratch: ClassVar = {"joined": ("T", "B", "N")}
     side_by_side: ClassVar[tuple[str, str, str]] = "U", "b", "W"
 
-    def arrange(self, do: Programme, v: Views) -> None:
+    def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
         inputs, w = v["x"].shape[2], fast_columns(v, "weights")
         of_input, bias, of_state = (v[name] for name in self.side_by_side)
         do.copy(of_input.T, w[:inputs])

@@ -16,7 +16,7 @@ from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.operations import Difference, Function, OverSequences, OverTime, Sum, Weighted
-from rnn_explorer.engine.products import dot, ones, spread
+from rnn_explorer.engine.products import dot, largest_of_rows, ones, spread
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
@@ -125,7 +125,7 @@ class CrossEntropy(Loss):
     def read_out(self, do: Programme, v: Views) -> None:
         o, y_hat, work, column = (v.flat[name] for name in ("o", "y_hat", "work", "column"))
         wide = np.empty_like(o)
-        _largest(do, o, column[:, 0])
+        largest_of_rows(do, o, column[:, 0])
         spread(do, column, wide)
         do(np.subtract, o, wide, work)
         do(np.exp, work, y_hat)
@@ -205,14 +205,6 @@ class SquaredError(Loss):
         do(np.subtract, v["y_hat"], v["y"], work)
         do(np.vecdot, work, work, loss)
         do(np.multiply, loss, CONSTANTS[loss.dtype].half, loss)
-
-
-def _largest(do: Programme, rows: np.ndarray, out: np.ndarray) -> None:
-    """The maximum of each of the ``rows`` (N, K), to ``out`` (N,): looked up, as ``maximum.reduce`` is slower."""
-    first, place = np.arange(len(rows)) * rows.shape[1], np.empty(len(rows), np.intp)
-    do(rows.argmax, 1, place)
-    do(np.add, place, first, place)
-    do(rows.reshape(-1).take, place, 0, out, "clip")  # it needs no check, and the check would need a copy
 
 
 _DIFFERENCE = Difference(Symbol("y_hat"), Symbol("y"))

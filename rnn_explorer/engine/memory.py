@@ -42,9 +42,10 @@ def with_scratch(kept: Layout, network: Network, steps: int, sequences: int) -> 
     size |= {f"{count}H": count * network.hidden for count in (2, 3, 4)}  # several gates side by side
     layout = kept.copy()
     for layer in network.directions:
-        width = size[layer.axis]
+        width, hidden = size[layer.axis], network.hidden
+        above = hidden if network.bidirectional or layer.number < network.layers else network.outputs
         _add_scratch(layout, {layer.name(name): axes for name, axes in layer.cell.scratch.items()},
-                     {**size, "D": width, "1+H": 1 + network.hidden, "N": width + 1 + network.hidden})
+                     {**size, "D": width, "1+H": 1 + hidden, "N": width + 1 + hidden, "M": above + hidden})
     _add_scratch(layout, {**losses.SCRATCH, **optimizer.SCRATCH}, size)
     return layout
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from rnn_explorer.engine.activations import TANH
 from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.cell import Source
 from rnn_explorer.engine.gates import COLUMNS, GATES, GRADIENTS, INPUT_ERRORS, PARAMETERS
 from rnn_explorer.engine.joined import JoinedCell
-from rnn_explorer.engine.products import dot, multiply_parts, sum_of_outer, sum_of_rows
+from rnn_explorer.engine.products import multiply_parts, sum_of_outer, sum_of_rows
 from rnn_explorer.engine.programme import Programme
 
 
@@ -91,5 +92,5 @@ class MemoryCell(JoinedCell):
         sum_of_outer(do, v.flat["d_a"], v.flat["h_before"], v["d_W"])
         sum_of_rows(do, v.flat["d_a"], v["d_b"])
 
-    def error_of_input(self, do: Programme, v: Views, out: np.ndarray) -> None:
-        do(dot, v.flat["d_a"], v["U"], out)
+    def input_sources(self, v: Views) -> tuple[Source, ...]:
+        return (Source(v["d_a"], v["U"]),)

@@ -6,9 +6,8 @@ from collections.abc import Callable
 import numpy as np
 
 from rnn_explorer.engine.arena import Course, Layout, Views
-from rnn_explorer.engine.cell import Cell
+from rnn_explorer.engine.cell import Cell, Source, add_up
 from rnn_explorer.engine.network import Network
-from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.programme import Programme
 
 
@@ -32,6 +31,19 @@ class Sweeps(ABC):
     def backward(self, do: Programme) -> None:
         """From what the targets make of ``d_o`` to the errors of all layers."""
 
+    def above(self, number: int) -> list[list[Source]]:
+        """For each direction of layer ``number``: where the errors at its hidden state come from, but for time."""
+        if not self.network.bidirectional:
+            return [self.readers(number)]
+        halves = np.split(self.v[f"d_{self.network.state(number)}"], 2, axis=2)
+        return [[Source(half, None)] for half in halves]
+
+    def readers(self, number: int) -> list[Source]:
+        """Where the errors at the hidden state of layer ``number``, both directions side by side, come from."""
+        if number == self.network.layers:
+            return [Source(self.v["d_o"], self.v["V"])]
+        return [source for own in self.own[number] for source in self.cell.input_sources(own)]
+
     def accumulate(self, do: Programme) -> None:
         """The gradients of all parameters."""
         for directions in self.own:
@@ -46,8 +58,8 @@ class LayerByLayer(Sweeps):
     def forward(self, do: Programme) -> None:
         network, v = self.network, self.v
         for number, directions in enumerate(self.own, start=1):
-            for own in directions:
-                self.cell.sweep_forward(do, own)
+            for own, above in zip(directions, self.above(number), strict=True):
+                self.cell.sweep_forward(do, own, above)
             if network.bidirectional:
                 do(np.concatenate, [own["h"] for own in directions], 2, v[network.state(number)])
         network.read_out(do, v)
@@ -55,26 +67,11 @@ class LayerByLayer(Sweeps):
 
     def backward(self, do: Programme) -> None:
         network, v = self.network, self.v
-        do(dot, v.flat["d_o"], v["V"], v.flat[f"d_{network.top}"])
         for number in range(network.layers, 0, -1):
-            directions = self.own[number - 1]
             if network.bidirectional:
-                self._split(do, number, directions)
-            for own in directions:
-                self.cell.sweep_backward(do, own)
-            if number > 1:
-                self._hand_down(do, directions, v.flat[f"d_{network.state(number - 1)}"])
-
-    def _split(self, do: Programme, number: int, directions: list[Views]) -> None:
-        halves = np.split(self.v[f"d_{self.network.state(number)}"], 2, axis=2)
-        for own, half in zip(directions, halves, strict=True):
-            do.copy(half, own["d_h"])
-
-    def _hand_down(self, do: Programme, directions: list[Views], below: np.ndarray) -> None:
-        """The error at the layer below from all directions of one."""
-        self.cell.error_of_input(do, directions[0], below)
-        for own in directions[1:]:
-            _add_error(do, self.cell.error_of_input, own, below)
+                add_up(do, self.readers(number), v.flat[f"d_{network.state(number)}"])
+            for own, above in zip(self.own[number - 1], self.above(number), strict=True):
+                self.cell.sweep_backward(do, own, above)
 
 
 class StepByStep(Sweeps):
@@ -90,8 +87,8 @@ class StepByStep(Sweeps):
 
     def forward(self, do: Programme) -> None:
         before = None
-        for own, in self.own:
-            self.cell.arrange(do, own)
+        for number, (own,) in enumerate(self.own, start=1):
+            self.cell.arrange(do, own, self.readers(number))
         for t, (step, *layers) in enumerate(self._steps):
             if self.fed[t]:
                 do.copy(before["y_hat"], step["x"])
@@ -102,28 +99,22 @@ class StepByStep(Sweeps):
             before = step
 
     def backward(self, do: Programme) -> None:
-        do.copy(0.0, self.v["d_y_hat"])
         for t in reversed(range(len(self._steps))):
             step, *layers = self._steps[t]
             if not step.ends_at_wall:
                 self._feed_back(do, t)
-            do(dot, step.flat["d_o"], step["V"], step.flat[f"d_{self.network.top}"])
             for number in range(len(layers), 0, -1):
-                self.cell.go_backward(do, layers[number - 1])
-                if number > 1:
-                    below = step.flat[f"d_{self.network.state(number - 1)}"]
-                    self.cell.error_of_input(do, layers[number - 1], below)
+                self.cell.go_backward(do, layers[number - 1], self.readers(number))
 
     def _feed_back(self, do: Programme, t: int) -> None:
         """The error at the output of time step ``t`` from those that read it at the next one."""
         step, (_, *layers) = self._steps[t][0], self._steps[t + 1]
-        error = step.flat["d_y_hat"]
-        if self.cell.reads_output:
-            for own in layers:
-                _add_error(do, self.cell.error_of_output, own, error)
+        sources = [source for own in layers for source in self.cell.output_sources(own)]
         if self.fed[t + 1]:
-            _add_error(do, self.cell.error_of_input, layers[0], error)
-        do(_go_back, self.network.loss.jacobian.value, step["y_hat"], step["d_y_hat"], step["d_o"])
+            sources += self.cell.input_sources(layers[0])
+        if sources:
+            add_up(do, sources, step.flat["d_y_hat"])
+            do(_go_back, self.network.loss.jacobian.value, step["y_hat"], step["d_y_hat"], step["d_o"])
 
 
 def way_through(network: Network, layout: Layout, views: Views, fed: np.ndarray | None) -> Sweeps:
@@ -136,15 +127,6 @@ def way_through(network: Network, layout: Layout, views: Views, fed: np.ndarray 
             way = Course(course.steps, bool(layer.reverse), course.walls, course.lengths)
             own[-1].append(Views(layout, views.buffer, way, names) if names else views)
     return LayerByLayer(network, views, own) if fed is None else StepByStep(network, views, own, fed)
-
-
-def _add_error(
-    do: Programme, error: Callable[[Programme, Views, np.ndarray], None], own: Views, total: np.ndarray
-) -> None:
-    """To ``total``, what ``error`` of a layer writes."""
-    part = np.empty_like(total)
-    error(do, own, part)
-    do(np.add, total, part, total)
 
 
 def _go_back(jacobian: Callable[..., np.ndarray], y_hat: np.ndarray, error: np.ndarray, total: np.ndarray) -> None:

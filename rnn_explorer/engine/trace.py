@@ -106,18 +106,13 @@ class Schema:
         shapes = {q.name: layout.shape(q.name) for q in quantities}
         self.known_from: Mapping[str, np.ndarray] = MappingProxyType(_known_from(quantities, shapes, events, absent))
         pairs = ((q.axes, shapes[q.name]) for q in quantities)
-        self.sizes: Mapping[str, int] = MappingProxyType(
-            {axis: length for axes, shape in pairs for axis, length in zip(axes, shape, strict=True)}
-        )
+        sizes = {axis: length for axes, shape in pairs for axis, length in zip(axes, shape, strict=True)}
+        self.sizes: Mapping[str, int] = MappingProxyType(sizes)
 
     def until(self, position: int) -> Schema:
         """The same with the first ``position`` events only: of an iteration that could not go on."""
         return Schema(tuple(self.quantities.values()), self.layout, self.events[:position], self.inputs, self.outputs,
                       self.absent, self.walls, self.lengths)
-
-    def values(self, numbers: np.ndarray, name: str, before: bool = False) -> np.ndarray:
-        """The column ``name`` among all ``numbers`` of a trace; ``before``: as in ``Trace.values``."""
-        return self.layout.view(numbers, inserted(name, "_before") if before else name)
 
     @cached_property
     def stops(self) -> Mapping[Unit, tuple[int, ...]]:
@@ -133,15 +128,15 @@ class Schema:
 class Columns(Mapping[str, Column]):
     """The columns of a trace by name, made when they are asked for."""
 
-    def __init__(self, schema: Schema, buffer: np.ndarray) -> None:
+    def __init__(self, schema: Schema, numbers: np.ndarray) -> None:
         self._schema = schema
-        self._buffer = buffer
+        self._numbers = numbers
         self._made: dict[str, Column] = {}
 
     def __getitem__(self, name: str) -> Column:
         if name not in self._made:
             quantity = self._schema.quantities[name]
-            values = self._schema.layout.view(self._buffer, name)
+            values = self._schema.layout.view(self._numbers, name)
             self._made[name] = Column(quantity, values, self._schema.known_from[name])
         return self._made[name]
 
@@ -164,39 +159,19 @@ class Trace:
         """``numbers``: all of them, as the schema's layout says; they become read-only, and are kept."""
         numbers.flags.writeable = False
         self.schema = schema
+        self.events = schema.events
+        self.inputs = schema.inputs
+        self.outputs = schema.outputs
+        self.sizes = schema.sizes  # the length of every axis by its letter: T, B, D, H, K
+        self.walls = schema.walls
+        self.lengths = schema.lengths  # the time steps of every sequence; None if all have T
         self.iteration = iteration
         self.problem = problem
-        self.numbers = numbers
+        self.numbers = numbers  # all, as the schema's layout says
 
     @cached_property
     def columns(self) -> Columns:
         return Columns(self.schema, self.numbers)
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        return self.schema.events
-
-    @property
-    def inputs(self) -> Axis:
-        return self.schema.inputs
-
-    @property
-    def outputs(self) -> Axis:
-        return self.schema.outputs
-
-    @property
-    def sizes(self) -> Mapping[str, int]:
-        """The length of every axis by its letter: T, B, D, H, K."""
-        return self.schema.sizes
-
-    @property
-    def walls(self) -> frozenset[int]:
-        return self.schema.walls
-
-    @property
-    def lengths(self) -> tuple[int, ...] | None:
-        """The time steps of every sequence; None if all have T."""
-        return self.schema.lengths
 
     def __getitem__(self, name: str) -> np.ndarray:
         """The values of the column ``name``, read-only."""
@@ -210,7 +185,7 @@ class Trace:
         """As ``trace[name]``, without making a column; ``before``: the states one time step before, as the layer goes,
         (T, B, …), read-only.
         """
-        return self.schema.values(self.numbers, name, before)
+        return self.schema.layout.view(self.numbers, inserted(name, "_before") if before else name)
 
     def quantity(self, name: str) -> Quantity:
         """What the column ``name`` means."""

@@ -1,37 +1,21 @@
 """A dense layer, the baseline without recurrence: of the past it sees what its input shows (``Batch.windowed``)."""
 
-import numpy as np
 
 from rnn_explorer.engine.activations import TANH
-from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE
-from rnn_explorer.engine.elman import (
-    SLOPE,
-    B,
-    ElmanCell,
-    U,
-    columns,
-    error_at_pre_activation,
-    hidden_state,
-    project_inputs,
-)
+from rnn_explorer.engine.elman import B, PlainCell, U, columns, error_at_pre_activation, hidden_state
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.operations import Product, Sum
-from rnn_explorer.engine.programme import Programme
 
 
-class Dense(ElmanCell):
+class Dense(PlainCell):
     """a(t) = b + U x(t), h(t) = tanh a(t)."""
 
     name = "dense"
     title = "Dense"
     activation = TANH
-    remembered = ""
     parameters = (U, B)
     columns = columns(natural_range=(-1.0, 1.0))
-    states = ()
-    carried_errors = ()
-    scratch = SLOPE
     forward = (
         Equation(
             "a", Sum((Symbol("b"), Product(Symbol("U"), Symbol("x")))), "pre-activation",
@@ -51,16 +35,3 @@ class Dense(ElmanCell):
             "unit is saturated.",
         ),
     )
-    gradients = (ElmanCell.gradients[0], ElmanCell.gradients[2])
-
-    def arrange(self, do: Programme, v: Views) -> None:
-        """The parameters are used as they are."""
-
-    def project(self, do: Programme, v: Views) -> None:
-        project_inputs(do, v)
-
-    def step_forward(self, do: Programme, v: Views) -> None:
-        self.activation.apply(do, v["a"], v["h"])
-
-    def step_backward(self, do: Programme, v: Views) -> None:
-        do(np.multiply, v["slope"], v["d_h"], v["d_a"])

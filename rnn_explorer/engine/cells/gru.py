@@ -1,10 +1,12 @@
 """The gated recurrent unit with its reset gate after the matrix product, as in PyTorch and cuDNN."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.cell import Source
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.gru import (
     CANDIDATE_AND_STATE,
@@ -82,8 +84,8 @@ class Gru(GruCell):
     )
     gradients = gradients(_d_q, _h_before, gradient_of_bias("b_q", "d_q"))
 
-    def arrange(self, do: Programme, v: Views) -> None:
-        super().arrange(do, v)
+    def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        super().arrange(do, v, above)
         w = fast_columns(v, "weights_q")
         do.copy(v["b_q"], w[0])
         do.copy(v["W_n"].T, w[1:])

@@ -1,10 +1,12 @@
 """The gated recurrent unit with its reset gate before the matrix product (Cho et al. 2014, equations 5 to 8)."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
+from rnn_explorer.engine.cell import Source
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.gru import (
     CANDIDATE_AND_STATE,
@@ -76,8 +78,8 @@ class GruBefore(GruCell):
     )
     gradients = gradients(_d_a_n, _p)
 
-    def arrange(self, do: Programme, v: Views) -> None:
-        super().arrange(do, v)
+    def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        super().arrange(do, v, above)
         do.copy(v["W_n"].T, fast_columns(v, "weights_n"))
 
     def step_forward(self, do: Programme, v: Views) -> None:

@@ -4,17 +4,8 @@ import numpy as np
 
 from rnn_explorer.engine.activations import TANH
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE
-from rnn_explorer.engine.elman import (
-    SLOPE,
-    B,
-    ElmanCell,
-    U,
-    columns,
-    error_at_pre_activation,
-    hidden_state,
-    project_inputs,
-)
+from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, Source
+from rnn_explorer.engine.elman import B, PlainCell, U, columns, error_at_pre_activation, hidden_state
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.operations import Outer, OverTime, Product, Sum
 from rnn_explorer.engine.products import dot
@@ -25,7 +16,7 @@ W = Quantity("W", "W", r"\mathbf{W}", "recurrent weights from the output", ("H",
 _output_before = Symbol("y_hat", -1)
 
 
-class Jordan(ElmanCell):
+class Jordan(PlainCell):
     """a(t) = b + W ŷ(t−1) + U x(t), h(t) = tanh a(t)."""
 
     name = "jordan"
@@ -34,10 +25,7 @@ class Jordan(ElmanCell):
     remembered = "y_hat_before"
     parameters = (U, W, B)
     columns = columns(natural_range=(-1.0, 1.0))
-    states = ()
-    carried_errors = ()
     reads_output = True
-    scratch = SLOPE
     forward = (
         Equation(
             "a", Sum((Symbol("b"), Product(Symbol("W"), _output_before), Product(Symbol("U"), Symbol("x")))),
@@ -62,30 +50,21 @@ class Jordan(ElmanCell):
         ),
     )
     gradients = (
-        ElmanCell.gradients[0],
+        PlainCell.gradients[0],
         Equation(
             "d_W", OverTime(Outer(Symbol("d_a"), _output_before)), "gradient of W",
             "Each time step contributes its error times the output before it. Multiply along time, add over time.",
         ),
-        ElmanCell.gradients[2],
+        PlainCell.gradients[1],
     )
     output_errors = (Product(Symbol("W"), Symbol("d_a", 1), transposed=True),)
-
-    def arrange(self, do: Programme, v: Views) -> None:
-        """The parameters are used as they are."""
-
-    def project(self, do: Programme, v: Views) -> None:
-        project_inputs(do, v)
 
     def step_forward(self, do: Programme, v: Views) -> None:
         """One time step: the next one reads what the network makes of this one."""
         a, remembered = v.flat["a"], np.empty_like(v.flat["a"])
         do(dot, v.flat["y_hat_before"], v["W"].T, remembered)
         do(np.add, a, remembered, a)
-        self.activation.apply(do, v["a"], v["h"])
+        super().step_forward(do, v)
 
-    def step_backward(self, do: Programme, v: Views) -> None:
-        do(np.multiply, v["slope"], v["d_h"], v["d_a"])
-
-    def error_of_output(self, do: Programme, v: Views, out: np.ndarray) -> None:
-        do(dot, v.flat["d_a"], v["W"], out)
+    def output_sources(self, v: Views) -> tuple[Source, ...]:
+        return (Source(v["d_a"], v["W"]),)

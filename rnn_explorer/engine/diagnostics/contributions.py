@@ -63,13 +63,13 @@ class _SumsOfOne(_Sums):
 
     def __init__(self, trace: Trace) -> None:
         super().__init__(trace)
-        numbers = np.arange(len(trace.numbers))
-        places = {index: trace.schema.values(numbers, vector.name, vector.shift != 0)[:, 0]
+        numbered = Trace(trace.schema, np.arange(len(trace.numbers)))
+        places = {index: _values(numbered, vector)[:, 0]
                   for index, vector in enumerate(self.read) if isinstance(vector, Symbol)}
         computed = {index: vector for index, vector in enumerate(self.read) if index not in places}
         width = {index: _values(trace, vector).shape[2] for index, vector in enumerate(self.read)}
         owner = [len(self.read), *(index for index in (*places, *computed) for _ in range(width[index]))]
-        self._places = np.concatenate([np.zeros_like(numbers[: trace.sizes["T"], None]), *places.values()], axis=1)
+        self._places = np.concatenate([np.zeros((trace.sizes["T"], 1), np.intp), *places.values()], axis=1)
         self._computed = tuple(computed.values())
         self._adds = (np.array(owner) == np.array(self.pairs).T.reshape(-1, 1)).astype(np.float64)
 
