@@ -108,7 +108,7 @@ class Settings:
         "How the gradient changes the parameters.", resets=("learning_rate",))
     learning_rate: float | None = setting(
         None, Real(*LEARNING_RATE_LIMITS), TRAINING, "Learning rate η", "the learning rate",
-        "How far an update goes.", none="by the optimizer")
+        "How far an update goes.", none="as usual")
     schedule: str = setting(
         "constant", Choice(named(constant="constant", step="halved every 1000", cosine="cosine down to 0 in 2000")),
         TRAINING, "Schedule", "schedule", "The learning rate over the iterations.")

@@ -135,14 +135,16 @@ def test_that_tool_bar_and_panel_show_the_same(window, qtbot):
     assert row(window, "seed").field.text() == "9"  # not in effect yet, and not lost
 
 
-def test_that_a_longer_sentence_gets_the_height_that_it_needs(window, qtbot):
+def test_that_a_longer_sentence_gets_the_height_that_it_needs(window, qapp):
     dock = window.docks["settings"]
     dock.setFloating(True)
     for width in (280, 640, 1250):
         dock.resize(width, 500)
+        enter(window, "text", "a")
+        qapp.processEvents()
         enter(window, "text", "Hello World")
         note = next(label for label in row(window, "text").findChildren(QLabel) if "alphabet" in label.text())
-        qtbot.waitUntil(lambda note=note: note.height() >= note.heightForWidth(note.width()))
+        assert note.height() >= note.heightForWidth(note.width())
         assert note.mapTo(dock, note.rect().bottomRight()).x() < width
 
 

@@ -24,15 +24,16 @@ class GroupsView(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        self.arrange()
 
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
         """A sentence has become longer or shorter."""
         if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
-            self._arrange()
+            self.arrange()
         return super().eventFilter(watched, event)
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Give every group the height that it needs now."""
         whole = self.viewport().width()
         counts = ARRANGEMENTS[max(1, min(len(ARRANGEMENTS), whole // WIDE)) - 1]
         width, groups, bottom = whole // len(counts), iter(self._groups), 0
@@ -40,6 +41,7 @@ class GroupsView(QScrollArea):
             top = 0
             for _ in range(count):
                 group = next(groups)
+                group.layout().activate()
                 height = group.layout().totalHeightForWidth(width)
                 group.setGeometry(column * width, top, width, height)
                 top += height + GAP

@@ -142,9 +142,10 @@ class SettingsPanel(Panel):
     def _show_reading(self) -> None:
         """What has been entered, understood: beside every entry, and below."""
         reading = self._reading = self._draft.read()
-        left_open = (reading.experiment or self._draft.experiment).left_open
+        left_open = {} if reading.experiment is None else reading.experiment.left_open
         for name, row in self._rows.items():
             row.show_state(name in reading.changed, reading.problems.get(name, ""), reading.reasons.get(name, ""))
             if isinstance(row.field, NumberField):
                 row.field.show_left_open(left_open.get(name), row.setting.none)
         self._footer.show_reading(reading, self._draft.experiment)
+        self._view.arrange()

@@ -50,6 +50,7 @@ class Row(QWidget):
         self._note.setForegroundRole(QPalette.ColorRole.BrightText if problem else QPalette.ColorRole.PlaceholderText)
         self._note.setIndent(SIGN if problem else 0)
         describe(self.field, self.setting.label, self._note.text())
+        self.layout().activate()  # now: the sentence may need another line
         self.update()
 
     def event(self, event: QEvent) -> bool:
