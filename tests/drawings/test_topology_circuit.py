@@ -1,6 +1,6 @@
 """The circuit of a layer, told from its equations: what it consists of, where it is drawn, what is looked into."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -13,8 +13,10 @@ from rnn_explorer.drawings.topology.circuit_plan import Plan
 from rnn_explorer.drawings.topology.drawing import Row
 from rnn_explorer.drawings.topology.excerpt import excerpts_of
 from rnn_explorer.drawings.topology.inside import Inside
+from rnn_explorer.drawings.topology.layers_view import LayersView
 from rnn_explorer.drawings.topology.moment import Moment
 from rnn_explorer.drawings.topology.stack import stack_of
+from rnn_explorer.drawings.topology.stack_layout import StackLayout
 from rnn_explorer.drawings.topology.terms import terms_of
 from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.equation import place_of
@@ -135,6 +137,15 @@ def test_that_the_error_before_the_activation_is_its_slope_times_the_error_behin
     assert inside.slope[1] * error == pytest.approx(inside.number(f"d_{column}").value)
 
 
+def test_that_a_cell_state_tells_what_reaches_it_beside_its_activation(trace_of):
+    trace = trace_of("lstm")
+    for t, unit in ((0, 1), (2, 3)):
+        inside = Inside(Moment(trace, int(trace.columns["d_s"].known_from[t])), Row.HIDDEN, unit, NOTHING)
+        assert (inside.sum, inside.activated) == ("s", "m")
+        later = trace["gate_f"][t + 1, 0, unit] * trace["d_s"][t + 1, 0, unit] if t < 2 else 0.0
+        assert inside.added == pytest.approx(float(later), abs=1e-12)
+
+
 def test_that_the_inside_of_an_output_is_a_sum_and_a_softmax_of_all(trace_of):
     trace = trace_of("elman")
     inside = Inside(Moment(trace, int(trace.columns["y_hat"].known_from[1])), Row.OUTPUT, 3, NOTHING)
@@ -156,3 +167,17 @@ def test_that_every_layer_of_a_jordan_stack_reads_the_output_again(trace_of):
     trace = trace_of("jordan", layers=2)
     stack = stack_of(trace, excerpts_of(trace))
     assert {(link.source, link.target) for link in stack.links if link.in_time} == {(3, 1), (3, 2)}
+
+
+@pytest.mark.parametrize("width, height", [(343, 700), (1280, 600)])
+@pytest.mark.parametrize("opened", [1, 2])
+def test_that_links_pass_beside_the_layer_that_is_opened(trace_of, opened, width, height):
+    trace = trace_of("lstm", bidirectional=True)
+    layout = StackLayout(stack_of(trace, excerpts_of(trace)), width, height, LayersView.heights, opened)
+    room = layout.opened_rect()
+    for link in layout.stack.links:
+        if opened not in (link.source, link.target) and link.source != link.target:
+            way = layout.way(link)
+            for start, end in pairwise(way):
+                box = QRectF(start, end).normalized().adjusted(-0.5, -0.5, 0.5, 0.5)
+                assert not box.intersects(room) and box.left() > -1 and box.right() < width + 1

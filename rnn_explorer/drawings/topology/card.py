@@ -134,7 +134,9 @@ class Card:
         self._script.write(painter, symbol, "⊙", painter.pen().color())
         beside = QRectF(symbol.right() + 4, right.center().y() - self._line, right.right() - symbol.right() - 4,
                         self._line)
-        told = ("slope", "") if slope is None else (slope[0], f"= {signed(slope[1]).removeprefix('+')}")
+        told = ["slope"] if slope is None else [slope[0], f"= {signed(slope[1]).removeprefix('+')}"]
+        if slope is not None and inside.added is not None:
+            told.append(f"and {signed(inside.added)} on other ways")
         for index, text in enumerate(told):
             color = self._theme.color("muted" if slope is None else "ink")
             self._script.write(painter, beside.translated(0, index * self._line), text, color, LEFT)

@@ -12,7 +12,7 @@ from rnn_explorer.drawings.topology.drawing import Row
 from rnn_explorer.drawings.topology.moment import Moment, events_before
 from rnn_explorer.drawings.topology.terms import Terms, terms_of, written
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
-from rnn_explorer.engine.operations import Call, Function, Hadamard
+from rnn_explorer.engine.operations import Call, Function, Hadamard, Sum
 from rnn_explorer.engine.quantity import TIME
 from rnn_explorer.engine.trace import Event, Phase
 from rnn_explorer.session.selection import Selected
@@ -105,6 +105,13 @@ class Inside:
             return None
         return call.text(place).replace(self.mark, ""), float(call.value(place)[0, self.unit])
 
+    @property
+    def added(self) -> float | None:
+        """What reaches the sum on other ways than through its activation; None if there is no other."""
+        behind, before = (self.number(f"d_{name}").value for name in (self.activated, self.sum))
+        alone = not isinstance(self._event(f"d_{self.sum}").equation.expression, Sum)
+        return None if alone else before - self.slope[1] * behind
+
     def number(self, column: str) -> Number:
         """What is known of a column at the unit."""
         moment = self.moment
@@ -154,7 +161,9 @@ class Inside:
 
 
 def _slope_in(expression: Expression) -> Call | None:
-    """The factor of an error that is a function of the forward sweep's values."""
+    """The factor of an error that is a function of the forward sweep's values, in a sum the first one."""
+    if isinstance(expression, Sum):
+        return next(filter(None, map(_slope_in, expression.terms)), None)
     if isinstance(expression, Hadamard):
         return next((part for part in (expression.left, expression.right) if isinstance(part, Call)), None)
     return None

@@ -16,7 +16,7 @@ from rnn_explorer.widgets.theme import Theme
 
 HEAD, EDGE = 32.0, 8.0
 WIDE, HIGH = 720.0, 860.0  # from there on a circuit and the whole card have room beside each other, or below
-LEAST_CARD = 300.0  # the least height of the whole card, logical pixels
+LEAST_CARD = 235.0  # the least height of the whole card, logical pixels
 ROW = 54.0  # of a circuit with numbers
 SHORTEST, LONGEST = 4, 7  # lines below a circuit
 
@@ -84,7 +84,10 @@ class InsideView:
         count = inside.moment.trace[inside.sum].shape[-1]
         what = inside.moment.trace.quantity(inside.focus).meaning
         room = QRectF(EDGE, 4, self._size[0] - 124, HEAD - 8)
-        self._bold.write(painter, room, f"unit {inside.unit + 1} of {count} · {what}", self._theme.color("ink"), LEFT)
+        unit = f"unit {inside.unit + 1} of {count} · "
+        fits = self._bold.width(unit + what) <= 1.15 * room.width()
+        told = unit + (what if fits else inside.number(inside.focus).symbol)
+        self._bold.write(painter, room, told, self._theme.color("ink"), LEFT)
 
     def _write_input(self, painter: QPainter, inside: Inside) -> None:
         """The name of what comes from below the circuit."""

@@ -9,6 +9,7 @@ import numpy as np
 from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit
 from rnn_explorer.drawings.parameters import parameter_of, products_of
 from rnn_explorer.drawings.topology.circuit_now import CircuitNow
+from rnn_explorer.drawings.topology.crowd import strength
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, Row, RowShown, nice_limit
 from rnn_explorer.drawings.topology.excerpt import Excerpt, excerpts_of
 from rnn_explorer.engine.batch import Axis
@@ -121,7 +122,7 @@ class Moment:
     @cached_property
     def strongest(self) -> int:
         """The hidden unit of the largest |h(t)|, summed over time: the same at every position."""
-        return int(np.abs(np.nan_to_num(self.trace[self.excerpt.state][:, 0])).sum(axis=0).argmax())
+        return int(strength(self.trace[self.excerpt.state]).argmax())
 
     @property
     def faded(self) -> bool:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from rnn_explorer.drawings.topology.stack import Link, Stack, Storey
 
-HEAD, FOOT, SYMBOLS, NAMES = 32.0, 6.0, 60.0, 46.0  # room at the four sides, logical pixels
+HEAD, FOOT, SYMBOLS, NAMES = 32.0, 6.0, 60.0, 50.0  # room at the four sides, logical pixels
 WIDEST = 720.0
 STAGGER = 22.0  # by how much the two directions of a layer are shifted against each other
 LANE = 13.0  # below a row: the way back to its beginning, one time step later
@@ -66,18 +66,25 @@ class StackLayout:
         if link.target == self.opened:
             opened = self.opened_rect()
             entry = QPointF(opened.center().x(), opened.bottom())
-            return [QPointF(x, self._tops[link.source]), QPointF(x, entry.y()), *([entry] if x != entry.x() else [])]
+            beside = self.stack.storeys[link.target].reverse
+            below = [QPointF(x, self._tops[link.source]), QPointF(x, entry.y())] if beside else [
+                QPointF(entry.x(), self._tops[link.source])]
+            return [*below, entry]
         start = QPointF(x, self._tops[link.source] if not self.stack.storeys[link.source].joined else source.top())
         end = QPointF(x, target.bottom() + 3)
+        if self.opened is not None and link.source < self.opened < link.target:
+            return [start, *self._around(x), end]
         return [start, end] if bend is None else [bend, QPointF(x, bend.y()), end]
 
     def middle(self, link: Link) -> QPointF:
         """Where the names of its matrices begin."""
         if link.source == link.target:
-            return QPointF(self._sides[1] + 4, self.rect(link.source).bottom() + LANE / 2)
+            return QPointF(self._sides[1] + 11, self.rect(link.source).bottom() + LANE / 2)
         way = self.way(link)
         if link.in_time:
             return QPointF(way[1].x() + 4, (way[1].y() + way[2].y()) / 2)
+        if self.opened is not None and link.source < self.opened < link.target:
+            return way[0] - QPointF(NAMES - 8, GAP / 2)
         below, above = self._tops[link.source], self._tops[link.target] + self._rooms[link.target]
         return QPointF(way[0].x() + 6, (below + above) / 2)
 
@@ -143,6 +150,14 @@ class StackLayout:
         if storeys[link.target].joined and storeys[link.source].reverse is False:
             return left + STAGGER / 2
         return (left + right) / 2
+
+    def _around(self, x: float) -> list[QPointF]:
+        """Past the opened storey, at the side that is left for it, and back to ``x``."""
+        opened = self.opened_rect()
+        left = self.stack.storeys[self.opened].reverse
+        beside = opened.left() - STAGGER / 2 if left else opened.right() + STAGGER / 2
+        low, high = opened.bottom() + GAP / 2, opened.top() - GAP / 2
+        return [QPointF(x, low), QPointF(beside, low), QPointF(beside, high), QPointF(x, high)]
 
     def _loop(self, number: int) -> list[QPointF]:
         """Out at the end of a row, below it back to the beginning, and in again."""

@@ -117,7 +117,7 @@ class StackView:
         middle = self.layout.middle(shown.link)
         wide = self.bold.width(shown.text) + 8
         if shown.link.source == shown.link.target:
-            wide = min(wide, NAMES - 6)
+            wide = min(wide, NAMES - 12)
         return QRectF(middle.x(), middle.y() - self.line / 2, wide, self.line)
 
     def _write_name(self, painter: QPainter, shown: LinkShown) -> None:
