@@ -14,7 +14,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -24,6 +24,7 @@ from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.typeset import Typesetter
 from rnn_explorer.window.application import create_application
 from rnn_explorer.window.main_window import MainWindow
+from rnn_explorer.window.snapshot import log
 
 clock = time.perf_counter  # seconds
 
@@ -66,6 +67,7 @@ class PaintClock(QObject):
 
 def open_window(settings: Settings, size: tuple[int, int] | None = None) -> MainWindow:
     """The window on the screen that is none, when all that is computed in advance is there."""
+    qInstallMessageHandler(log)
     create_application("light")
     window = MainWindow(Session(settings, iteration=3))
     if size is not None:
