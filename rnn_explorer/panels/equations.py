@@ -34,7 +34,7 @@ class EquationsPanel(Panel):
         self._fetched: object = None
         self._recurrence: str | None = None
         self._numbers: dict[int, Numbers] = {}
-        self._symbols: dict[str, Selected] = {}  # of the equation that is shown
+        self._hot: dict[int, dict[str, Selected]] = {}  # by position
         super().__init__(session, parent)
         self.sheet = EquationSheet(self)
         self.sheet.list.chosen.connect(self._go_to)
@@ -45,7 +45,7 @@ class EquationsPanel(Panel):
 
     def show_trace(self, trace: Trace) -> None:
         """Traces share their list of events: its equations are typeset in advance once, not once a trace."""
-        self._numbers = {}
+        self._numbers, self._hot = {}, {}
         if self._fetched is not trace.events:
             self._fetched = trace.events
             self._recurrence = recurrence_of(trace)
@@ -55,7 +55,6 @@ class EquationsPanel(Panel):
         self._fetched = None
 
     def show_position(self, position: int) -> None:
-        self._symbols = hot_symbols(self.trace, self.last_event) if self.last_event else {}
         self.sheet.set_step(self._step(position), self.phase_color())
         self.show_selection(self.selected)
 
@@ -114,6 +113,15 @@ class EquationsPanel(Panel):
         trace = self.trace
         written = dict.fromkeys((tex_of(trace, event), _muted_tex(trace, event)) for event in trace.events)
         self.sheet.prefetch([tex for tex, _ in written], [muted for _, muted in written])
+
+    @property
+    def _symbols(self) -> dict[str, Selected]:
+        """Of the equation that is shown, by their TeX."""
+        if self.last_event is None:
+            return {}
+        if self.position not in self._hot:
+            self._hot[self.position] = hot_symbols(self.trace, self.last_event)
+        return self._hot[self.position]
 
     def _step(self, position: int) -> Step:
         trace, event = self.trace, self.last_event

@@ -12,7 +12,7 @@ from rnn_explorer.engine.sources import Factor, Source, Subtotal, Summand
 from rnn_explorer.engine.summands import Applied
 from rnn_explorer.session.selection import Selected
 
-MOST = 12  # summands, or arguments of a function
+MOST = 8  # summands, or arguments of a function
 LEAST = 0.01  # of what all come to in absolute values: a summand below it lights nothing
 
 

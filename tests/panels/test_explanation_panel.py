@@ -98,7 +98,7 @@ def test_that_a_sum_within_a_function_is_a_group_of_its_own(session):
 def test_that_what_the_largest_make_of_many_is_told(session):
     trace = session.cursor.trace
     assert page_of(trace, Number("a", 3, (2,)), True, True).share == "26 of 32 are 0"
-    assert page_of(trace, Number("d_h", 3, (2,)), True, True).share.startswith("Lit up: the largest 12, ")
+    assert page_of(trace, Number("d_h", 3, (2,)), True, True).share.startswith("Lit up: the largest 8, ")
     assert page_of(trace, Number("d_W", None, (2, 1)), True, True).share == ""
 
 
