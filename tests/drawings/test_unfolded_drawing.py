@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QFontMetricsF
 
-from rnn_explorer.drawings.unfolded.drawing import strip_image
+from rnn_explorer.drawings.unfolded.drawing import largest, strip_image
 from rnn_explorer.drawings.unfolded.flows import strength
 from rnn_explorer.drawings.unfolded.pills import loss_text
 from rnn_explorer.widgets.theme import LIGHT, signed_rgb
@@ -32,6 +32,13 @@ def test_that_a_strip_image_holds_the_colours_of_its_values():
     expected = signed_rgb(values, 1.0, LIGHT)
     for t, cell in np.ndindex(values.shape):
         assert image.pixelColor(4 * t + 2, 5 * cell + 2).getRgb()[:3] == tuple(expected[t, cell])
+
+
+def test_that_of_numbers_that_share_a_pixel_the_largest_is_shown():
+    values = np.array([[0.1, -0.9, 0.2, 0.3], [0.0, 0.5, -0.6, 0.0]])
+    np.testing.assert_array_equal(largest(values, 2, 1), [[-0.9, 0.3], [0.5, -0.6]])
+    np.testing.assert_array_equal(largest(values, 1, 0), [[0.1, -0.9, -0.6, 0.3]])
+    assert largest(values, 6, 1).shape == (2, 6)
 
 
 def test_that_the_thickness_of_an_error_has_a_fixed_logarithmic_scale():

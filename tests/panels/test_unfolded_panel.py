@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor
+from unfolded_at_level import HIDDEN, KEYS, STEPS, picture, position_after
 
 from rnn_explorer.drawings.levels import Level
 from rnn_explorer.drawings.unfolded.rows import Block
@@ -15,8 +15,6 @@ from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.theme import LIGHT
 
-STEPS, HIDDEN = 6, 4
-KEYS = {Level.BOX: "1", Level.LAYERS: "2", Level.NEURONS: "3", Level.INSIDE: "4"}
 INPUT, RECURRENT, OUTPUT = Link("x", "h"), Link("h", "h", -1), Link("h", "y_hat")
 ERROR_LATER, ERROR_LOSS = Link("h", "h", 1, True), Link("L_t", "y_hat", 0, True)
 
@@ -38,31 +36,6 @@ def panel(session, qtbot):
     return panel
 
 
-@pytest.fixture
-def at_level(make_session, qtbot):
-    """A panel that a key has brought to a level."""
-
-    def at_level(level, width=560, height=160, **settings):
-        session = make_session(**{"hidden": HIDDEN, "time_steps": STEPS} | settings)
-        panel = UnfoldedPanel(session)
-        qtbot.addWidget(panel)
-        panel.resize(width, height)
-        panel.show()
-        qtbot.keyClick(panel, KEYS[level])
-        return panel, session
-
-    return at_level
-
-
-def position_after(trace, writes, t):
-    """The position right after the event that writes a quantity at time step t."""
-    return int(trace.columns[writes].known_from[t])
-
-
-def picture(panel) -> QImage:
-    return panel.grab().toImage()
-
-
 def colors_in(image, rect) -> set[str]:
     area = image.copy(rect.toAlignedRect())
     return {area.pixelColor(x, y).name() for x in range(area.width()) for y in range(area.height())}
@@ -75,209 +48,6 @@ def scene_of(panel):
 
 def arrow_middle(panel, link, t) -> QPointF:
     return scene_of(panel).stage.strokes.strokes(link, t)[0].center()
-
-
-def scroll(panel, turns, modifiers=Qt.KeyboardModifier.NoModifier):
-    middle = QPointF(panel.width() / 2, panel.height() / 2)
-    QApplication.sendEvent(panel, QWheelEvent(
-        middle, panel.mapToGlobal(middle), QPoint(), QPoint(0, 120 * turns), Qt.MouseButton.NoButton, modifiers,
-        Qt.ScrollPhase.NoScrollPhase, False))  # fmt: skip
-
-
-# levels of detail ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("steps", [1, 5, 12, 100])
-@pytest.mark.parametrize("level", Level)
-def test_that_a_key_brings_a_level_at_every_length(at_level, steps, level):
-    panel, session = at_level(level, time_steps=steps)
-    assert panel.level is level
-    assert picture(panel) is not None and session.time_window.count <= steps
-
-
-@pytest.mark.parametrize("steps", [5, 100])
-def test_that_one_gesture_goes_from_the_black_box_to_the_inside_and_back(at_level, steps):
-    panel, session = at_level(Level.BOX, time_steps=steps)
-    seen = [panel.level]
-    for turns in (1, -1):
-        for _ in range(30):
-            scroll(panel, turns, Qt.KeyboardModifier.ControlModifier)
-            if panel.level is not seen[-1]:
-                seen.append(panel.level)
-    assert seen == [*Level, *list(Level)[-2::-1]]
-    assert session.time_window.count == steps
-
-
-def test_that_plus_and_minus_zoom(at_level, qtbot):
-    panel, session = at_level(Level.LAYERS, time_steps=30)
-    before = session.time_window.count
-    qtbot.keyClick(panel, "+")
-    assert session.time_window.count < before
-    qtbot.keyClick(panel, "-")
-    assert session.time_window.count == pytest.approx(before, abs=1)
-
-
-def test_that_the_present_time_step_stays_in_view_at_every_level(at_level, qtbot):
-    panel, session = at_level(Level.BOX, time_steps=60)
-    session.seek(position_after(session.cursor.trace, "d_h", 37))
-    for key in "3242":
-        qtbot.keyClick(panel, key)
-        assert 37 in panel.columns().visible
-
-
-def test_that_time_steps_that_share_a_black_box_are_told(at_level):
-    panel, session = at_level(Level.BOX, time_steps=100)
-    together = panel._current().layout.together
-    assert together > 1 and f"{together} time steps" in panel._current().notes(0)
-    session.go_to_end()
-    steps = panel._current().layout.visible[2]
-    text = panel.text_at(panel._current().layout.rect("L_t", steps).center())
-    assert text.startswith(f"L({steps.start + 1}–{steps.stop})") and "mean" in text
-
-
-def test_that_a_black_box_fills_as_its_time_steps_are_passed(at_level):
-    panel, session = at_level(Level.BOX)
-    trace, layout = session.cursor.trace, panel._current().layout
-    rect = layout.rect(layout.stack.groups[0], range(2, 3)).adjusted(2, 2, -2, -5)
-    corner = rect.topLeft().toPoint()
-    session.seek(position_after(trace, "h", 2) - 1)
-    before = picture(panel).pixelColor(corner)
-    session.seek(position_after(trace, "h", 2))
-    assert picture(panel).pixelColor(corner) != before
-
-
-@pytest.mark.parametrize("level", [Level.NEURONS, Level.INSIDE])
-def test_that_the_wheel_scrolls_through_units_that_have_no_room(at_level, level):
-    panel, session = at_level(level, hidden=128)
-    session.seek(position_after(session.cursor.trace, "h", 2))
-    shown = " ".join(panel._current().notes(session.cursor.position))
-    assert "of 128" in shown and "wheel" in shown
-    before = picture(panel)
-    scroll(panel, -5)
-    assert picture(panel) != before
-    session.selection.select(Selected("h", 2, 100))
-    place = panel.place_of(Selected("h", 2, 100))
-    assert place is not None and QPointF(place.center()).y() < panel.height()
-
-
-@pytest.mark.parametrize("level", Level)
-@pytest.mark.parametrize("settings", [{}, {"cell": "lstm", "layers": 2}, {"cell": "gru", "bidirectional": True},
-                                      {"cell": "jordan", "task": "weather"}, {"cell": "dense"}])  # fmt: skip
-def test_that_a_number_is_found_where_the_panel_says_it_is(at_level, level, settings):
-    panel, session = at_level(level, 900, 330, **settings)
-    state = panel._wiring.stack.groups[-1].head
-    for name in (state, f"d_{state}"):
-        session.seek(position_after(session.cursor.trace, name, 2))
-        wanted = Selected(name, 2, 1)
-        place = panel.place_of(wanted)
-        if place is None:
-            assert level is Level.LAYERS and name.startswith("d_")  # no room beside the state
-        elif level is not Level.BOX:
-            assert panel.selected_at(place.center()) == wanted
-        assert place is None or panel.rect().toRectF().contains(place)
-
-
-@pytest.mark.parametrize("level", Level)
-def test_that_w_is_told_to_be_one_matrix_used_at_all_time_steps(at_level, level):
-    panel, session = at_level(level)
-    session.seek(position_after(session.cursor.trace, "h", 2))
-    place = panel.place_of(Selected("W"))
-    before = picture(panel)
-    session.selection.select(Selected("W"))
-    assert picture(panel) != before
-    points = [QPointF(x, y) for x in np.linspace(place.left(), place.right(), 25)
-              for y in np.linspace(place.top(), place.bottom(), 9)]  # fmt: skip
-    assert any(f"one matrix, used at all {STEPS} time steps" in panel.text_at(point) for point in points)
-
-
-def test_that_a_single_weight_is_pointed_at_between_neurons(at_level):
-    panel, session = at_level(Level.NEURONS, 900, 330)
-    session.go_to_end()
-    edges = panel._current()._edges_of(RECURRENT, panel.columns().visible[1])
-    point = edges[-1].points[0] * 0.8 + edges[-1].points[3] * 0.2
-    selected = panel.selected_at(point)
-    assert selected.quantity == "W" and selected.column is not None
-    assert "used at all" in panel.text_at(point)
-
-
-# inside -------------------------------------------------------------------------------------------------------
-
-
-def circuit_at(panel, session, writes, t=2):
-    session.seek(position_after(session.cursor.trace, writes, t))
-    return panel._current().layout(session.cursor.position)
-
-
-@pytest.mark.parametrize("size", [(560, 160), (900, 330)])
-@pytest.mark.parametrize("settings", [{}, {"cell": "jordan"}, {"cell": "lstm", "layers": 2}, {"cell": "lstm_peephole"},
-                                      {"cell": "gru"}, {"cell": "gru_before", "bidirectional": True}])  # fmt: skip
-def test_that_the_strips_of_a_circuit_stay_apart_within_the_panel(at_level, settings, size):
-    panel, session = at_level(Level.INSIDE, *size, **settings)
-    state = panel._wiring.stack.groups[-1].head
-    for name in (state, f"d_{state}"):
-        layout = circuit_at(panel, session, name)
-        strips = [layout.rects[key] for key, node in layout.circuit.nodes.items() if node.expression]
-        assert all(panel.rect().toRectF().contains(rect) for rect in layout.rects.values())
-        assert not any(a.intersects(b) for i, a in enumerate(strips) for b in strips[i + 1 :])
-
-
-@pytest.mark.parametrize("cell", ["elman", "lstm", "gru"])
-def test_that_at_the_meeting_point_what_arrives_adds_up_with_a_plus(at_level, cell):
-    panel, session = at_level(Level.INSIDE, 900, 420, cell=cell)
-    layout = circuit_at(panel, session, "d_h")
-    circuit = layout.circuit
-    arriving = [circuit.nodes[key] for key in circuit.sources("d_h")]
-    words = {text for node in arriving for text in node.texts}
-    assert {"from time step 4", "from this step's loss"} <= words and circuit.signs["d_h"] == "+"
-    total = sum(node.values(circuit.place) for node in arriving)
-    np.testing.assert_allclose(total, session.cursor.trace["d_h"][2, 0], atol=1e-12)
-    middle = layout.operator("d_h").toPoint()
-    assert picture(panel).pixelColor(middle).hue() == pytest.approx(QColor(LIGHT.error).hue(), abs=4)
-
-
-def test_that_the_error_of_the_cell_state_splits_and_goes_on(at_level):
-    panel, session = at_level(Level.INSIDE, 900, 330, cell="lstm")
-    circuit = circuit_at(panel, session, "d_s").circuit
-    assert set(circuit.targets("d_s")) >= {"d_gate_i", "d_gate_f", "d_gate_g", ">to time step 2*"}
-    assert set(circuit.targets("d_a_f")) == {">to time step 2", ">into the ledger"}
-    assert [circuit.nodes[key].texts[-1] for key in circuit.sources("d_s")][1] == "f(4) ⊙ ∂L/∂s(4)"
-
-
-def test_that_a_linear_sum_and_its_activation_stand_apart(at_level):
-    panel, session = at_level(Level.INSIDE, 900, 330, cell="lstm")
-    circuit = circuit_at(panel, session, "gate_f").circuit
-    assert [circuit.nodes[key].texts[-1] for key in circuit.sources("a_f")] == ["b_f", "W_f h(2)", "U_f x(3)"]
-    assert circuit.signs["a_f"] == "+" and circuit.signs["gate_f"] == "σ"
-    assert not circuit.sources("a_i")
-
-
-def test_that_the_reverse_direction_is_drawn_from_right_to_left(at_level):
-    panel, session = at_level(Level.INSIDE, 900, 330, cell="gru", bidirectional=True)
-    xs = {}
-    for name in ("h.forward", "h.reverse", "d_h.forward", "d_h.reverse"):
-        layout = circuit_at(panel, session, name)
-        sources = layout.circuit.sources(name)
-        xs[name] = layout.rects[name].center().x() - layout.rects[sources[0]].center().x()
-    assert xs["h.forward"] > 0 > xs["h.reverse"] and xs["d_h.forward"] < 0 < xs["d_h.reverse"]
-
-
-def test_that_errors_meet_at_the_output_where_that_is_read_again(at_level):
-    panel, session = at_level(Level.INSIDE, 900, 330, cell="jordan")
-    circuit = circuit_at(panel, session, "d_h").circuit
-    assert circuit.signs["d_o"] == "+" and "d_y_hat" in circuit.nodes
-
-
-def test_that_a_summand_is_told_with_its_name_and_its_number(at_level):
-    panel, session = at_level(Level.INSIDE, 900, 330)
-    layout = circuit_at(panel, session, "d_h")
-    trace = session.cursor.trace
-    rect = layout.rects["d_h/0"]
-    value = (trace["d_a"][3, 0] @ trace["W"])[0]
-    text = panel.text_at(QPointF(rect.center().x(), rect.top() + 3))
-    assert text.startswith(f"(Wᵀ ∂L/∂a(4))₁ = {value:+.3f}".replace("-", "−"))
-
-
-# layers -------------------------------------------------------------------------------------------------------
 
 
 def test_that_the_unfolded_network_is_the_same_on_every_path_to_a_position(panel, session):

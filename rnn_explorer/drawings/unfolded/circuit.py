@@ -93,6 +93,11 @@ def linear_sums(trace: Trace, wiring: Wiring, group: Group, t: int) -> list[str]
             if _is_linear(trace, event.equation)]
 
 
+def is_reached(trace: Trace, wiring: Wiring, group: Group, t: int) -> bool:
+    """Whether an error ever comes to a layer at a time step."""
+    return any(True for _ in _events(trace, wiring, group, t, is_back=True))
+
+
 def circuit_of(trace: Trace, wiring: Wiring, scope: Scope) -> Circuit:
     """The circuit of a scope, without its ways out (see ``circuit_exits``)."""
     builder = _Builder(trace, scope)
@@ -219,13 +224,14 @@ class _Builder:
         """Where an error comes from, in words; of what is added forward nothing."""
         if not self._scope.is_back:
             return ""
-        errors = [s for s in symbols_in(term) if self._trace.quantity(s.name).role is Role.ERROR]
+        symbols = list(symbols_in(term))
+        errors = [s for s in symbols if self._trace.quantity(s.name).role is Role.ERROR]
         if any(s.name in self.circuit.nodes and s.shift == 0 for s in errors):
             return ""
         if any(s.shift for s in errors):
             shift = next(s.shift for s in errors if s.shift)
             return f"from time step {self._scope.t + 1 + shift}"
-        return "from this step's loss" if any(s.name == "d_o" for s in errors) else "from above"
+        return "from this step's loss" if any(s.name in ("d_o", "y") for s in symbols) else "from above"
 
     def _role(self, term: Expression) -> str:
         if self._scope.is_back:

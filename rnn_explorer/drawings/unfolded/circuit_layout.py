@@ -14,7 +14,7 @@ from rnn_explorer.drawings.unfolded.circuit_stages import Stages
 BEND, MARGIN = 13.0, 8.0  # the height of a bend; beside the outermost strips
 RADIUS = 7.0  # of an operator
 _WIDEST, _NARROWEST = 66.0, 16.0  # a strip
-_GAP, _WITH_SIGN, _WITH_WORD = 16.0, 27.0, 42.0  # between two stages
+_GAP, _WITH_SIGN, _WITH_WORD = 11.0, 25.0, 40.0  # between two stages
 _ROW, _HIGHEST = 1.0, 1.7  # the height of a unit's number, in lines
 _ENOUGH = 3  # units: with fewer, what is written above a strip stands in one line
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
 from rnn_explorer.drawings.parameters import products_of
-from rnn_explorer.drawings.unfolded.circuit import Circuit, Node, Scope, circuit_of, linear_sums
+from rnn_explorer.drawings.unfolded.circuit import Circuit, Node, Scope, circuit_of, is_reached, linear_sums
 from rnn_explorer.drawings.unfolded.circuit_exits import add_exits
 from rnn_explorer.drawings.unfolded.circuit_layout import CircuitLayout
 from rnn_explorer.drawings.unfolded.circuit_painter import CircuitPainter
@@ -112,9 +112,10 @@ class InsideView:
         scope, layout = self.scope(position), self.layout(position)
         words = self._trace.quantity(scope.group.head).meaning.partition(", ")[2]
         top = self._top(layout)
-        of_units = (f"units {top + 1}–{top + layout.shown} of {layout.units}: the wheel shows the others",)
+        of_units = (f"units {top + 1}–{top + layout.shown} of {layout.units} (wheel)",)
+        unreached = () if is_reached(self._trace, self._wiring, scope.group, scope.t) else ("no error comes here",)
         steps = f"time step {scope.t + 1} of {self._trace.sizes['T']}"
-        return (steps, *((words,) if words else ()), *(of_units if layout.shown < layout.units else ()))
+        return (steps, *((words,) if words else ()), *(of_units if layout.shown < layout.units else ()), *unreached)
 
     def gutter(self) -> list[QRectF]:
         return []
@@ -132,6 +133,7 @@ class InsideView:
         t = self._t if event is None or event.t is None else event.t
         group = self._group(event)
         is_back = event is not None and event.phase not in (Phase.FORWARD, Phase.LOSS)
+        is_back = is_back and is_reached(self._trace, self._wiring, group, t)
         return Scope(group, t, is_back, None if is_back else self._expanded(event, group, t))
 
     def _group(self, event: Event | None) -> Group:

@@ -67,7 +67,7 @@ class NeuronsView:
         for rect, text in self._labels():
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         columns = canvas.columns
-        painter.setClipRect(QRectF(columns.left - 14.0, 0.0, columns.right - columns.left + 28.0, canvas.size.height()))
+        painter.setClipRect(QRectF(columns.left, 0.0, columns.right - columns.left + 14.0, canvas.size.height()))
         for link in self._fans.links:
             for t in self._steps:
                 if (link, t) in self._passages and (link.shift or t in columns.visible):

@@ -52,7 +52,7 @@ def sign_rect(canvas: Canvas, view: View, position: int) -> QRectF:
     low, high = next((gap for gap in reversed(free) if gap[1] - gap[0] >= wanted - _LEADING),
                      max(free, key=lambda gap: gap[1] - gap[0]))  # fmt: skip
     shown = min(wanted, max(high - low + _LEADING, line))
-    return QRectF(_MARGIN, (low + high - shown) / 2, LEFT - _MARGIN, shown)
+    return QRectF(_MARGIN, (low + high - shown) / 2, LEFT - 2.0, shown)
 
 
 def _notes(canvas: Canvas, rect: QRectF, view: View, position: int) -> tuple[str, ...]:

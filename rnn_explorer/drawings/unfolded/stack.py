@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
+from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.operations import Call, Hadamard, Joined, Sum
 from rnn_explorer.engine.quantity import Role, initial_name
 from rnn_explorer.engine.trace import Phase, Trace
@@ -225,15 +225,6 @@ class Stack:
                 if _suffix(name) == group.suffix and self._trace.quantity(name).axes == _PER_UNIT:
                     return tier, group.head
         return None
-
-
-def terms_at(links: tuple[tuple[Link, Expression], ...], place: Place) -> dict[Link, list[Expression]]:
-    """The links of an equation that exist at a place, with their terms."""
-    found: dict[Link, list[Expression]] = {}
-    for link, term in links:
-        if term.exists(place):
-            found.setdefault(link, []).append(term)
-    return found
 
 
 def symbols_in(expression: Expression) -> Iterator[Symbol]:

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from rnn_explorer.drawings.parameters import products_of, recurrence_of
 from rnn_explorer.drawings.unfolded.parts import Norms, Passage
-from rnn_explorer.drawings.unfolded.stack import Link, Stack, terms_at
-from rnn_explorer.engine.equation import Equation, Place
+from rnn_explorer.drawings.unfolded.stack import Link, Stack
+from rnn_explorer.engine.equation import Equation, Expression, Place
 from rnn_explorer.engine.trace import Event, Phase, Trace
 
 StackArrow = tuple[Link, int]  # the time step is the one of its head
@@ -65,7 +65,7 @@ class Wiring:
             found: dict[StackArrow, Passage] = {}
             for position, event in self.events(t):
                 links = self.stack.links(event.equation)
-                for link, terms in terms_at(links, Place(self._trace, t)).items() if links else ():
+                for link, terms in _terms_at(links, Place(self._trace, t)).items() if links else ():
                     found.setdefault((link, t), Passage(position, event, tuple(terms)))
             self._passages[t] = found
         return self._passages[t]
@@ -78,3 +78,12 @@ class Wiring:
                 names = (product.matrix.name for product in products_of(term, Place(self._trace, event.t)))
                 found.setdefault(link, {}).update(dict.fromkeys(names))
         return {link: tuple(names) for link, names in found.items()}
+
+
+def _terms_at(links: tuple[tuple[Link, Expression], ...], place: Place) -> dict[Link, list[Expression]]:
+    """The links of an equation that exist at a place, with their terms."""
+    found: dict[Link, list[Expression]] = {}
+    for link, term in links:
+        if term.exists(place):
+            found.setdefault(link, []).append(term)
+    return found
