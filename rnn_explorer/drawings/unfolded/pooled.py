@@ -65,5 +65,5 @@ def note_of(layout: StackLayout, ratio: float) -> tuple[str, ...]:
     units = max((-(-layout.content.hidden // max(round(height * ratio), 1)) for height in heights), default=1)
     if steps * units == 1:
         return ()
-    shared = [f"{count} {what}" for count, what in ((steps, "steps"), (units, "units")) if count > 1]
-    return f"largest of {steps * units}", f"({' × '.join(shared)})"
+    what = "units" if steps == 1 else "steps" if units == 1 else f"({steps} × {units})"
+    return (f"max of {steps * units} {what}",)

@@ -12,7 +12,7 @@ from rnn_explorer.drawings.unfolded.view import Canvas, View
 from rnn_explorer.widgets.time_columns import LEFT
 
 _MARGIN, _DOT, _PITCH = 10.0, 1.9, 5.2
-_LEADING = 5.0  # above and below the letters: lines may be as much closer to the names of the rows
+_LEADING = 3.0  # above and below the letters: lines may be as much closer to the names of the rows
 _LEFT_ALIGNED = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
