@@ -69,7 +69,11 @@ class UnfoldedPanel(TimePanel):
         self.update()
 
     def show_time_window(self) -> None:
-        self._forget()
+        if isinstance(self._view, InsideView) and self.level is Level.INSIDE:
+            self._view.look_at(self.columns().visible.start)
+            self.update()
+        else:
+            self._forget()
 
     def show_selection(self, selected: Selected) -> None:
         self._scroll_to(selected)

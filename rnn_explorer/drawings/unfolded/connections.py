@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme, signed_color
 
-MOST, PER_UNIT = 48, 3.5  # connections of a matrix that are drawn: in all, and for each of its targets
+MOST, PER_UNIT = 36, 3.0  # connections of a matrix that are drawn: in all, and for each of its targets
 SHADES = 5
 _THINNEST, _WIDEST = 0.5, 1.9
 _NEAR = 3.5

@@ -23,6 +23,7 @@ from rnn_explorer.engine.trace import Event, Phase, Trace
 from rnn_explorer.session.selection import NOTHING, Selected
 
 _ENOUGH = 3  # units with numbers: with fewer, less is drawn beside them
+_MOST_KEPT = 40  # circuits
 _LESS_BACK = ({}, {"factors": False}, {"factors": False, "merged": True})
 _LESS_FORWARD = ({}, {"expanded": ""})
 
@@ -42,12 +43,19 @@ class InsideView:
         self._first = first
         self._t = t
         self._made: dict[Scope, CircuitLayout] = {}
+        self._less: dict[tuple, int] = {}  # how much is left out, the same at every time step
         self._painted: tuple[Scope, CircuitPainter] | None = None
+
+    def look_at(self, t: int) -> None:
+        """Show the time step ``t`` where the last event has none."""
+        self._t = t
 
     def layout(self, position: int) -> CircuitLayout:
         """What is drawn at a position, and where."""
         scope = self.scope(position)
         if scope not in self._made:
+            if len(self._made) >= _MOST_KEPT:
+                self._made.clear()
             self._made[scope] = self._laid_out(scope)
         return self._made[scope]
 
@@ -158,10 +166,13 @@ class InsideView:
 
     def _laid_out(self, scope: Scope) -> CircuitLayout:
         """With as much beside the numbers as leaves room for some units."""
-        for less in _LESS_BACK if scope.is_back else _LESS_FORWARD if scope.expanded else ({},):
-            layout = self._with(replace(scope, **less))
+        variants = _LESS_BACK if scope.is_back else _LESS_FORWARD if scope.expanded else ({},)
+        kind = scope.group, scope.is_back, scope.expanded is None
+        for index in range(self._less.get(kind, 0), len(variants)):
+            layout = self._with(replace(scope, **variants[index]))
             if layout.lines and layout.shown >= min(_ENOUGH, layout.units) and layout.decimals:
                 break
+        self._less[kind] = index
         return layout
 
     def _with(self, scope: Scope) -> CircuitLayout:

@@ -39,6 +39,7 @@ class NeuronsView:
         self._canvas = canvas
         self._fans = Fans(trace, wiring, self.layout)
         self._painter = NeuronsPainter(trace, self.layout)
+        self._bases: dict[tuple[Link, tuple[int, ...]], int] = {}  # the time step that connections are worked out for
         self._edges: dict[tuple[Link, int], list[Edge]] = {}
         self._tiles: dict[tuple[Link, tuple[int, ...], str | None], tuple[QPixmap, QPointF]] = {}
         self._shape = trace, first, canvas.columns.column_width, canvas.size, canvas.ratio, canvas.theme, canvas.font
@@ -197,14 +198,16 @@ class NeuronsView:
 
     def _tile(self, link: Link, t: int, hue: str | None) -> tuple[QPixmap, QPointF]:
         """The picture of the connections, and where its corner lies; the same at every time step where they are."""
-        key = link, self._fans.letters(link, t), hue
+        same = link, self._fans.letters(link, t)
+        key = *same, hue
         if key not in self._tiles:
-            edges, area = self._edges_of(link, t), QRectF()
+            base = self._bases.setdefault(same, t)
+            edges, area = self._edges_of(link, base), QRectF()
             for edge in edges:
                 area |= edge.path().controlPointRect()
             area = area.adjusted(-4, -4, 4, 4)
             pixmap = tile(edges, area, self._canvas.ratio, self._canvas.theme, hue)
-            self._tiles[key] = pixmap, area.topLeft() - QPointF(self.layout.x(t), 0.0)
+            self._tiles[key] = pixmap, area.topLeft() - QPointF(self.layout.x(base), 0.0)
         pixmap, corner = self._tiles[key]
         return pixmap, corner + QPointF(self.layout.x(t), 0.0)
 
