@@ -117,7 +117,9 @@ class WeightPage(Page):
 
     def places_in(self, rect: QRectF) -> tuple[QRectF, QRectF]:
         rect = self.line_in(rect)
-        return self.places.number_in(rect), self.places.sum_in(rect)
+        beside = self.places.number_in(rect), self.places.sum_in(rect)
+        contribution, total = (place.adjusted(0, 0, 3, 0) for place in beside)  # text ends at its right
+        return contribution, total
 
     def factor_in(self, rect: QRectF, which: int, unit: int | None) -> QRectF | None:
         if not self.places.has_factors or unit not in (None, self.content.index[which]):
