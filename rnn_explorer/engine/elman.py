@@ -14,7 +14,7 @@ from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H, Source
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.joined import JoinedCell, fast_columns
 from rnn_explorer.engine.operations import Hadamard, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import dot, sum_of_rows
+from rnn_explorer.engine.products import add_to_rows, dot, sum_of_rows
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
@@ -84,7 +84,7 @@ class PlainCell(Cell):
 
     def project(self, do: Programme, v: Views) -> None:
         do(dot, v.flat["x"], v["U"].T, v.flat["a"])
-        do(np.add, v["a"], v["b"], v["a"])
+        add_to_rows(do, v.flat["a"], v["b"])
 
     def step_forward(self, do: Programme, v: Views) -> None:
         self.activation.apply(do, v["a"], v["h"])

@@ -15,7 +15,7 @@ from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, H, Source
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.joined import JoinedCell
 from rnn_explorer.engine.operations import Function, Hadamard, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows
+from rnn_explorer.engine.products import add_to_rows, dot, sum_of_outer, sum_of_rows
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
@@ -186,7 +186,7 @@ class GruCell(JoinedCell):
     def project(self, do: Programme, v: Views) -> None:
         super().project(do, v)
         do(dot, v.flat["x"], v["U_n"].T, v.flat["a_n"])
-        do(np.add, v["a_n"], v["b_n"], v["a_n"])
+        add_to_rows(do, v.flat["a_n"], v["b_n"])
 
     def open_gates(self, do: Programme, half_a: np.ndarray, gates: np.ndarray) -> None:
         """Both gates of a time step at once."""

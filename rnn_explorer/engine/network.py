@@ -15,7 +15,7 @@ from rnn_explorer.engine.initializers import AS_DRAWN, Initialization, glorot
 from rnn_explorer.engine.layer import Layer, mark
 from rnn_explorer.engine.losses import Loss
 from rnn_explorer.engine.operations import Half, Joined, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import dot, spread, sum_of_rows
+from rnn_explorer.engine.products import add_to_rows, dot, sum_of_rows
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role, error_of, initial_of
 from rnn_explorer.errors import BadInput, require_range
@@ -168,10 +168,8 @@ class Network:
 
     def read_out(self, do: Programme, v: Views) -> None:
         """o = c + V h for all time steps of ``v``."""
-        o, c = v.flat["o"], np.empty_like(v.flat["o"])
-        do(dot, v.flat[self.top], v["V"].T, o)
-        spread(do, v["c"], c)
-        do(np.add, o, c, o)
+        do(dot, v.flat[self.top], v["V"].T, v.flat["o"])
+        add_to_rows(do, v.flat["o"], v["c"])
 
     def accumulate_read_out(self, do: Programme, v: Views) -> None:
         """The gradients of V and c."""
