@@ -5,7 +5,7 @@ import numpy as np
 from rnn_explorer.engine.arena import Course, Views
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.cell import X
-from rnn_explorer.engine.losses import O
+from rnn_explorer.engine.losses import D_O, O
 from rnn_explorer.engine.memory import kept_layout, with_scratch
 from rnn_explorer.engine.method import FULL, Method
 from rnn_explorer.engine.network import Network
@@ -23,7 +23,7 @@ class ForwardSweep:
     def __init__(self, network: Network, optimizer: Optimizer, batch: Batch, method: Method = FULL) -> None:
         self._form = _form(batch)
         steps, sequences, _ = batch.inputs.shape
-        quantities = (X, *network.columns, O, network.loss.y_hat, *network.parameters)
+        quantities = (X, *network.columns, O, network.loss.y_hat, D_O, *network.parameters)
         layout = with_scratch(kept_layout(network, optimizer, quantities, steps, sequences, ()), network, steps,
                               sequences)
         lengths = None if batch.lengths is None else tuple(batch.lengths.tolist())
