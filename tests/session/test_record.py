@@ -116,7 +116,7 @@ def test_that_an_array_grows_by_doubling():
 def test_that_of_several_sequences_the_metric_tells_all_and_the_norms_the_first(monkeypatch):
     lengths, steps = np.array([5, 3, 2]), np.arange(5)[:, None]
 
-    def batch(self, iteration, time_steps, rng):
+    def batch(self, iteration, time_steps, rng, sequences=1):
         inputs, targets = rng.normal(size=(5, 3, 4)), rng.normal(size=(5, 3, 1))
         return Batch(inputs, targets, steps == lengths - 1, self.inputs, self.outputs, lengths, continues=False)
 
