@@ -124,6 +124,7 @@ class ElmanCell(JoinedCell, PlainCell):
         **JoinedCell.scratch, "weights": ("H", "N"), **PlainCell.scratch, "errors": ("T", "B", "M"), "back": ("M", "H"),
     }
     rows_forward = ("a",)
+    widest = "a"
     gradients = (
         PlainCell.gradients[0],
         Equation(

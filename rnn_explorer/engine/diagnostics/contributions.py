@@ -81,7 +81,8 @@ class _SumsOfOne(_Sums):
         squares[:, 0] = 1.0
         sums = dot(self._adds, squares.T)
         norms = sums[:count] * sums[count:]
-        return dict(zip(self.parameters, np.sqrt(norms, norms), strict=True))
+        np.sqrt(norms, norms)
+        return dict(zip(self.parameters, norms, strict=False))  # as many; to check it would take as long as the product
 
 
 class _SumsOfMany(_Sums):
