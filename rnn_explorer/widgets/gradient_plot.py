@@ -1,12 +1,14 @@
 """Magnitudes over time on one absolute, fixed, logarithmic scale."""
 
+from collections.abc import Sequence
+
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.widgets.ink import small_height
+from rnn_explorer.widgets.marks import Marks, paint_mark
 from rnn_explorer.widgets.numbers import power_of_ten
 from rnn_explorer.widgets.theme import Theme
 from rnn_explorer.widgets.time_plot import TimePlot
@@ -14,15 +16,16 @@ from rnn_explorer.widgets.time_plot import TimePlot
 FLOOR, CEILING = -8, 2  # decades, of every magnitude in every trace: rescaling would hide what vanishes
 MARGIN = 0.6  # decades, beyond them
 DECADE_STEPS = (2, 4, 8)
-LOOKS = (  # symbol, size, filled, line: told apart without colour
-    ("o", 5.5, True, Qt.PenStyle.SolidLine),
-    ("s", 8.5, False, Qt.PenStyle.DashLine),
-    ("d", 8.0, True, Qt.PenStyle.DotLine),
-    ("t2", 9.0, False, Qt.PenStyle.DashDotLine),
+LOW = 13.0  # pixels a decade: with fewer, marks are smaller
+LOOKS = (  # shape, size, filled, line: told apart without colour
+    ("circle", 5.5, True, Qt.PenStyle.SolidLine),
+    ("square", 8.5, False, Qt.PenStyle.DashLine),
+    ("diamond", 8.0, True, Qt.PenStyle.DotLine),
+    ("right", 9.0, False, Qt.PenStyle.DashDotLine),
     ("star", 9.0, True, Qt.PenStyle.DashDotDotLine),
-    ("h", 8.5, False, Qt.PenStyle.DashLine),
-    ("s", 6.0, True, Qt.PenStyle.DotLine),
-    ("o", 9.0, False, Qt.PenStyle.DashDotLine),
+    ("hexagon", 8.5, False, Qt.PenStyle.DashLine),
+    ("square", 6.0, True, Qt.PenStyle.DotLine),
+    ("circle", 9.0, False, Qt.PenStyle.DashDotLine),
 )
 
 
@@ -37,8 +40,9 @@ class DecadePlot(TimePlot):
         super().__init__(parent)
         self._values = np.zeros((0, 0))
         self._known = np.zeros((0, 0), dtype=bool)
-        self._series: list[_Series] = []
-        self._grid = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), -20)
+        self._shapes: list[list[str]] = []
+        self._marks = Marks()
+        self._lines: Sequence[int] = ()  # the decades that have one
         self.set_y_range(FLOOR - MARGIN, CEILING + MARGIN)
         self.setAccessibleDescription(self.explanation())
 
@@ -51,81 +55,77 @@ class DecadePlot(TimePlot):
         """Show ``values`` (series, T), none of them negative, once they are known."""
         self._values = values
         self._known = np.zeros(values.shape, dtype=bool)
-        for index in range(len(self._series), len(values)):
-            self._series.append(_Series(self, index))
-        self._redraw()
+        self._shapes = [[_shape_of(value, look(index)[0]) for value in of_one]
+                        for index, of_one in enumerate(values.tolist())]
+        self.update()
 
     def set_known(self, known: np.ndarray) -> None:
         """Which of the values, (series, T) bool, have come into being: the others have no mark."""
-        if not np.array_equal(known, self._known):
-            self._known = known
-            self._redraw()
+        if known.shape == self._known.shape:
+            self.update_times(np.flatnonzero((known != self._known).any(axis=0)).tolist())
+        self._known = known
 
     def nearest(self, t: int, y: float, reach: float) -> int | None:
         """The series that has its mark at ``t`` within ``reach`` pixels of pixel ``y``, None if there is none."""
         if not self._known[:, t].any():
             return None
-        pixels = self.area().height() / (CEILING - FLOOR + 2 * MARGIN)
-        distance = np.abs(decades(self._values[:, t]) - self.y_at(y)) * pixels
+        distance = np.abs(self.pixel(decades(self._values[:, t])) - y)
         distance[~self._known[:, t]] = np.inf
         index = int(np.argmin(distance))
         return index if distance[index] <= reach else None
 
-    def restyle(self) -> None:
-        self._grid.setPen(self.pen(self.theme.color("faint", 0.6)))
-        super().restyle()
-        self._redraw()
+    def y_of(self, value: float) -> float:
+        """The pixel of a magnitude."""
+        return float(self.pixel(decades(np.float64(value))))
 
     def lay_out(self) -> None:
-        super().lay_out()
-        per_decade = self.area().height() / (CEILING - FLOOR + 2 * MARGIN)
-        room = 0.9 * small_height(self.font())
-        step = next((s for s in DECADE_STEPS if s * per_decade >= room), DECADE_STEPS[-1])
+        step, per_decade = self._tick_step(), self._per_decade
         ticks = [k for k in range(FLOOR, CEILING + 1) if k % step == 0]
+        self._lines = range(FLOOR, CEILING + 1) if per_decade >= 6 else ticks
         self.set_y_ticks([(k, power_of_ten(k)) for k in ticks])
-        lines = np.repeat(np.arange(FLOOR, CEILING + 1) if per_decade >= 6 else ticks, 2)
-        ends = self._columns.first - 0.5, self._columns.first + self._columns.count - 0.5
-        self._grid.setData(np.tile(ends, len(lines) // 2), lines.astype(float))
-        for series in self._series:
-            series.fit(self._columns.column_width)
+        super().lay_out()
 
-    def _redraw(self) -> None:
-        for index, series in enumerate(self._series):
-            shown = index < len(self._values)
-            series.show(self._values[index] if shown else np.zeros(0), self._known[index] if shown else np.zeros(0))
+    def draw_ground(self, painter: QPainter) -> None:
+        area = self.area()
+        painter.setPen(self.theme.color("faint", 0.6))
+        painter.drawLines([QLineF(area.left(), y, area.right(), y) for y in map(self.pixel, self._lines)])
 
+    def draw_data(self, painter: QPainter, times: range) -> None:
+        base = self.theme.color("base")
+        for index, (values, known) in enumerate(zip(self._values, self._known, strict=True)):
+            color, (_, size, filled, dash) = series_color(index, self.theme), look(index)
+            fill, hollow, size = color if filled else None, base if filled else None, self.mark_size(size)
+            for t, at in self.draw_curve(painter, values, known, times, QPen(color, 1, dash)):
+                self._marks.paint(painter, self._shapes[index][t], size, at, color, fill if values[t] else hollow)
 
-class _Series:
-    """A line through the values on the scale, and a mark for each of the known ones."""
+    def draw_curve(self, painter: QPainter, values: np.ndarray, known: np.ndarray, times: range, pen: QPen
+                   ) -> list[tuple[int, tuple[float, float]]]:
+        """Lines between the ``values`` (T,) that are ``known`` (T,) and have a place on the scale; returns the time
+        steps of the known ones and where they are. Dashes begin anew at each: they are the same wherever it begins.
+        """
+        times = times[: max(len(values) - times.start, 0)]
+        part = slice(times.start, times.stop)
+        y, x = self.pixel(decades(values[part])).tolist(), [self._columns.x(t) for t in times]
+        joined = (known[part] & (values[part] > 0)).tolist()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        painter.drawLines([QLineF(x[i], y[i], x[i + 1], y[i + 1]) for i in range(len(y) - 1)
+                           if joined[i] and joined[i + 1]])
+        return [(t, at) for t, at, there in zip(times, zip(x, y, strict=True), known[part].tolist(), strict=True)
+                if there]
 
-    def __init__(self, plot: DecadePlot, index: int) -> None:
-        self._plot = plot
-        self._index = index
-        self._size = 1.0
-        self._curve = plot.add(pg.PlotCurveItem(connect="finite", antialias=True), index)
-        self._marks = plot.add(pg.ScatterPlotItem(pxMode=True), index + 0.5)
-        self.fit(plot.columns.column_width)
+    def mark_size(self, size: float) -> float:
+        """Smaller marks in narrow columns and in low plots."""
+        return size * min(1.0, max(self._columns.column_width / 10, 0.35), max(self._per_decade / LOW, 0.6))
 
-    def fit(self, column_width: float) -> None:
-        """Smaller marks in narrow columns."""
-        size = min(1.0, max(column_width / 10, 0.35))
-        if size != self._size:
-            self._size = size
-            self._marks.setSize(size * look(self._index)[1])
+    @property
+    def _per_decade(self) -> float:
+        return self.area().height() / (CEILING - FLOOR + 2 * MARGIN)
 
-    def show(self, values: np.ndarray, known: np.ndarray) -> None:
-        """Draw ``values`` (T,) where they are ``known`` (T,)."""
-        symbol, size, filled, dash = look(self._index)
-        color, base = series_color(self._index, self._plot.theme), self._plot.theme.color("base")
-        t = np.flatnonzero(known)
-        y = decades(values)
-        self._curve.setPen(self._plot.pen(color, style=dash))
-        self._curve.setData(np.arange(len(y)), np.where(known.astype(bool) & (values > 0), y, np.nan))
-        symbols = [_symbol_of(value, symbol) for value in values[t]]
-        hollow = pg.mkBrush(base) if filled else pg.mkBrush(None)
-        full = pg.mkBrush(color) if filled else hollow
-        brushes = [hollow if value == 0 else full for value in values[t]]
-        self._marks.setData(t, y[t], symbol=symbols, size=size * self._size, pen=pg.mkPen(color), brush=brushes)
+    def _tick_step(self) -> int:
+        """Every how many decades there is room for a label."""
+        room = 0.9 * small_height(self.font())
+        return next((step for step in DECADE_STEPS if step * self._per_decade >= room), DECADE_STEPS[-1])
 
 
 def decades(values: np.ndarray) -> np.ndarray:
@@ -135,7 +135,7 @@ def decades(values: np.ndarray) -> np.ndarray:
 
 
 def look(index: int) -> tuple[str, float, bool, Qt.PenStyle]:
-    """Symbol, size in pixels, filled or not, and line of the series ``index``."""
+    """Shape, size in pixels, filled or not, and line of the series ``index``."""
     return LOOKS[index % len(LOOKS)]
 
 
@@ -149,29 +149,17 @@ def series_color(index: int, theme: Theme) -> QColor:
 
 def draw_sample(painter: QPainter, rect: QRectF, index: int, theme: Theme) -> None:
     """A piece of the line and a mark of the series ``index`` across ``rect``, for a legend."""
-    symbol, size, filled, dash = look(index)
+    shape, size, filled, dash = look(index)
     color = series_color(index, theme)
     painter.setPen(QPen(color, 1, dash))
     painter.drawLine(QPointF(rect.left(), rect.center().y()), QPointF(rect.right(), rect.center().y()))
-    painter.setPen(QPen(color, 1))
-    painter.setBrush(color if filled else theme.color("base"))
-    path = pg.graphicsItems.ScatterPlotItem.Symbols[symbol]
-    painter.drawPath(QTransform.fromTranslate(rect.center().x(), rect.center().y()).scale(size, size).map(path))
+    paint_mark(painter, shape, size, rect.center(), color, color if filled else theme.color("base"))
 
 
-def _symbol_of(value: float, symbol: str) -> str | QPainterPath:
-    """The symbol of a series, or what tells that ``value`` is not on the scale."""
+def _shape_of(value: float, shape: str) -> str:
+    """The shape of a series, or what tells that ``value`` is not on the scale."""
     if value == 0:
-        return ZERO
+        return "zero"
     if value < 10.0**FLOOR:
-        return "t"
-    return symbol if value <= 10.0**CEILING else "t1"
-
-
-def _zero() -> QPainterPath:
-    path = QPainterPath()
-    path.addEllipse(QRectF(-0.32, -0.5, 0.64, 1.0))
-    return path
-
-
-ZERO = _zero()
+        return "down"
+    return shape if value <= 10.0**CEILING else "up"

@@ -1,15 +1,17 @@
 """A heatmap under the shared time axis: signed values, one row a unit, empty where nothing has happened yet."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsSimpleTextItem, QWidget
+from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
+from rnn_explorer.widgets.cells import Cells
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font, small_height
+from rnn_explorer.widgets.sign_marks import paint_sign_marks
 from rnn_explorer.widgets.theme import Theme, lookup_table, signed_rgb, theme_of
 from rnn_explorer.widgets.time_plot import OFFSET, TimePlot, is_labelled, stride_for
 
@@ -20,6 +22,8 @@ GRID_FROM = 5  # pixels: lines between narrower cells would be a grey area
 class Heatmap(TimePlot):
     """Values (T, units) in the signed map, one row a unit, the first one at the top."""
 
+    downward: ClassVar[bool] = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values = np.zeros((0, 0))
@@ -29,12 +33,8 @@ class Heatmap(TimePlot):
         self._unit: int | None = None
         self._notes: Sequence[str] | None = None
         self._bunch = 1
-        self._image = self.add(pg.ImageItem(axisOrder="row-major"), 0)
-        self._grid = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), -5)
-        self._row = self.add(QGraphicsRectItem(), 12)
-        self._label = QGraphicsSimpleTextItem()
-        self.addItem(self._label)
-        self.box.invertY(True)
+        self._signs = False
+        self._cells = Cells()
 
     def set_values(
         self, values: np.ndarray, limit: float, order: np.ndarray, notes: Sequence[str] | None = None
@@ -49,6 +49,12 @@ class Heatmap(TimePlot):
         self._recolor()
         self.lay_out()
 
+    def set_signs(self, signs: bool) -> None:
+        """Whether plus and minus are written into the cells that have room."""
+        if signs != self._signs:
+            self._signs = signs
+            self.update()
+
     @property
     def bunch(self) -> int:
         """How many units share a line of pixels, because there are too many: it shows the largest absolute value."""
@@ -56,37 +62,76 @@ class Heatmap(TimePlot):
 
     def set_known(self, known: np.ndarray) -> None:
         """At which time steps, (T,) bool, the values have come into being: the others are empty."""
-        if not np.array_equal(known, self._known):
+        changed = np.flatnonzero(known != self._known).tolist()
+        if changed:
             self._known = known
             self._fill()
+            self.update_times(changed)
 
     def set_unit(self, unit: int | None) -> None:
         """Outline the row of a unit; None: of no one."""
         if unit != self._unit:
             self._unit = unit
-            self._outline_row()
+            self.update()
 
     def unit_at(self, y: float) -> int | None:
         """The unit at pixel ``y``, None beside the rows."""
         row = int(np.floor(self.y_at(y) + 0.5))
         return int(self._order[row]) if 0 <= row < len(self._order) else None
 
-    def restyle(self) -> None:
-        self._grid.setPen(self.pen(self.theme.color("faint")))
-        self._row.setPen(self.pen(self.theme.color("ink"), 2))
-        self._label.setFont(small_font(self.font()))
-        self._recolor()
-        super().restyle()
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolor()
 
     def lay_out(self) -> None:
-        super().lay_out()
         bunch = int(np.ceil(1 / max(self._row_height() * self.devicePixelRatioF(), 0.01))) if len(self._order) else 1
         if bunch != self._bunch:
             self._bunch = bunch
             self._recolor()
         self._label_rows()
-        self._draw_grid()
-        self._outline_row()
+        super().lay_out()
+
+    def draw_ground(self, painter: QPainter) -> None:
+        """Faint lines around the cells, seen where they are empty; only the frame where cells are narrow."""
+        area, columns = self.area(), self.columns
+        x = [columns.x(t) for t in _edges(columns.first, columns.visible.stop, columns.column_width >= GRID_FROM)]
+        y = [self.pixel(row) for row in _edges(0, len(self._order), self._row_height() >= GRID_FROM)]
+        painter.setPen(self.theme.color("faint"))
+        painter.drawLines([QLineF(at, area.top(), at, area.bottom()) for at in x] +
+                          [QLineF(area.left(), at, area.right(), at) for at in y])
+
+    def draw_data(self, painter: QPainter, times: range) -> None:
+        area = self.area()
+        self._cells.paint(painter, self.columns, area.top(), area.height())
+        if self._signs and self._bunch == 1:
+            self._paint_signs(painter, [t for t in times if t in self.columns.visible and self._known[t]])
+
+    def draw_over(self, painter: QPainter) -> None:
+        """Outline the selected row and name its unit at the left; without one, say what the rows are."""
+        rows = np.flatnonzero(self._order == self._unit).tolist() if self._unit is not None else []
+        area, height = self.area(), QFontMetricsF(painter.font()).height()
+        middle = area.center().y()
+        if rows:
+            row = QRectF(area.left(), area.top() + rows[0] * self._row_height(), area.width(), self._row_height())
+            middle = row.center().y()
+            painter.setPen(QPen(self.theme.color("ink"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(row)
+        if not self._notes:  # the rows have labels that leave no room
+            painter.setPen(self.theme.color("ink" if rows else "muted"))
+            top = min(max(middle - height / 2, 0), area.bottom() - height)
+            painter.drawText(QRectF(OFFSET, top, area.left(), height), Qt.AlignmentFlag.AlignVCenter,
+                             self.tr("unit {0}").format(self._unit + 1) if rows else self.tr("unit"))
+
+    def _paint_signs(self, painter: QPainter, times: Sequence[int]) -> None:
+        area, height, places = self.area(), self._row_height(), [(t, row) for t in times
+                                                                 for row in range(len(self._order))]
+        cells = [self.columns.column(t, area.top() + row * height, height) for t, row in places]
+        values = [float(self._values[t, self._order[row]]) for t, row in places]
+        colors = self._rgba[[row for _, row in places], [t for t, _ in places], :3]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        paint_sign_marks(painter, cells, values, colors, self.theme)
 
     def _recolor(self) -> None:
         """The colours of all values, once a trace: (units, T, 4), opaque where known."""
@@ -97,8 +142,7 @@ class Heatmap(TimePlot):
     def _fill(self) -> None:
         if self._rgba.size:
             self._rgba[..., 3] = np.where(self._known, 255, 0)
-            self._image.setImage(self._rgba, autoLevels=False, levels=None)
-            self._image.setRect(QRectF(-0.5, -0.5, *self._values.shape))
+            self._cells.set_rgba(self._rgba)
 
     def _row_height(self) -> float:
         return self.area().height() / max(len(self._order), 1)
@@ -118,32 +162,6 @@ class Heatmap(TimePlot):
         metrics = QFontMetricsF(small_font(self.font()))
         room = self.area().left() - OFFSET - 4 - metrics.horizontalAdvance(f"  {number}")
         return f"{metrics.elidedText(self._notes[unit], Qt.TextElideMode.ElideRight, room)}  {number}"
-
-    def _draw_grid(self) -> None:
-        """Faint lines around the cells, seen where they are empty; only the frame where cells are narrow."""
-        steps, units = self._values.shape
-        x = _edges(steps, self.columns.column_width >= GRID_FROM)
-        y = _edges(units, self._row_height() >= GRID_FROM)
-        ends_x, ends_y = x[[0, -1]], y[[0, -1]]
-        self._grid.setData(
-            np.concatenate([np.repeat(x, 2), np.tile(ends_x, len(y))]),
-            np.concatenate([np.tile(ends_y, len(x)), np.repeat(y, 2)]),
-        )
-
-    def _outline_row(self) -> None:
-        """Outline the selected row and name its unit at the left; without one, say what the rows are."""
-        rows = np.flatnonzero(self._order == self._unit) if self._unit is not None else np.zeros(0, dtype=int)
-        self._row.setVisible(len(rows) > 0)
-        self._label.setVisible(not self._notes)  # the rows have labels that leave no room
-        height = QFontMetricsF(self._label.font()).height()
-        area = self.area()
-        middle = area.center().y()
-        if len(rows):
-            self._row.setRect(QRectF(self.columns.first - 0.5, rows[0] - 0.5, self.columns.count, 1))
-            middle = area.top() + (rows[0] + 0.5) * self._row_height()
-        self._label.setText(self.tr("unit {0}").format(self._unit + 1) if len(rows) else self.tr("unit"))
-        self._label.setBrush(self.theme.color("ink" if len(rows) else "muted"))
-        self._label.setPos(OFFSET, min(max(middle - height / 2, 0), area.bottom() - height))
 
 
 class ColorScale(QWidget):
@@ -213,6 +231,6 @@ def _largest(rows: np.ndarray, bunch: int) -> np.ndarray:
     return np.where(high >= -low, high, low)[np.arange(len(rows)) // bunch]
 
 
-def _edges(count: int, every: bool) -> np.ndarray:
-    """Where cells 0 … count − 1 begin and end; only the outer two unless ``every``."""
-    return np.arange(count + 1) - 0.5 if every else np.array([-0.5, count - 0.5])
+def _edges(first: int, stop: int, every: bool) -> list[float]:
+    """Where the cells ``first`` … ``stop`` − 1 begin and end; only the outer two unless ``every``."""
+    return [edge - 0.5 for edge in (range(first, stop + 1) if every else (first, stop))]

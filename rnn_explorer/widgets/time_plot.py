@@ -1,65 +1,67 @@
-"""Plots under the shared time axis: what the panels drawn by pyqtgraph have in common."""
+"""Plots under the shared time axis: what they have in common."""
 
 from collections.abc import Iterable, Sequence
+from math import ceil, floor
+from typing import ClassVar
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsSimpleTextItem, QWidget
+from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
-from rnn_explorer.widgets.ink import small_font, small_height
-from rnn_explorer.widgets.theme import Theme, theme_of
+from rnn_explorer.widgets.ink import small_height
+from rnn_explorer.widgets.sheet import Sheet
 from rnn_explorer.widgets.time_columns import TimeColumns
 
 OFFSET = 6  # pixels between the plot and its tick labels
 TICKS_LIFT = 2  # pixels: above figures there is nothing
 WALL_REACH = 4  # pixels, within which the pointer is on a wall
+MARK_REACH = 6.0  # pixels that marks reach beyond the middle of their column
+LOOKS = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange)
 STRIDES = (1, 2, 5, 10, 20, 50, 100, 200)
 
 
-class TimePlot(pg.GraphicsView):
+class TimePlot(Sheet):
     """A plot of which x is the time step (from 0), exactly in the columns of the shared axis.
 
-    It lets every event of the mouse through to its parent. A subclass adds its items and extends
-    ``restyle``, which is called before the first paint, and ``lay_out``.
+    It lets every event of the mouse through to its parent. A subclass writes ``draw_ground`` (kept until ``redraw``),
+    ``draw_data`` and ``draw_over``, both at every paint, and extends ``lay_out``, which is called when size, columns,
+    theme or font are others.
+
+    downward: whether y grows downward.
     """
+
+    downward: ClassVar[bool] = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(120, 30)
-        self.box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
-        self.box.disableAutoRange()
         self._columns = TimeColumns(640, 0, 1)
         self._numbered = True
-        self._axes = {side: _axis(side, self.box) for side in ("left", "bottom")}
-        self._band, self._edges, self._outline = (QGraphicsRectItem() for _ in range(3))
-        self._band.setPen(pg.mkPen(None))
-        self._caption = QGraphicsSimpleTextItem(self.tr("time step"))
-        for item in (self.box, *self._axes.values(), self._caption):
-            self.addItem(item)
+        self._y_range = 0.0, 1.0
+        self._y_ticks: Sequence[tuple[float, str]] = ()
         self._walls: tuple[int, ...] = ()
-        self._wall_lines = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), 9)
-        for item, z in ((self._band, -10), (self._edges, 10), (self._outline, 11)):
-            self.add(item, z).hide()
-        self.sigDeviceRangeChanged.connect(self._on_resized)
+        self._present: int | None = None
+        self._selected: int | None = None
+        self._color = QColor()
+        self._dirty = self.rect()
 
-    @property
-    def columns(self) -> TimeColumns:
-        return self._columns
+    # what a subclass writes -----------------------------------------------------------------------------------
 
-    @property
-    def theme(self) -> Theme:
-        return theme_of(self)
+    def draw_ground(self, painter: QPainter) -> None:
+        """Grid lines, below everything."""
 
-    def add(self, item: QGraphicsItem, z: float) -> QGraphicsItem:
-        """Put ``item`` into the plot, at height ``z`` (the data are at 0); returns it."""
-        item.setZValue(z)
-        self.box.addItem(item, ignoreBounds=True)
-        return item
+    def draw_data(self, painter: QPainter, times: range) -> None:
+        """What is known at the ``times``, which may reach beyond the visible ones; it is clipped to ``area``."""
+
+    def draw_over(self, painter: QPainter) -> None:
+        """What is above everything, and not clipped."""
+
+    def lay_out(self) -> None:
+        """The place or the look is another."""
+        self.redraw()
+
+    # what it is told ------------------------------------------------------------------------------------------
 
     def set_columns(self, columns: TimeColumns) -> None:
         """Where the visible time steps are."""
@@ -71,51 +73,73 @@ class TimePlot(pg.GraphicsView):
         """Whether the time steps have their numbers below them."""
         if numbered != self._numbered:
             self._numbered = numbered
-            for item in (self._axes["bottom"], self._caption):
-                item.setVisible(numbered)
             self.lay_out()
 
     def set_present(self, t: int | None, color: QColor) -> None:
         """Mark the present time step by a band in the hue of its phase; None: there is none."""
-        self._place_column(self._band, t)
-        self._place_column(self._edges, t)
-        if color != self._edges.pen().color():
-            self._edges.setPen(self.pen(color))
-            self._band.setBrush(_faded(color, 0.13))
+        if (t, color) != (self._present, self._color):
+            for time in (self._present, t):
+                self.update_times(() if time is None else (time,))
+            self._present, self._color = t, color
 
     def set_selected(self, t: int | None) -> None:
         """Outline a time step; None: no one."""
-        self._place_column(self._outline, t)
+        if t != self._selected:
+            for time in (self._selected, t):
+                self.update_times(() if time is None else (time,))
+            self._selected = t
 
     def set_walls(self, walls: Iterable[int]) -> None:
         """The time steps from which nothing goes back to the one before: a line stands between the two."""
         if (walls := tuple(sorted(walls))) != self._walls:
             self._walls = walls
-            self._draw_walls()
+            self.update()
 
-    def wall_at(self, x: float) -> int | None:
-        """The time step whose wall is at pixel ``x``, None if there is none."""
-        left, width = self._columns.left - self._columns.first * self._columns.column_width, self._columns.column_width
-        return next((t for t in self._walls if abs(left + t * width - x) <= WALL_REACH), None)
+    # what a subclass uses -------------------------------------------------------------------------------------
+
+    @property
+    def columns(self) -> TimeColumns:
+        return self._columns
+
+    @property
+    def y_range(self) -> tuple[float, float]:
+        """The lowest and the highest y."""
+        return self._y_range
 
     def set_y_range(self, low: float, high: float) -> None:
         """Show y from ``low`` to ``high``, and nothing else."""
-        self.box.setYRange(low, high, padding=0)
-        self._draw_walls()
-        for item in (self._band, self._edges, self._outline):
-            rect = item.rect()
-            item.setRect(QRectF(rect.left(), low, rect.width(), high - low))
+        if (low, high) != self._y_range:
+            self._y_range = low, high
+            self.redraw()
 
     def set_y_ticks(self, ticks: Sequence[tuple[float, str]]) -> None:
         """The labels (y, text) at the left."""
-        self._axes["left"].setTicks([list(ticks)])
+        self._y_ticks = tuple(ticks)
+        self.redraw()
+
+    def update_times(self, times: Iterable[int]) -> None:
+        """Something else is to be seen at these time steps."""
+        times = [*times]
+        if times:
+            reach = ceil(MARK_REACH) + 2
+            left, right = self._columns.x(min(times) - 1), self._columns.x(max(times) + 1)
+            self.update(floor(left) - reach, 0, ceil(right - left) + 2 * reach, self.height())
+
+    def wall_at(self, x: float) -> int | None:
+        """The time step whose wall is at pixel ``x``, None if there is none."""
+        return next((t for t in self._walls if abs(self._columns.x(t - 0.5) - x) <= WALL_REACH), None)
 
     def y_at(self, y: float) -> float:
         """The value at pixel ``y`` of this widget."""
-        area = self.area()
-        low, high = self.box.viewRange()[1]
+        area, (low, high) = self.area(), self._y_range
         part = (y - area.top()) / area.height()
-        return low + part * (high - low) if self.box.yInverted() else high - part * (high - low)
+        return low + part * (high - low) if self.downward else high - part * (high - low)
+
+    def pixel(self, y):
+        """The pixel of a value, or of an array of them."""
+        area, (low, high) = self.area(), self._y_range
+        part = (y - low) / (high - low) * area.height()
+        return area.top() + part if self.downward else area.bottom() - part
 
     def area(self) -> QRectF:
         """Where the data are, in pixels of this widget."""
@@ -123,71 +147,92 @@ class TimePlot(pg.GraphicsView):
         bottom = max(self.height() - (_tick_height(self.font()) if self._numbered else 2.0), top + 1)
         return QRectF(columns.left, top, columns.right - columns.left, bottom - top)
 
-    def pen(self, color: QColor, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-        """A pen of ``width`` logical pixels at any zoom: pyqtgraph's are in pixels of the device."""
-        return pg.mkPen(color, width=width * self.devicePixelRatioF(), style=style)
-
     def sizeHint(self) -> QSize:
         return QSize(480, 104)
 
-    def restyle(self) -> None:
-        """Take over the theme and the font: pyqtgraph follows neither."""
-        theme = self.theme
-        self.setBackground(theme.color("base"))
-        for axis in self._axes.values():
-            axis.setPen(theme.color("faint"))
-            axis.setTickPen(pg.mkPen(None))
-            axis.setTextPen(theme.color("muted"))
-            axis.setTickFont(small_font(self.font()))
-        self._axes["bottom"].setPen(pg.mkPen(None))  # it is lifted into the plot
-        self._outline.setPen(self.pen(theme.color("ink"), style=Qt.PenStyle.DotLine))
-        self._edges.setPen(self.pen(self._edges.pen().color()))
-        self._wall_lines.setPen(self.pen(theme.color("muted"), 1.5))
-        self._caption.setFont(small_font(self.font()))
-        self._caption.setBrush(theme.color("muted"))
+    # how it is painted ----------------------------------------------------------------------------------------
+
+    def draw(self, painter: QPainter) -> None:
+        self.draw_ground(painter)
+        paint_y_ticks(painter, self)
+        if self._numbered:
+            paint_time_ticks(painter, self)
+
+    def mark(self, painter: QPainter) -> None:
+        area, theme = self.area(), self.theme
+        self._paint_band(painter, area)
+        painter.save()
+        painter.setClipRect(area)
+        self.draw_data(painter, self._dirty_times())
+        painter.restore()
+        painter.setPen(QPen(theme.color("muted"), 1.5))
+        for x in (self._columns.x(t - 0.5) for t in self._walls):
+            if area.left() <= x <= area.right():
+                painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+        self._paint_outlines(painter, area)
+        self.draw_over(painter)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._dirty = event.rect()
+        super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self.lay_out()
-
-    def lay_out(self) -> None:
-        """Put the parts in their places; a subclass adds its own."""
-        area, columns, tick_height = self.area(), self._columns, _tick_height(self.font())
-        self.box.setGeometry(area)
-        self._axes["left"].setWidth(area.left())
-        self._axes["left"].setGeometry(QRectF(0, area.top(), area.left(), area.height()))
-        below = QRectF(area.left(), area.bottom() - TICKS_LIFT, area.width(), tick_height + TICKS_LIFT)
-        self._axes["bottom"].setHeight(below.height())
-        self._axes["bottom"].setGeometry(below)
-        self.box.setXRange(columns.first - 0.5, columns.first + columns.count - 0.5, padding=0)
-        self._axes["bottom"].setTicks([_time_ticks(columns, self.font())])
-        left = area.left() - OFFSET - self._caption.boundingRect().width()
-        self._caption.setPos(left, area.bottom() + 1 - TICKS_LIFT)
-
-    def changeEvent(self, event: QEvent) -> None:
-        polished = self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)
-        if polished and event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self.restyle()
-        super().changeEvent(event)
-
-    def close(self) -> bool:
-        """As of any widget: pyqtgraph's takes the scene apart, and what Qt has yet to tell the plot then crashes."""
-        return QWidget.close(self)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Polish, QEvent.Type.DevicePixelRatioChange):
-            self.restyle()
-        return super().event(event)
+        done = super().event(event)
+        if event.type() in LOOKS:
+            self.lay_out()
+        return done
 
-    def _on_resized(self, *_) -> None:
-        self.lay_out()
+    def _dirty_times(self) -> range:
+        """The time steps that have anything where it is painted now."""
+        columns, beside = self._columns, 1 + ceil(MARK_REACH / self._columns.column_width)
+        first, last = (columns.first + floor((x - columns.left) / columns.column_width)
+                       for x in (self._dirty.left(), self._dirty.right()))
+        return range(max(first - beside, columns.first - beside, 0),
+                     min(last + beside, columns.visible.stop + beside) + 1)
 
-    def _draw_walls(self) -> None:
-        self._wall_lines.setVisible(len(self._walls) > 0)
-        self._wall_lines.setData(np.repeat(self._walls, 2) - 0.5, np.tile(self.box.viewRange()[1], len(self._walls)))
+    def _paint_band(self, painter: QPainter, area: QRectF) -> None:
+        if self._present in self._columns.visible:
+            band = QColor(self._color)
+            band.setAlphaF(0.13)
+            painter.fillRect(self._columns.column(self._present, area.top(), area.height()), band)
 
-    def _place_column(self, item: QGraphicsRectItem, t: int | None) -> None:
-        item.setVisible(t is not None)
-        if t is not None:
-            low, high = self.box.viewRange()[1]
-            item.setRect(QRectF(t - 0.5, low, 1, high - low))
+    def _paint_outlines(self, painter: QPainter, area: QRectF) -> None:
+        """Of the present time step and of the selected one."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        pens = QPen(self._color, 1), QPen(self.theme.color("ink"), 1, Qt.PenStyle.DotLine)
+        for t, pen in zip((self._present, self._selected), pens, strict=True):
+            if t in self._columns.visible:
+                painter.setPen(pen)
+                painter.drawRect(self._columns.column(t, area.top(), area.height() - 1))
+
+
+def paint_y_ticks(painter: QPainter, plot: TimePlot) -> None:
+    """The labels at the left, whole ones at the ends too."""
+    height, area = QFontMetricsF(painter.font()).height(), plot.area()
+    painter.setPen(plot.theme.color("muted"))
+    for y, text in plot._y_ticks:
+        top = min(max(plot.pixel(y) - height / 2, 0.0), plot.height() - height)
+        painter.drawText(QRectF(0, top, area.left() - OFFSET, height),
+                         Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def paint_time_ticks(painter: QPainter, plot: TimePlot) -> None:
+    """The numbers of the time steps below them, and at the left what they are."""
+    area, columns = plot.area(), plot.columns
+    advance, height = QFontMetricsF(painter.font()).horizontalAdvance, QFontMetricsF(painter.font()).height()
+    top = area.bottom() + 1 - TICKS_LIFT
+    painter.setPen(plot.theme.color("muted"))
+    stride = stride_for(columns.column_width, advance(str(columns.visible.stop)) + 8)
+    for t in columns.visible:
+        if is_labelled(t + 1, stride):
+            room = QRectF(columns.x(t) - 30, top, 60, height)
+            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, str(t + 1))
+    painter.drawText(QRectF(0, top, area.left() - OFFSET, height),
+                     Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, plot.tr("time step"))
 
 
 def stride_for(spacing: float, room: float) -> int:
@@ -202,23 +247,3 @@ def is_labelled(number: int, stride: int) -> bool:
 
 def _tick_height(font: QFont) -> float:
     return round(small_height(font)) - TICKS_LIFT + 1
-
-
-def _time_ticks(columns: TimeColumns, font: QFont) -> list[tuple[float, str]]:
-    widest = QFontMetricsF(small_font(font)).horizontalAdvance(str(columns.visible.stop))
-    stride = stride_for(columns.column_width, widest + 8)
-    return [(t, str(t + 1)) for t in columns.visible if is_labelled(t + 1, stride)]
-
-
-def _axis(side: str, box: pg.ViewBox) -> pg.AxisItem:
-    axis = pg.AxisItem(side)
-    axis.setStyle(tickLength=0, tickTextOffset=OFFSET if side == "left" else 1, autoExpandTextSpace=False,
-                  autoReduceTextSpace=False, hideOverlappingLabels=10)
-    axis.linkToView(box)
-    return axis
-
-
-def _faded(color: QColor, alpha: float) -> QColor:
-    faded = QColor(color)
-    faded.setAlphaF(alpha)
-    return faded

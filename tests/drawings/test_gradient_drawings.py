@@ -68,8 +68,7 @@ def test_that_the_tick_above_a_bar_is_the_sum_of_the_norms(shown):
     plot = shown(SharePlot())
     plot.set_origins(LOWER, np.full(4, 0.1))
     plot.set_reached(np.array([False, False, True, True]))
-    x, y = plot._sums.getData()
-    assert 10.0 ** y[::2] == pytest.approx([2.0, 1.0]) and x.mean() == pytest.approx(2.5)
+    assert [(t, 10.0**decade) for t, decade in plot.sums()] == [(2, pytest.approx(2.0)), (3, pytest.approx(1.0))]
 
 
 def test_that_a_bar_is_as_high_as_the_norm_of_the_sum(shown):
@@ -111,8 +110,7 @@ def test_that_the_bars_of_the_decay_add_as_the_factors_multiply(shown):
     plot = shown(DecayPlot())
     plot.set_factors(np.array([0.5, 1.0, np.nan]), np.array([0.5, 2.0, np.nan]))
     plot.set_known(np.ones((2, 3), dtype=bool))
-    assert plot._recurrent.opts["y1"].tolist() == [-2.0, 1.0]
-    assert plot._products.getData()[1].tolist() == [-2.0, 1.0]
+    assert [bar[3:] for bar in plot.bars()] == [(0.0, -1.0), (0.0, 0.0), (-1.0, -2.0), (0.0, 1.0)]
 
 
 def test_that_factors_off_the_scale_are_put_at_its_end():

@@ -51,7 +51,7 @@ def after(session: Session, name: str, t: int | None = None) -> int:
 
 def marked(panel: GradientsPanel, index: int) -> list[int]:
     """The time steps at which a series has a mark."""
-    return panel.view.widget._series[index]._marks.getData()[0].astype(int).tolist()
+    return np.flatnonzero(panel.view.widget._known[index]).tolist()
 
 
 def in_row(panel: GradientsPanel, t: int, s: int) -> QPointF:
@@ -70,9 +70,9 @@ def test_that_the_series_grow_from_the_end_of_time(panel, session):
 
 def test_that_a_mark_is_at_the_norm_of_the_errors(panel, session):
     session.go_to_end()
-    y = panel.view.widget._series[1]._marks.getData()[1]
     expected = [np.sqrt((errors[0] ** 2).sum()) for errors in session.cursor.trace["d_a"]]
-    assert 10.0**y == pytest.approx(expected)
+    for t, norm in enumerate(expected):
+        assert panel.view.widget.nearest(t, panel.view.widget.y_of(norm), 0.01) is not None
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -196,11 +196,9 @@ def test_that_pointing_at_a_row_of_the_matrix_selects_its_loss_and_shows_it_alon
     panel = show(session, "origins", 900, 400)
     QTest.mouseMove(panel, in_row(panel, 2, 6).toPoint())
     assert session.selection.selected == Selected("L_t", 6)
-    alone = panel.view.widget.curves._alone_marks.getData()
-    assert alone[0].tolist() == list(range(7))
-    assert 10.0 ** alone[1] == pytest.approx(origin_matrix(session.cursor.trace)[6, :7])
+    np.testing.assert_array_equal(panel.view.widget.curves._alone, origin_matrix(session.cursor.trace)[6])
     session.selection.select(NOTHING)
-    assert not panel.view.widget.curves._alone_marks.isVisible()
+    assert not len(panel.view.widget.curves._alone)
 
 
 @pytest.mark.parametrize("view", ["norms", "shares"])
@@ -208,7 +206,7 @@ def test_that_a_loss_that_is_selected_elsewhere_is_seen_alone_as_far_as_it_has_c
     session.seek(after(session, "d_h", 3))
     panel = show(session, view)
     session.selection.select(Selected("L_t", 5))
-    assert panel.view.widget._alone_marks.getData()[0].tolist() == [3, 4, 5]
+    assert np.flatnonzero(~np.isnan(panel.view.widget._alone)).tolist() == [3, 4, 5]
     assert panel.view.captions(panel._moment)[0] == "L(6) alone on its way back"
 
 
@@ -254,7 +252,9 @@ def test_that_every_view_shows_where_the_errors_are_truncated(show, make_session
     panel = show(session, view)
     wall = QPointF(panel.columns().x(3.5), 90)
     assert panel.text_at(wall) == "truncated: time step 5 sends no error back to time step 4"
-    assert all(plot._wall_lines.isVisible() for plot in panel.view.plots if plot.isVisible())
+    with_wall = panel.grab().toImage()
+    panel.view.plots[0].set_walls(())
+    assert panel.grab().toImage() != with_wall
 
 
 def test_that_the_factors_of_the_decay_are_shown_as_they_come_to_be_known(show, session):
@@ -365,7 +365,7 @@ def test_that_pointing_at_the_history_tells_iteration_and_norm_and_a_click_leads
     assert panel.text_at(point).startswith(f"iteration 4: ‖∂L/∂h(3)‖ = {norm} · length of the error")
     QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=point.toPoint())
     qtbot.waitUntil(lambda: session.iteration == 4)
-    assert panel.view.widget._label.text() == "▸ 4"
+    assert panel.view.widget.label == "▸ 4"
     QTest.keyClick(panel, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: session.iteration == 5)
 
@@ -374,7 +374,7 @@ def test_that_iterations_share_a_row_of_which_the_largest_is_shown_and_a_click_l
     session = make_session(hidden=3, time_steps=4, iteration=700)
     panel = show(session, "history")
     map_ = panel.view.widget
-    assert map_.bunch == 6 and map_._what.text() == "max of 6"
+    assert map_.bunch == 6 and map_.what == "max of 6"
     norms = session.record.norms[:, 0]
     session.go_to_end()
     np.testing.assert_array_equal(map_._values, np.maximum.reduceat(norms, np.arange(0, 700, 6)))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from rnn_explorer.widgets.gradient_plot import ZERO, DecadePlot, _symbol_of, decades, series_color
+from rnn_explorer.widgets.gradient_plot import DecadePlot, _shape_of, decades, series_color
 from rnn_explorer.widgets.theme import DARK, LIGHT
 from rnn_explorer.widgets.time_columns import TimeColumns
 
@@ -17,42 +17,46 @@ def plot(qtbot):
     return made
 
 
-def shown(plot: DecadePlot, index: int) -> list[tuple[float, float]]:
-    """The places of the marks of a series: time step and decade."""
-    x, y = plot._series[index]._marks.getData()
-    return list(zip(x.tolist(), y.tolist(), strict=True))
+def shown(plot: DecadePlot, decade: int, index: int = 0) -> list[int]:
+    """The time steps at which a series has a mark in a decade."""
+    image, color = plot.grab().toImage(), np.array(series_color(index, plot.theme).getRgb()[:3])
+    y = round(plot.y_of(10.0**decade))
+    near = [(dx, dy) for dx in range(-4, 5) for dy in range(-4, 5)]
+    return [t for t in plot.columns.visible
+            if any(np.abs(image.pixelColor(round(plot.columns.x(t)) + dx, y + dy).getRgb()[:3] - color).max() < 70
+                   for dx, dy in near)]
 
 
 def test_that_only_known_values_have_a_mark(plot):
-    plot.set_values(np.full((2, 4), 0.01))
-    assert [shown(plot, 0), shown(plot, 1)] == [[], []]
-    plot.set_known(np.array([[False, False, True, True], [False, False, False, True]]))
-    assert shown(plot, 0) == [(2, -2), (3, -2)]
-    assert shown(plot, 1) == [(3, -2)]
+    plot.set_values(np.array([[0.01] * 4, [1e-5] * 4]))
+    assert [shown(plot, -2), shown(plot, -5, 1)] == [[], []]
+    plot.set_known(np.array([[False, True, True, True], [False, False, False, True]]))
+    assert shown(plot, -2) == [1, 2, 3]
+    assert shown(plot, -5, 1) == [3]
 
 
 def test_that_no_value_rescales_the_axis(plot):
-    before = plot.box.viewRange()[1]
+    before = plot.y_range
     plot.set_values(np.array([[1e-30, 1e-3, 1e9, np.inf]]))
     plot.set_known(np.ones((1, 4), dtype=bool))
     plot.grab()
-    assert plot.box.viewRange()[1] == before
+    assert plot.y_range == before
 
 
 def test_that_what_is_off_the_scale_is_put_at_its_end():
     assert decades(np.array([0, 1e-12, 1e-3, 1e4, np.inf, np.nan])).tolist() == [-8, -8, -3, 2, 2, 2]
 
 
-def test_that_what_is_off_the_scale_has_another_symbol():
-    assert [_symbol_of(value, "o") for value in (1e-9, 1.0, 1e3, np.nan)] == ["t", "o", "t1", "t1"]
-    assert _symbol_of(0.0, "o") is ZERO
+def test_that_what_is_off_the_scale_has_another_shape():
+    assert [_shape_of(value, "star") for value in (0.0, 1e-9, 1.0, 1e3, np.nan)] == ["zero", "down", "star", "up", "up"]
 
 
 def test_that_fewer_series_leave_no_marks_of_the_old_ones(plot):
-    plot.set_values(np.ones((2, 4)))
+    plot.set_values(np.array([[1e-2] * 4, [1e-5] * 4]))
     plot.set_known(np.ones((2, 4), dtype=bool))
-    plot.set_values(np.ones((1, 4)))
-    assert shown(plot, 1) == []
+    assert shown(plot, -5, 1) == [0, 1, 2, 3]
+    plot.set_values(np.full((1, 4), 1e-2))
+    assert shown(plot, -5, 1) == []
 
 
 def test_that_the_nearest_series_is_found_only_within_reach(plot):
@@ -69,14 +73,15 @@ def test_that_another_theme_recolours_the_marks(plot):
     plot.set_known(np.ones((1, 4), dtype=bool))
     for theme in (DARK, LIGHT):
         plot.setPalette(theme.palette())
-        assert plot._series[0]._curve.opts["pen"].color() == series_color(0, theme)
+        assert shown(plot, -3) == [0, 1, 2, 3] and plot.theme is theme
 
 
 def test_that_a_wall_stands_between_two_time_steps(plot):
+    without, between = plot.grab().toImage(), plot.columns.x(1.5)
     plot.set_walls({2})
-    x, y = plot._wall_lines.getData()
-    assert x.tolist() == [1.5, 1.5] and y.tolist() == plot.box.viewRange()[1]
-    between = plot.columns.x(1.5)
+    image, middle = plot.grab().toImage(), round(plot.area().center().y())
+    changed = [x for x in range(600) if image.pixelColor(x, middle) != without.pixelColor(x, middle)]
+    assert changed and all(abs(x + 0.5 - between) <= 1 for x in changed)
     assert [plot.wall_at(x) for x in (between, between + 3, plot.columns.x(2))] == [2, 2, None]
     plot.set_walls(())
-    assert not plot._wall_lines.isVisible()
+    assert plot.grab().toImage() == without

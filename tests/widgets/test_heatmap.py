@@ -62,7 +62,7 @@ def test_that_the_order_moves_rows_and_keeps_the_numbers_of_the_units(heatmap):
     heatmap.set_known(np.ones(3, dtype=bool))
     assert color_of(heatmap, 0, 0) == signed_color(-0.9, 1.0, LIGHT)
     assert heatmap.unit_at(heatmap.area().top() + 5) == 1
-    assert [label for _, label in heatmap._axes["left"]._tickLevels[0]] == ["2", "1"]
+    assert [label for _, label in heatmap._y_ticks] == ["2", "1"]
 
 
 def test_that_there_is_no_unit_beside_the_rows(heatmap):
@@ -97,6 +97,6 @@ def test_that_units_too_many_for_the_pixels_are_shown_by_the_largest_of_a_line(h
 
 def test_that_rows_may_have_a_note_before_their_number(heatmap):
     heatmap.set_values(VALUES, 1.0, np.arange(2), ["vowel", "something that is much longer than the room"])
-    first, second = (label for _, label in heatmap._axes["left"]._tickLevels[0])
+    first, second = (label for _, label in heatmap._y_ticks)
     assert first == "vowel  1"
     assert second.endswith("…  2")

@@ -1,16 +1,16 @@
 """A heatmap of magnitudes over the whole training: a row for each iteration, or for a few, the newest at the bottom."""
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsSimpleTextItem, QWidget
+from typing import ClassVar
 
-from rnn_explorer.drawings.gradients.cells import Cells
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
 from rnn_explorer.drawings.gradients.colors import decade_rgb
 from rnn_explorer.session.growing import larger_ones
-from rnn_explorer.widgets.fonts import tabular
-from rnn_explorer.widgets.ink import small_font, small_height
+from rnn_explorer.widgets.cells import Cells
+from rnn_explorer.widgets.ink import small_height
 from rnn_explorer.widgets.ticks import iterations_between
 from rnn_explorer.widgets.time_plot import OFFSET, TimePlot
 
@@ -24,6 +24,8 @@ class IterationMap(TimePlot):
     ``bunch`` of them share a row, which shows the largest.
     """
 
+    downward: ClassVar[bool] = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._norms = np.zeros((0, 1), np.float32)
@@ -34,13 +36,7 @@ class IterationMap(TimePlot):
         self.bunch = 1
         self._values = self._norms
         self._rgba = np.zeros((0, 1, 4), np.uint8)
-        self._cells = self.add(Cells(), 0)
-        self._grid = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), -5)
-        self._outlined = self.add(QGraphicsRectItem(), 12)
-        self._label, self._what = QGraphicsSimpleTextItem(), QGraphicsSimpleTextItem()
-        for text in (self._label, self._what):
-            self.addItem(text)
-        self.box.invertY(True)
+        self._cells = Cells()
 
     def set_norms(self, norms: np.ndarray, each: int, count: int, shown: int) -> None:
         """``norms`` (rows, T), NaN where there is none: a row for ``each`` so many iterations, of ``count`` in all.
@@ -84,16 +80,7 @@ class IterationMap(TimePlot):
         top = area.top() + (self._shown - 1) // self.bunch * height
         return self.columns.column(t, top, height)
 
-    def restyle(self) -> None:
-        self._grid.setPen(self.pen(self.theme.color("faint")))
-        self._outlined.setPen(self.pen(self.theme.color("ink"), 1.5))
-        for text, role in ((self._label, "ink"), (self._what, "muted")):
-            text.setFont(tabular(small_font(self.font())))
-            text.setBrush(self.theme.color(role))
-        super().restyle()
-
     def lay_out(self) -> None:
-        super().lay_out()
         height = max(self.area().height(), 1.0)
         self.bunch = self._each * max(int(np.ceil(self._count / self._each / height)), 1)
         self._values = np.array(larger_ones(self._norms, self.bunch // self._each))
@@ -101,8 +88,51 @@ class IterationMap(TimePlot):
         self.set_y_range(0.5, 0.5 + rows * self.bunch)
         self._rgba = self._colored(self._values)
         self._fill_last()
-        self._draw_grid()
-        self._mark_shown()
+        self._number_rows()
+        super().lay_out()
+
+    def draw_ground(self, painter: QPainter) -> None:
+        """Faint lines around the cells, seen where they are empty."""
+        columns, top = self.columns, self.area().top()
+        rows, steps, height = *self._values.shape, self._row_height()
+        each = height >= GRID_FROM and columns.column_width >= GRID_FROM
+        across = range(rows + 1) if each else (0, rows)
+        along = [columns.x(t - 0.5) for t in (range(steps + 1) if each else (0, steps))]
+        bottom = top + rows * height
+        painter.save()
+        painter.setClipRect(self.area().adjusted(0, 0, 1, 1))
+        painter.setPen(self.theme.color("faint"))
+        painter.drawLines([QLineF(along[0], top + row * height, along[-1], top + row * height) for row in across] +
+                          [QLineF(x, top, x, bottom) for x in along])
+        painter.restore()
+
+    def draw_data(self, painter: QPainter, times: range) -> None:
+        self._cells.paint(painter, self.columns, self.area().top(), len(self._values) * self._row_height())
+
+    def draw_over(self, painter: QPainter) -> None:
+        """Outline the row of the shown iteration and number it at the left; above, what the rows are."""
+        place, area, size = self.place_of(self.columns.first), self.area(), QFontMetricsF(painter.font())
+        more = max(THINNEST - place.height(), 0.0) / 2
+        painter.setPen(QPen(self.theme.color("ink"), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(area.left(), place.top() - more, area.width(), place.height() + 2 * more))
+        top = min(max(place.center().y() - size.height() / 2, 0.0), area.bottom() - size.height() + 3)
+        painter.drawText(QRectF(0, top, area.left() - OFFSET, size.height()), Qt.AlignmentFlag.AlignRight, self.label)
+        widths = sum(map(size.horizontalAdvance, (self.label, self.what)))
+        if top > area.top() + 1.5 * size.height() or widths + 3 * OFFSET <= area.left():
+            painter.setPen(self.theme.color("muted"))
+            painter.drawText(QRectF(OFFSET, area.top(), area.left(), size.height()), Qt.AlignmentFlag.AlignLeft,
+                             self.what)
+
+    @property
+    def label(self) -> str:
+        """What is written beside the row of the shown iteration."""
+        return f"▸ {self._shown:,}"
+
+    @property
+    def what(self) -> str:
+        """What the rows are."""
+        return self.tr("iteration") if self.bunch == 1 else self.tr("max of {0:,}").format(self.bunch)
 
     def _fill_last(self) -> None:
         """The newest row, as far as it is known."""
@@ -111,7 +141,8 @@ class IterationMap(TimePlot):
             together[-1, ~self._known] = np.nan
             self._values[-1] = np.fmax.reduce(together, axis=0)
             self._rgba[-1] = self._colored(self._values[-1])
-        self._cells.set_rgba(self._rgba, 0.5, 0.5 + len(self._values) * self.bunch)
+        self._cells.set_rgba(self._rgba)
+        self.update()
 
     def _colored(self, values: np.ndarray) -> np.ndarray:
         there = np.where(np.isnan(values), 0, 255).astype(np.uint8)
@@ -120,41 +151,15 @@ class IterationMap(TimePlot):
     def _iterations(self, row: int) -> range:
         return range(row * self.bunch + 1, min((row + 1) * self.bunch, self._count) + 1)
 
-    def _fit_beside(self) -> bool:
-        """Whether there is room for both texts at the left, one beside the other."""
-        widths = sum(text.boundingRect().width() for text in (self._label, self._what))
-        return widths + 3 * OFFSET <= self.area().left()
-
     def _row_height(self) -> float:
-        low, high = self.box.viewRange()[1]
+        low, high = self.y_range
         return self.area().height() * self.bunch / (high - low)
 
-    def _draw_grid(self) -> None:
-        """Faint lines around the cells, seen where they are empty."""
-        rows, steps = self._values.shape
-        each = self._row_height() >= GRID_FROM and self.columns.column_width >= GRID_FROM
-        across = np.arange(rows + 1) if each else np.array([0, rows])
-        along = np.arange(steps + 1) if each else np.array([0, steps])
-        ends = np.array([0, steps]), np.array([0, rows])
-        x = np.concatenate([np.tile(ends[0], len(across)), np.repeat(along, 2)]) - 0.5
-        y = np.concatenate([np.repeat(across, 2), np.tile(ends[1], len(along))]) * self.bunch + 0.5
-        self._grid.setData(x, y)
-
-    def _mark_shown(self) -> None:
-        """Outline the row of the shown iteration and number it at the left, between round numbers."""
-        place, area, line = self.place_of(self.columns.first), self.area(), small_height(self.font())
-        tall = max(1.0, THINNEST / self._row_height()) * self.bunch
-        middle = ((self._shown - 1) // self.bunch + 0.5) * self.bunch + 0.5
-        self._outlined.setRect(QRectF(self.columns.first - 0.5, middle - tall / 2, self.columns.count, tall))
-        numbers = iterations_between(1, max(self._count, 1), int(len(self._values) * self._row_height() / line / 1.6))
-        y_of = {number: area.top() + (number - 0.5) / self.bunch * self._row_height() for number in numbers}
-        near, line_below = place.center().y(), area.top() + line
+    def _number_rows(self) -> None:
+        """Round numbers at the left, where the number of the shown iteration leaves room."""
+        area, line, height = self.area(), small_height(self.font()), self._row_height()
+        numbers = iterations_between(1, max(self._count, 1), int(len(self._values) * height / line / 1.6))
+        y_of = {number: area.top() + (number - 0.5) / self.bunch * height for number in numbers}
+        near, below = self.place_of(self.columns.first).center().y(), area.top() + line
         self.set_y_ticks([(number, f"{number:,}") for number, y in y_of.items()
-                          if abs(y - near) >= line and line_below + line / 2 <= y <= area.bottom() - 3])
-        self._label.setText(f"▸ {self._shown:,}")
-        self._what.setText(self.tr("iteration") if self.bunch == 1 else self.tr("max of {0:,}").format(self.bunch))
-        self._what.setPos(OFFSET, area.top())
-        self._what.setVisible(near > line_below + line / 2 or self._fit_beside())
-        size = QFontMetricsF(self._label.font())
-        top = min(max(near - size.height() / 2, 0.0), area.bottom() - size.height() + 3)
-        self._label.setPos(area.left() - OFFSET - self._label.boundingRect().width(), top)
+                          if abs(y - near) >= line and below + line / 2 <= y <= area.bottom() - 3])

@@ -1,14 +1,15 @@
 """A heatmap of magnitudes: a row for each time step that something comes from, a column for each that it reaches."""
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsSimpleTextItem, QWidget
+from typing import ClassVar
 
-from rnn_explorer.drawings.gradients.cells import Cells
+import numpy as np
+from PySide6.QtCore import QEvent, QLineF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
 from rnn_explorer.drawings.gradients.colors import decade_rgb
-from rnn_explorer.widgets.ink import small_font, small_height
+from rnn_explorer.widgets.cells import Cells
+from rnn_explorer.widgets.ink import small_height
 from rnn_explorer.widgets.time_plot import OFFSET, TimePlot, is_labelled, stride_for
 
 THINNEST = 6.0  # pixels, the outline of a row
@@ -21,6 +22,8 @@ class RowMap(TimePlot):
     drawn, nothing ever comes.
     """
 
+    downward: ClassVar[bool] = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values = np.zeros((0, 0))
@@ -29,12 +32,7 @@ class RowMap(TimePlot):
         self._rgba = np.zeros((0, 0, 4), np.uint8)
         self._row: int | None = None
         self._what, self._letter = "{0}", "t"
-        self._cells = self.add(Cells(), 0)
-        self._grid = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), -5)
-        self._outlined = self.add(QGraphicsRectItem(), 12)
-        self._label = QGraphicsSimpleTextItem()
-        self.addItem(self._label)
-        self.box.invertY(True)
+        self._cells = Cells()
 
     def set_values(self, values: np.ndarray, what: str, letter: str) -> None:
         """Show ``values`` (T, T), NaN where nothing comes; rows of nothing but NaN are left out. ``what`` names a row,
@@ -57,7 +55,7 @@ class RowMap(TimePlot):
         """Outline the row of a time step; None: of no one."""
         if s != self._row:
             self._row = s
-            self._outline_row()
+            self.update()
 
     def row_at(self, y: float) -> int | None:
         """The time step whose row is at pixel ``y``, None beside the rows."""
@@ -78,20 +76,47 @@ class RowMap(TimePlot):
         """The time steps that have a row, ascending."""
         return self._rows
 
-    def restyle(self) -> None:
-        self._grid.setPen(self.pen(self.theme.color("faint")))
-        self._outlined.setPen(self.pen(self.theme.color("ink"), 2))
-        self._label.setFont(small_font(self.font()))
-        self._recolor()
-        super().restyle()
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolor()
 
     def lay_out(self) -> None:
-        super().lay_out()
         self.set_y_range(self._first_row() - 0.5, max(len(self._rows), 1) - 0.5)
-        self._fill()
         self._label_rows()
-        self._draw_grid()
-        self._outline_row()
+        self._fill()
+        super().lay_out()
+
+    def draw_ground(self, painter: QPainter) -> None:
+        """Faint lines around the cells, seen where they are empty."""
+        reached = ~np.isnan(self._values)
+        x, y = _frame(reached)
+        if len(reached) and self.columns.column_width >= GRID_FROM and self._row_height() >= GRID_FROM:
+            (across, up), (along, over) = _column_lines(reached), _column_lines(reached.T)
+            x, y = np.concatenate([across, over]), np.concatenate([up, along])
+        x, y = ((self.columns.x(0) + x * self.columns.column_width).tolist(), self.pixel(y).tolist())
+        painter.save()
+        painter.setClipRect(self.area().adjusted(0, 0, 1, 1))
+        painter.setPen(self.theme.color("faint"))
+        painter.drawLines([QLineF(x[i], y[i], x[i + 1], y[i + 1]) for i in range(0, len(x), 2)])
+        painter.restore()
+
+    def draw_data(self, painter: QPainter, times: range) -> None:
+        self._cells.paint(painter, self.columns, self.pixel(-0.5), len(self._rows) * self._row_height())
+
+    def draw_over(self, painter: QPainter) -> None:
+        """Outline the row and name it at the left; without one, say what the rows are."""
+        place, area, height = self.place_of_row(self._row), self.area(), QFontMetricsF(painter.font()).height()
+        middle = area.center().y() if place is None else place.center().y()
+        if place is not None:
+            more = max(THINNEST - place.height(), 0.0) / 2
+            painter.setPen(QPen(self.theme.color("ink"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(place.adjusted(0, -more, 0, more))
+        painter.setPen(self.theme.color("muted" if place is None else "ink"))
+        top = min(max(middle - height / 2, 0), area.bottom() - height)
+        painter.drawText(QRectF(OFFSET, top, area.left(), height), Qt.AlignmentFlag.AlignVCenter,
+                         self._what.format(self._letter if place is None else self._row + 1))
 
     def _first_row(self) -> int:
         """The first row that reaches a visible time step."""
@@ -110,7 +135,8 @@ class RowMap(TimePlot):
 
     def _fill(self) -> None:
         self._rgba[..., 3] = np.where(self._known & ~np.isnan(self._values), 255, 0)
-        self._cells.set_rgba(self._shown(), -0.5, len(self._rows) - 0.5)
+        self._cells.set_rgba(self._shown())
+        self.update()
 
     def _shown(self) -> np.ndarray:
         """The rows, of which several share a pixel where there is no room for each: then the largest norm is shown."""
@@ -131,30 +157,6 @@ class RowMap(TimePlot):
         inside = range(self._first_row() + int(np.ceil(margin)), len(self._rows) - int(np.ceil(margin)))
         rows = [row for row in inside if is_labelled(self._rows[row] + 1, stride) or len(self._rows) == 1]
         self.set_y_ticks([(row, str(self._rows[row] + 1)) for row in rows])
-
-    def _draw_grid(self) -> None:
-        """Faint lines around the cells, seen where they are empty."""
-        reached = ~np.isnan(self._values)
-        x, y = _frame(reached)
-        if len(reached) and self.columns.column_width >= GRID_FROM and self._row_height() >= GRID_FROM:
-            (across, up), (along, over) = _column_lines(reached), _column_lines(reached.T)
-            x, y = np.concatenate([across, over]), np.concatenate([up, along])
-        self._grid.setData(x, y)
-
-    def _outline_row(self) -> None:
-        """Outline the row and name it at the left; without one, say what the rows are."""
-        rows = np.flatnonzero(self._rows == self._row) if self._row is not None else np.zeros(0, dtype=int)
-        there = len(rows) > 0 and int(rows[0]) >= self._first_row()
-        area, height = self.area(), QFontMetricsF(self._label.font()).height()
-        middle = area.center().y()
-        self._outlined.setVisible(there)
-        if there:
-            tall = max(1.0, THINNEST / self._row_height())
-            self._outlined.setRect(self.columns.first - 0.5, rows[0] - tall / 2, self.columns.count, tall)
-            middle = area.top() + (rows[0] - self._first_row() + 0.5) * self._row_height()
-        self._label.setText(self._what.format(self._row + 1 if there else self._letter))
-        self._label.setBrush(self.theme.color("ink" if there else "muted"))
-        self._label.setPos(OFFSET, min(max(middle - height / 2, 0), area.bottom() - height))
 
 
 def _frame(reached: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

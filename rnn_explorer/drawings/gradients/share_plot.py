@@ -1,12 +1,13 @@
 """A bar a time step: as high as the norm of the error, its parts in proportion to the norms from each loss."""
 
 import numpy as np
-import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QLineF
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from rnn_explorer.drawings.gradients.cells import Cells
 from rnn_explorer.drawings.gradients.colors import part_colors
 from rnn_explorer.drawings.gradients.norm_plot import NormPlot
+from rnn_explorer.widgets.cells import Cells
 from rnn_explorer.widgets.gradient_plot import CEILING, FLOOR, MARGIN, decades
 
 NOTHING, LINE = -1, -2  # instead of a loss
@@ -32,8 +33,7 @@ class SharePlot(NormPlot):
         self._rgba = np.zeros((0, 0, 4), np.uint8)
         self._row: int | None = None
         self._shape = (0, True)  # of the bars: rows, and whether there are lines between the parts
-        self._bars = self.add(Cells(), 1)
-        self._sums = self.add(pg.PlotCurveItem(connect="pairs", antialias=False), 2)
+        self._bars = Cells()
 
     def set_origins(self, origins: np.ndarray, total: np.ndarray) -> None:
         """``origins`` (T, T): [s, t] from loss s at time step t; ``total`` (T,): the norm of their vector sum."""
@@ -62,19 +62,31 @@ class SharePlot(NormPlot):
         found = self._which[row, t] if self._which[row, t] != LINE else self._which[row - 1, t]
         return int(found) if found >= 0 else None
 
-    def restyle(self) -> None:
-        self._recolor()
-        super().restyle()
-
     def lay_out(self) -> None:
         super().lay_out()
-        width = self.columns.column_width
-        self._bars.set_inset(GAP / width if width >= GAP_FROM else 0.0)
-        self._sums.setPen(self.pen(self.theme.color("muted"), 2))
-        shape = self._resolution(), width >= GAP_FROM
+        shape = self._resolution(), self.columns.column_width >= GAP_FROM
         if shape != self._shape:
             self._shape = shape
             self._share()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolor()
+
+    def sums(self) -> list[tuple[int, float]]:
+        """Of the time steps that have been reached, and the sums of the norms there, in decades."""
+        times = np.flatnonzero(self._reached & (self._total > 0))
+        return list(zip(times.tolist(), decades(np.nansum(self._origins[:, times], axis=0)).tolist(), strict=True))
+
+    def draw_data(self, painter: QPainter, times: range) -> None:
+        area, width = self.area(), self.columns.column_width
+        self._bars.paint(painter, self.columns, area.top(), area.height(), GAP if width >= GAP_FROM else 0.0)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(self.theme.color("muted"), 2))
+        places = ((self.columns.x(t), self.pixel(y)) for t, y in self.sums() if t in times)
+        painter.drawLines([QLineF(x - TICK * width, y, x + TICK * width, y) for x, y in places])
+        super().draw_data(painter, times)
 
     def _resolution(self) -> int:
         """The height of the plot in pixels of the device."""
@@ -99,13 +111,8 @@ class SharePlot(NormPlot):
     def _fill(self) -> None:
         if len(self._reached) == self._rgba.shape[1]:
             self._rgba[..., 3] = np.where((self._which != NOTHING) & self._reached, 255, 0)
-            self._bars.set_rgba(self._rgba, FLOOR - MARGIN, CEILING + MARGIN)
-            self._draw_sums()
-
-    def _draw_sums(self) -> None:
-        t = np.flatnonzero(self._reached & (self._total > 0))
-        y = decades(np.nansum(self._origins[:, t], axis=0))
-        self._sums.setData((t[:, None] + (-TICK, TICK)).ravel(), np.repeat(y, 2))
+            self._bars.set_rgba(self._rgba[::-1])
+            self.update()
 
 
 def parts_of_bars(origins: np.ndarray, heights: np.ndarray, rows: int, lines: bool = True) -> np.ndarray:
