@@ -1,5 +1,7 @@
 """Which hue of the theme stands for which phase and for which role of a quantity, in all panels."""
 
+from functools import cache
+
 import numpy as np
 
 from rnn_explorer.engine.quantity import Quantity, Role
@@ -35,11 +37,16 @@ def color_limit(quantity: Quantity, one_hot: bool = False, aids: ReadingAids | N
     chosen = aids.limit(quantity) if aids is not None else None
     if chosen is not None:
         return chosen
+    return _usual_limit(quantity.natural_range, quantity.role, one_hot)
+
+
+@cache
+def _usual_limit(natural_range: tuple[float, float] | None, role: Role, one_hot: bool) -> float:
     if one_hot:
         return 1.0
-    if quantity.natural_range is not None and np.isfinite(quantity.natural_range).all():
-        return float(np.abs(quantity.natural_range).max())
-    return ERROR_LIMIT if quantity.role is Role.ERROR else VALUE_LIMIT
+    if natural_range is not None and np.isfinite(natural_range).all():
+        return float(np.abs(natural_range).max())
+    return ERROR_LIMIT if role is Role.ERROR else VALUE_LIMIT
 
 
 def is_bounded(quantity: Quantity, aids: ReadingAids | None = None) -> bool:

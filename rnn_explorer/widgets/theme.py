@@ -127,8 +127,14 @@ def lookup_table(map_name: str) -> np.ndarray:
 
 def signed_rgb(values: np.ndarray, limit: float, theme: Theme) -> np.ndarray:
     """Colours of signed ``values`` (any shape), zero in the middle, saturated at ±``limit``: (..., 3) uint8."""
-    index = np.rint((np.clip(values, -limit, limit) / limit + 1.0) * 127.5)
-    return lookup_table(theme.signed_map)[np.nan_to_num(index, nan=127).astype(np.intp)]
+    return lookup_table(theme.signed_map)[signed_index(values, limit)]
+
+
+def signed_index(values: np.ndarray, limit: float) -> np.ndarray:
+    """Places in a map of 256 colours: the middle for 0 and for what is no number. This is called for every strip."""
+    index = np.minimum(np.maximum(values / limit, -1.0), 1.0) * 127.5 + 128.0
+    total = index.sum()
+    return (index if total == total else np.nan_to_num(index, nan=127.0)).astype(np.intp)
 
 
 def signed_color(value: float, limit: float, theme: Theme) -> QColor:

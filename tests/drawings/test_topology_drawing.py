@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QImage, QPainter
 
 from rnn_explorer.drawings.levels import Level
 from rnn_explorer.drawings.topology.crowd import Crowd
-from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, NetworkLayout, Row, RowShown, nice_limit
+from rnn_explorer.drawings.topology.drawing import LEFT, Hit, MatrixShown, NetworkLayout, Row, RowShown, nice_limit
 from rnn_explorer.drawings.topology.edges import MOST, MOST_ARCS, Bundle, edge_pen
 from rnn_explorer.drawings.topology.levels import LevelKeys
 from rnn_explorer.drawings.topology.neurons import NeuronsView
@@ -43,7 +43,7 @@ def test_that_the_rows_of_27_inputs_and_8_units_stay_apart_and_inside(size):
     assert 0 < drawn.y(Row.OUTPUT) < drawn.port(Row.HIDDEN, Row.OUTPUT) < drawn.y(Row.HIDDEN)
     assert drawn.y(Row.HIDDEN) < drawn.port(Row.HIDDEN, Row.INPUT) < drawn.y(Row.INPUT) < size[1]
     for each in Row:
-        assert drawn.xs(each)[0] >= drawn.left and drawn.xs(each)[-1] <= drawn.right
+        assert drawn.xs(each)[0] >= LEFT and drawn.xs(each)[-1] <= drawn.right
         assert 2 * drawn.radius(each) < drawn.spacing(each)
 
 

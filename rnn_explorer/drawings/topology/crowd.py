@@ -37,6 +37,7 @@ class Crowd:
 
     def __init__(self) -> None:
         self.drawn: Drawn = {}
+        self._of: dict[Row, dict[int, int]] = {}
         self._parts: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     def choose(self, drawn: Drawn) -> None:
@@ -44,6 +45,7 @@ class Crowd:
         same = drawn.keys() == self.drawn.keys() and all(np.array_equal(drawn[row], self.drawn[row]) for row in drawn)
         if not same:
             self.drawn = drawn
+            self._of = {row: {unit: place for place, unit in enumerate(units.tolist())} for row, units in drawn.items()}
             self._parts.clear()
 
     def row(self, row: Row, shown: RowShown) -> RowShown:
@@ -51,7 +53,7 @@ class Crowd:
         units = self.drawn.get(row)
         if units is None:
             return shown
-        places = {int(unit): place for place, unit in enumerate(units)}
+        places = self._of[row]
         values, errors = (None if v is None else v[units] for v in (shown.values, shown.errors))
         labels = tuple(shown.labels[unit] for unit in units) if shown.labels else ()
         unit, marked, target = (places.get(u) for u in (shown.unit, shown.marked, shown.target))
@@ -83,9 +85,8 @@ class Crowd:
 
     def place(self, row: Row, unit: int | None) -> int | None:
         """Where a unit is drawn in its row, None if it is not."""
-        places = self._places(row, () if unit is None else (unit,))
-        return places[0] if places else None
+        return self._of[row].get(unit) if row in self._of else unit
 
     def _places(self, row: Row, units: tuple[int, ...]) -> tuple[int, ...]:
-        drawn = self.drawn.get(row)
-        return units if drawn is None else tuple(np.flatnonzero(np.isin(drawn, units)).tolist())
+        found = (self.place(row, unit) for unit in units)
+        return tuple(place for place in found if place is not None)

@@ -6,7 +6,9 @@ above and below the hidden units; the room between a port and its unit belongs t
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from math import floor, log10
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -52,6 +54,7 @@ class RowShown:
     colour. role: of the theme's colour that accents it, "" for none. unit: the selected neuron. marked: the neuron
     that stands for the symbol read or predicted. target: the neuron that should be predicted. told: the vector in
     the words of the task, "" while it is unknown. units: of the neurons drawn, where there are more; None: all.
+    signs: plus and minus are wanted where there is room.
     """
 
     caption: str
@@ -67,6 +70,7 @@ class RowShown:
     target: int | None = None
     told: str = ""
     units: tuple[int, ...] | None = None
+    signs: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,15 @@ class MatrixShown:
         return f"{self.symbol or self.name}{'ᵀ' if self.reversed else ''}"
 
 
+class RowPlaces(NamedTuple):
+    """Where the neurons of a row are: spacing, from the middle of one to the next; radius; y, xs: their middles."""
+
+    spacing: float
+    radius: float
+    y: float
+    xs: np.ndarray
+
+
 @dataclass(frozen=True)
 class NetworkLayout:
     """Where the neurons are in a widget of ``width`` × ``height`` logical pixels.
@@ -126,10 +139,6 @@ class NetworkLayout:
     label_lines: tuple[int, int] = (1, 1)
 
     @property
-    def left(self) -> float:
-        return LEFT
-
-    @property
     def right(self) -> float:
         """Where the neurons end and the captions begin."""
         return max(self.width - self.margin, LEFT + 1.0)
@@ -141,23 +150,31 @@ class NetworkLayout:
 
     def spacing(self, row: Row) -> float:
         """From the middle of a neuron to the next."""
-        return min((self.right - self.left) / self.counts[row], WIDEST)
+        return self._rows[row].spacing
 
     def radius(self, row: Row) -> float:
         """Of a neuron."""
-        spacing = self.spacing(row)
-        return min(0.41 * spacing, 4.0 + 0.2 * spacing, LARGEST)
+        return self._rows[row].radius
 
     def y(self, row: Row) -> float:
         """The middle of the neurons of a row."""
-        top = HEADER + self.label_lines[1] * self.line + HALO + self.radius(Row.OUTPUT)
-        bottom = self.height - 8.0 - self.label_lines[0] * self.line - HALO - self.radius(Row.INPUT)
-        return bottom + (top - bottom) * row / Row.OUTPUT
+        return self._rows[row].y
 
     def xs(self, row: Row) -> np.ndarray:
         """The middles of the neurons of a row, (units,)."""
-        count = self.counts[row]
-        return (self.left + self.right) / 2 + (np.arange(count) - (count - 1) / 2) * self.spacing(row)
+        return self._rows[row].xs
+
+    @cached_property
+    def _rows(self) -> tuple[RowPlaces, ...]:
+        spacings = [min((self.right - LEFT) / count, WIDEST) for count in self.counts]
+        radii = [min(0.41 * spacing, 4.0 + 0.2 * spacing, LARGEST) for spacing in spacings]
+        top = HEADER + self.label_lines[1] * self.line + HALO + radii[Row.OUTPUT]
+        bottom = self.height - 8.0 - self.label_lines[0] * self.line - HALO - radii[Row.INPUT]
+        ys = [bottom + (top - bottom) * row / Row.OUTPUT for row in Row]
+        middle = (LEFT + self.right) / 2
+        xs = [middle + (np.arange(count) - (count - 1) / 2) * spacing
+              for count, spacing in zip(self.counts, spacings, strict=True)]
+        return tuple(map(RowPlaces, spacings, radii, ys, xs))
 
     @property
     def lane(self) -> float:

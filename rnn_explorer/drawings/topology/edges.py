@@ -1,19 +1,22 @@
 """The connections of a network, drawn by sign and size, and which of them is under the pointer."""
 
-from functools import cache, cached_property
+from collections.abc import Sequence
+from functools import cache, cached_property, partial
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from rnn_explorer.drawings.topology.drawing import MatrixShown, NetworkLayout
+from rnn_explorer.drawings.topology.kept import Kept, keep
 from rnn_explorer.widgets.theme import Theme, signed_color
 
 MOST, MOST_ARCS = 320, 80  # connections drawn of a matrix: the strongest
 MANY, MANY_ARCS = 150, 60  # more than these are drawn thinner
 SHADES = 7  # sizes that are told apart
 THINNEST, WIDEST = 0.6, 3.4  # logical pixels
-PALEST = 0.55  # of the strongest colour: the width tells the size, too
+PALEST = 0.4  # of the strongest colour: the width tells the size, too
+KEPT = 2e6  # square pixels of pictures of some connections
 NEAR = 4.5  # logical pixels from the pointer
 SAMPLES = np.linspace(0.0, 1.0, 17)
 
@@ -54,33 +57,60 @@ class Bundle:
         self._widest = WIDEST * min(1.0, max(many / len(kept), 0.3))
         make = _arcs if self._curved else _fan if matrix.recurrent else _lines
         self.curves = make(layout, matrix, self.units, self.columns)
-        self._pixmap: QPixmap | None = None
+        self._pictures: dict[float, Kept] = {}
+        self._some: dict[tuple[tuple[int, ...], tuple[int, ...]], Kept | None] = {}
         self._samples: np.ndarray | None = None
 
-    def paint(self, painter: QPainter, theme: Theme) -> None:
-        """All of them, from the pixmap."""
-        if self._pixmap is None:
-            self._pixmap = self._drawn(painter.device().devicePixelRatioF(), theme)
-        painter.drawPixmap(self._frame.topLeft(), self._pixmap)
+    def paint(self, painter: QPainter, theme: Theme, opacity: float) -> None:
+        """All of them, from a picture for each opacity."""
+        if not self._pictures:
+            draw = partial(self._paint_some, theme, range(len(self.units)))
+            self._pictures[1.0] = keep(painter, self._frame, draw)
+        if opacity not in self._pictures:
+            self._pictures[opacity] = self._pictures[1.0].faded(opacity)
+        self._pictures[opacity].paint(painter)
 
     def paint_marked(self, painter: QPainter, theme: Theme) -> None:
         """All of them, on a ground that makes them stand out."""
-        self._stroke(painter, np.arange(len(self.units)), QPen(theme.color("accent", 0.35), WIDEST + 5.0))
-        self.paint_some(painter, theme, np.ones(len(self.units), dtype=bool))
+        every = list(range(len(self.units)))
+        self._stroke(painter, every, QPen(theme.color("accent", 0.35), WIDEST + 5.0))
+        self._paint_some(theme, every, painter)
 
-    def paint_some(self, painter: QPainter, theme: Theme, which: np.ndarray) -> None:
-        """Those of ``which`` (edges,) bool."""
+    def paint_touching(self, painter: QPainter, theme: Theme, matrix: MatrixShown) -> None:
+        """Those that come from the sources or go to the targets of ``matrix``; kept for some of these."""
+        key = matrix.sources, matrix.targets
+        if key not in self._some:
+            which = self._touching(*key)
+            if len(self._some) * self._frame.width() * self._frame.height() > KEPT:
+                self._some.clear()
+            draw = partial(self._paint_some, theme, which)
+            self._some[key] = keep(painter, self._extent(which), draw) if which else None
+        if self._some[key] is not None:
+            self._some[key].paint(painter)
+
+    def _paint_some(self, theme: Theme, which: Sequence[int], painter: QPainter) -> None:
+        """Edges, by number; weak ones first."""
+        groups: dict[tuple[int, bool], list[int]] = {}
+        for edge in which:
+            groups.setdefault(self._looks[edge], []).append(edge)
+        for level, negative in sorted(groups):
+            self._stroke(painter, groups[level, negative], edge_pen(level / SHADES, negative, theme, self._widest))
+
+    def _touching(self, sources: tuple[int, ...], targets: tuple[int, ...]) -> list[int]:
+        if not sources and not targets:
+            return []
+        found = np.zeros(len(self.units), dtype=bool)
+        for numbers, among in ((self.columns, sources), (self.units, targets)):
+            for unit in among:
+                found |= numbers == unit
+        return np.flatnonzero(found).tolist()
+
+    @cached_property
+    def _looks(self) -> list[tuple[int, bool]]:
+        """Of each edge its shade, and whether it is negative."""
         weights = self.weights[self.units, self.columns]
         shade = np.ceil(np.clip(np.abs(weights) / self.limit, 0.0, 1.0) * SHADES).astype(int)
-        for level in np.flatnonzero(np.bincount(shade[which])):
-            for negative in (True, False):
-                edges = np.flatnonzero(which & (shade == level) & ((weights < 0) == negative))
-                if len(edges):
-                    self._stroke(painter, edges, edge_pen(level / SHADES, negative, theme, self._widest))
-
-    def touching(self, matrix: MatrixShown) -> np.ndarray:
-        """Which connections come from the sources or go to the targets, (edges,) bool."""
-        return np.isin(self.columns, matrix.sources) | np.isin(self.units, matrix.targets)
+        return list(zip(shade.tolist(), (weights < 0).tolist(), strict=True))
 
     def at(self, point: QPointF) -> tuple[int, int] | None:
         """The row and the column of the weight whose connection is at ``point``."""
@@ -93,21 +123,14 @@ class Bundle:
     @cached_property
     def _frame(self) -> QRectF:
         """What the connections take up."""
-        low, high = self.curves.min(axis=(0, 1)) - WIDEST * 2, self.curves.max(axis=(0, 1)) + WIDEST * 2
-        return QRectF(*np.floor(low), *np.ceil(high - low))
+        return self._extent(range(len(self.units)))
 
-    def _drawn(self, ratio: float, theme: Theme) -> QPixmap:
-        frame = self._frame
-        pixmap = QPixmap((frame.size() * ratio).toSize())
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        with QPainter(pixmap) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(-frame.topLeft())
-            self.paint_some(painter, theme, np.ones(len(self.units), dtype=bool))
-        return pixmap
+    def _extent(self, which: Sequence[int]) -> QRectF:
+        curves = self.curves[list(which)]
+        low, high = curves.min(axis=(0, 1)) - WIDEST * 2, curves.max(axis=(0, 1)) + WIDEST * 2
+        return QRectF(*low, *(high - low))
 
-    def _stroke(self, painter: QPainter, edges: np.ndarray, pen: QPen) -> None:
+    def _stroke(self, painter: QPainter, edges: Sequence[int], pen: QPen) -> None:
         painter.setPen(pen)
         if not self._curved:
             painter.drawLines([QLineF(a, b, c, d) for (a, b), _, _, (c, d) in self.curves[edges].tolist()])
@@ -119,7 +142,7 @@ class Bundle:
             painter.drawPath(path)
         self._arrow_heads(painter, edges, pen.color(), 2.2 + pen.widthF())
 
-    def _arrow_heads(self, painter: QPainter, edges: np.ndarray, color: QColor, size: float) -> None:
+    def _arrow_heads(self, painter: QPainter, edges: Sequence[int], color: QColor, size: float) -> None:
         tips = self.curves[edges, 3]
         along = tips - self.curves[edges, 2]
         along *= size / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]

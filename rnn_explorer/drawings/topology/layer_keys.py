@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
@@ -12,19 +12,6 @@ from rnn_explorer.widgets.ink import small_font
 from rnn_explorer.widgets.theme import theme_of
 
 HEIGHT, STRIP = 25, 3  # logical pixels
-
-
-class _LayerKey(QToolButton):
-    """A button with a strip of the values of its layer."""
-
-    shown: RowShown | None = None
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.shown is not None and self.shown.values is not None:
-            with QPainter(self) as painter:
-                strip = QRectF(4, self.height() - STRIP - 1, self.width() - 8, STRIP)
-                paint_strip(painter, strip, self.shown.values, self.shown.limit, theme_of(self), self.shown.faded)
 
 
 class LayerKeys(QWidget):
@@ -39,13 +26,15 @@ class LayerKeys(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(6, 2, 6, 0)
+        self._row.setContentsMargins(6, 1, 6, STRIP + 2)
         self._row.setSpacing(1)
         self._row.addStretch(1)
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         self._group.idClicked.connect(self._choose)
         self._shown: tuple[int, int | None] | None = None
+        self._rows: Sequence[RowShown] = ()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def offer(self, names: list[tuple[str, str]]) -> None:
         """One button for each name and meaning; none for a single one."""
@@ -54,13 +43,13 @@ class LayerKeys(QWidget):
             self._row.removeWidget(key)
             key.deleteLater()
         for number, (name, meaning) in enumerate(names if len(names) > 1 else ()):
-            key = _LayerKey(self)
+            key = QToolButton(self)
             key.setText(name)
             key.setFont(small_font(self.font()))
             key.setCheckable(True)
             key.setAutoRaise(True)
             key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            key.setFixedHeight(HEIGHT - 2)
+            key.setFixedHeight(HEIGHT - 4 - STRIP)
             key.setAccessibleName(f"Show {meaning}")
             self._group.addButton(key, number)
             self._row.insertWidget(number, key)
@@ -81,10 +70,20 @@ class LayerKeys(QWidget):
             key.setToolTip(f"{self._names[number][1]}; {rest}. One layer is drawn at a time, that of the step")
 
     def show_values(self, rows: Sequence[RowShown]) -> None:
-        """What is known of all layers: the one that is drawn is one of them."""
-        for key, row in zip(self._group.buttons(), rows, strict=False):
-            key.shown = row
-            key.update()
+        """What is known of all layers, as strips below the keys; the one that is drawn is one of them."""
+        self._rows = rows
+        self.update(QRect(0, HEIGHT - STRIP - 2, self.width(), STRIP + 2))  # buttons are slow to draw
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self)
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), theme.color("base"))
+            for key, shown in zip(self._group.buttons(), self._rows, strict=False):
+                strip = QRectF(key.x() + 3, HEIGHT - STRIP - 1, key.width() - 6, STRIP)
+                if shown.values is None:
+                    painter.fillRect(strip, theme.color("faint"))
+                else:
+                    paint_strip(painter, strip, shown.values, shown.limit, theme, shown.faded)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), HEIGHT)

@@ -1,21 +1,22 @@
 """The network with every neuron and its connections."""
 
 from collections.abc import Sequence
-from math import floor
+from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
 
 from rnn_explorer.drawings.topology.captions import Captions
 from rnn_explorer.drawings.topology.drawing import HALO, Hit, MatrixShown, NetworkLayout, Row, RowShown
 from rnn_explorer.drawings.topology.edges import Bundle
+from rnn_explorer.drawings.topology.kept import Kept, keep
+from rnn_explorer.drawings.topology.neuron_row import NeuronRow
 from rnn_explorer.drawings.topology.way_back import paint_way_back
 from rnn_explorer.widgets.ink import mixed
-from rnn_explorer.widgets.theme import Theme, signed_rgb
+from rnn_explorer.widgets.theme import Theme
 
 TINT = 0.12  # of the hue behind the connections that are used
-FADED = 0.4  # of the colour of values of another time step
 
 
 class NeuronsView:
@@ -30,8 +31,8 @@ class NeuronsView:
         self._theme = theme
         self._legend_room = legend_room
         self._bundles: dict[str, Bundle] = {}
-        self._backdrop: QPixmap | None = None
-        self._kept: dict[Row, tuple[tuple, QPixmap]] = {}
+        self._backdrop: Kept | None = None
+        self._rows = {row: NeuronRow(layout, row, theme) for row in Row}
         self._scale = 0.0
 
     def paint(self, painter: QPainter, rows: Sequence[RowShown], matrices: Sequence[MatrixShown]) -> None:
@@ -39,20 +40,21 @@ class NeuronsView:
         limit = max((matrix.limit for matrix in matrices), default=1.0)
         if self._backdrop is None or limit != self._scale:
             self._scale = limit
-            self.captions.place(matrices)
-            self._backdrop = self._still(painter.device().devicePixelRatioF(), rows)
+            whole = QRectF(0, 0, self.layout.width, self.layout.height)
+            self._backdrop = keep(painter, whole, partial(self._still, rows), self._theme.color("base"))
+        self._backdrop.paint(painter)
+        self.captions.names.place(matrices, rows)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for matrix in matrices:
             self._paint_tint(painter, matrix)
         for row, shown in zip(Row, rows, strict=True):
             self._paint_written(painter, row, shown)
-        painter.drawPixmap(0, 0, self._backdrop)
         for matrix in sorted((m for m in matrices if m.drawn), key=_order):
             self._paint_edges(painter, matrix)
         for row, shown in zip(Row, rows, strict=True):
             self._paint_row(painter, row, shown)
         self.captions.paint_symbols(painter, rows)
-        self.captions.paint_names(painter, matrices)
+        self.captions.names.paint(painter, matrices)
 
     def at(self, point: QPointF, rows: Sequence[RowShown], matrices: Sequence[MatrixShown]) -> Hit | None:
         """The neuron, name, weight or matrix at ``point``, in this order."""
@@ -105,7 +107,7 @@ class NeuronsView:
     def _paint_tint(self, painter: QPainter, matrix: MatrixShown) -> None:
         if matrix.role:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(mixed(self._theme.color(matrix.role), self._theme.color("base"), TINT))
+            painter.setBrush(self._theme.color(matrix.role, TINT))
             painter.drawPolygon(self._room(matrix))
 
     def _paint_written(self, painter: QPainter, row: Row, shown: RowShown) -> None:
@@ -121,18 +123,13 @@ class NeuronsView:
         bundle = self._bundle(matrix)
         if matrix.source > matrix.target:
             paint_way_back(painter, self.layout, matrix, self._theme)
-        painter.setOpacity(matrix.strength)
-        bundle.paint(painter, self._theme)
-        painter.setOpacity(1.0)
-        which = bundle.touching(matrix)
-        if which.any():
-            bundle.paint_some(painter, self._theme, which)
+        bundle.paint(painter, self._theme, matrix.strength)
+        bundle.paint_touching(painter, self._theme, matrix)
         if matrix.unit is not None and matrix.column is not None:
             Bundle(matrix, self.layout, only=(matrix.unit, matrix.column)).paint_marked(painter, self._theme)
 
     def _paint_row(self, painter: QPainter, row: Row, shown: RowShown) -> None:
-        neurons = self._neurons(row, shown, painter.device().devicePixelRatioF())
-        painter.drawPixmap(QPointF(0.0, self._top(row)), neurons)
+        self._rows[row].paint(painter, shown)
         if shown.unit is not None:
             reach = self.layout.radius(row) + 2
             painter.setPen(QPen(self._theme.color("accent"), 2.5))
@@ -140,75 +137,17 @@ class NeuronsView:
             painter.drawEllipse(QPointF(self.layout.xs(row)[shown.unit], self.layout.y(row)), reach, reach)
         emphasized = sorted({unit for unit in (shown.marked, shown.target, shown.unit) if unit is not None})
         if emphasized and shown.labels:
-            self.captions.paint_labels(painter, row, shown, emphasized)
+            self.captions.paint_emphasized(painter, row, shown, emphasized)
 
-    def _top(self, row: Row) -> float:
-        """Of the room of a row of neurons, on whole pixels."""
-        return floor(self.layout.y(row) - self.layout.radius(row) - HALO - 1)
-
-    def _neurons(self, row: Row, shown: RowShown, ratio: float) -> QPixmap:
-        """The neurons and their halos; drawn again only if what they show has changed."""
-        values, errors = (None if a is None else a.tobytes() for a in (shown.values, shown.errors))
-        key = (values, errors, shown.limit, shown.faded)
-        if self._kept.get(row, (None, None))[0] != key:
-            pixmap = QPixmap((QSizeF(self.layout.width, 2 * (self.layout.radius(row) + HALO + 2)) * ratio).toSize())
-            pixmap.setDevicePixelRatio(ratio)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            with QPainter(pixmap) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.translate(0.0, -self._top(row))
-                self._paint_neurons(painter, row, shown)
-            self._kept[row] = key, pixmap
-        return self._kept[row][1]
-
-    def _paint_neurons(self, painter: QPainter, row: Row, shown: RowShown) -> None:
-        if shown.errors is not None:
-            self._paint_halos(painter, row, shown)
-        painter.setPen(self._outline(shown))
-        y, radius = self.layout.y(row), self.layout.radius(row)
-        for x, color in zip(self.layout.xs(row).tolist(), self._fills(shown), strict=True):
-            painter.setBrush(color)
-            painter.drawEllipse(QPointF(x, y), radius, radius)
-
-    def _paint_halos(self, painter: QPainter, row: Row, shown: RowShown) -> None:
-        """Rings whose width goes with the square root of the size of the error: 1 or more fills the room."""
-        room = min(max(self.layout.spacing(row) - 2 * self.layout.radius(row), 3.0), HALO)
-        base, radius, y = self._theme.color("base"), self.layout.radius(row), self.layout.y(row)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(mixed(self._theme.color("error"), base, FADED if shown.faded else 1.0))
-        widths = room * np.sqrt(np.clip(np.abs(shown.errors), 0.0, 1.0))
-        for x, width in zip(self.layout.xs(row).tolist(), widths.tolist(), strict=True):
-            if width > 0.2:
-                painter.drawEllipse(QPointF(x, y), radius + 0.5 + width, radius + 0.5 + width)
-
-    def _outline(self, shown: RowShown) -> QPen:
-        return QPen(self._theme.color("faint" if shown.values is None or shown.faded else "muted"), 1.2)
-
-    def _fills(self, shown: RowShown) -> list[QColor]:
-        """The colours of the values; the ground where they are unknown."""
-        base = self._theme.color("base")
-        if shown.values is None:
-            return [base] * shown.count
-        colors = signed_rgb(shown.values, shown.limit, self._theme)
-        if shown.faded:
-            colors = (FADED * colors + (1 - FADED) * np.array(base.getRgb()[:3])).astype(np.uint8)
-        return [QColor(*color) for color in colors.tolist()]
-
-    def _still(self, ratio: float, rows: Sequence[RowShown]) -> QPixmap:
+    def _still(self, rows: Sequence[RowShown], painter: QPainter) -> None:
         """Labels, legend, and the lines from the hidden units to their ports."""
-        pixmap = QPixmap(round(self.layout.width * ratio), round(self.layout.height * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        with QPainter(pixmap) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for row, shown in zip(Row, rows, strict=True):
-                if shown.labels:
-                    self.captions.paint_labels(painter, row, shown)
-            self.captions.paint_legend(painter, self._scale, self._legend_room)
-            painter.setPen(QPen(self._theme.color("faint"), 1.2))
-            top, bottom = self.layout.lanes().top(), self.layout.lanes().bottom()
-            painter.drawLines([QLineF(x, top, x, bottom) for x in self.layout.xs(Row.HIDDEN).tolist()])
-        return pixmap
+        for row, shown in zip(Row, rows, strict=True):
+            if shown.labels:
+                self.captions.paint_labels(painter, row, shown)
+        self.captions.paint_legend(painter, self._scale, self._legend_room)
+        painter.setPen(QPen(self._theme.color("faint"), 1.2))
+        top, bottom = self.layout.lanes().top(), self.layout.lanes().bottom()
+        painter.drawLines([QLineF(x, top, x, bottom) for x in self.layout.xs(Row.HIDDEN).tolist()])
 
 
 def _order(matrix: MatrixShown) -> bool:

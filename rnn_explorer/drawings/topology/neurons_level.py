@@ -7,9 +7,10 @@ from weakref import ref
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
-from rnn_explorer.drawings.topology.captions import label_lines, name_width
+from rnn_explorer.drawings.topology.captions import label_lines
 from rnn_explorer.drawings.topology.crowd import Crowd, strongest
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, NetworkLayout, Row, RowShown
+from rnn_explorer.drawings.topology.matrix_names import name_width
 from rnn_explorer.drawings.topology.moment import Moment
 from rnn_explorer.drawings.topology.neurons import NeuronsView
 from rnn_explorer.engine.trace import Trace
@@ -27,6 +28,7 @@ class NeuronsLevel:
         self._size, self._theme, self._font = size, theme, font
         self._legend_room = legend_room
         self._views: dict[tuple, NeuronsView] = {}
+        self._margins: dict[str, float] = {}
         self._crowd = Crowd()
         self._crowds: dict[str, tuple[ref[Trace], Crowd]] = {}
         self._shown: tuple[list[RowShown], list[MatrixShown]] = [], []
@@ -61,7 +63,7 @@ class NeuronsLevel:
             shown = next(matrix for matrix in self._shown[1] if matrix.name == where.matrix)
             source, target, _ = moment.excerpt.matrices[where.matrix]
             weight = self._crowd.place(target, where.unit), self._crowd.place(source, where.column)
-            return self._view.place_of_weight(shown, *weight) or self._view.captions.place_of(where.matrix)
+            return self._view.place_of_weight(shown, *weight) or self._view.captions.names.place_of(where.matrix)
         if where.row is None or selected.t not in (None, moment.t):
             return None
         place = self._crowd.place(where.row, where.unit)
@@ -104,8 +106,14 @@ class NeuronsLevel:
 
     def _margin(self, moment: Moment) -> float:
         """The room for captions at the right."""
+        layer = moment.excerpt.suffix
+        if layer not in self._margins:
+            self._margins[layer] = self._widest(moment)
+        return self._margins[layer]
+
+    def _widest(self, moment: Moment) -> float:
         names = [name_width(matrix.symbol or matrix.name, self._font) for matrix in moment.matrices]
-        return max([QFontMetricsF(self._font).horizontalAdvance("ŷ(100)") + 10, *names]) + 2
+        return max([QFontMetricsF(self._font).horizontalAdvance("ŷ(100)") + 10, *names]) + 8
 
     def _view_of(self, rows: list[RowShown], margin: float) -> NeuronsView:
         key = margin, tuple((row.count, row.labels) for row in rows), tuple(m.name for m in self._shown[1])

@@ -1,17 +1,20 @@
 """Vectors as strips: a cell a unit, or, where there is no room, a cell for the largest of several."""
 
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil, isnan
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 
+from rnn_explorer.drawings.topology.kept import pixels_a_unit
 from rnn_explorer.widgets.ink import mixed
-from rnn_explorer.widgets.theme import Theme, lookup_table, signed_rgb
+from rnn_explorer.widgets.sign_marks import LEAST, paint_sign_marks
+from rnn_explorer.widgets.theme import Theme, lookup_table, signed_index, signed_rgb
 
 NARROWEST = 2.0  # logical pixels of a cell
 FADED = 0.4  # of the colour of values of another time step
+GAPS_FROM = 4  # pixels: narrower bars stand side by side
 
 
 def units_a_cell(count: int, width: float) -> int:
@@ -29,8 +32,17 @@ def squeezed(values: np.ndarray, together: int) -> np.ndarray:
 
 def tone(value: float, limit: float, theme: Theme) -> tuple[int, int, int]:
     """The colour of one value."""
-    index = round((min(max(value, -limit), limit) / limit + 1.0) * 127.5) if not isnan(value) else 127
+    index = int((min(max(value / limit, -1.0), 1.0)) * 127.5 + 128.0) if not isnan(value) else 127
     return _tones(theme.signed_map)[index]
+
+
+def faded_rgb(values: np.ndarray, limit: float, theme: Theme, faded: bool) -> np.ndarray:
+    """The colours of values, (..., 3) uint8; of another time step they are paler."""
+    colors = signed_rgb(values, limit, theme)
+    if not faded:
+        return colors
+    base = np.array(theme.color("base").getRgb()[:3])
+    return (FADED * colors + (1 - FADED) * base).astype(np.uint8)
 
 
 @cache
@@ -38,28 +50,45 @@ def _tones(name: str) -> list[tuple[int, int, int]]:
     return [tuple(color) for color in lookup_table(name).tolist()]
 
 
+def paint_cells(painter: QPainter, rect: QRectF, values: np.ndarray, limit: float, theme: Theme, faded: bool) -> None:
+    """A cell of the same width for each value, zero in the middle of the map, ±``limit`` at its ends."""
+    data = _words(theme, faded)[signed_index(values, limit)]
+    painter.drawImage(rect, QImage(data.data, len(data), 1, data.nbytes, QImage.Format.Format_RGB32))
+
+
 def paint_strip(painter: QPainter, rect: QRectF, values: np.ndarray, limit: float, theme: Theme,
-                faded: bool = False) -> None:
-    """Values by colour, zero in the middle of the map, ±``limit`` at its ends."""
+                faded: bool = False, signs: bool = False) -> None:
+    """Values by colour; with ``signs``, plus and minus where the cells have room."""
     shown = squeezed(values, units_a_cell(len(values), rect.width()))
-    colors = signed_rgb(shown, limit, theme)
-    if faded:
-        base = np.array(theme.color("base").getRgb()[:3])
-        colors = (FADED * colors + (1 - FADED) * base).astype(np.uint8)
-    data = np.ascontiguousarray(colors).tobytes()
-    painter.drawImage(rect, QImage(data, len(shown), 1, 3 * len(shown), QImage.Format.Format_RGB888))
+    paint_cells(painter, rect, shown, limit, theme, faded)
+    wide = rect.width() / len(shown)
+    if signs and min(wide, rect.height()) >= LEAST:
+        cells = [QRectF(rect.left() + n * wide, rect.top(), wide, rect.height()) for n in range(len(shown))]
+        paint_sign_marks(painter, cells, shown.tolist(), faded_rgb(shown, limit, theme, faded), theme)
 
 
 def paint_errors(painter: QPainter, rect: QRectF, errors: np.ndarray, theme: Theme, faded: bool = False) -> None:
     """Bars whose height goes with the square root of the size: 1 or more fills ``rect``."""
     shown = squeezed(errors, units_a_cell(len(errors), rect.width()))
+    ratio = pixels_a_unit(painter)
+    high = max(round(rect.height() * ratio), 1)
+    heights = high * np.sqrt(np.fmin(np.abs(shown), 1.0))
+    columns, gaps = _columns(len(shown), max(round(rect.width() * ratio), 1))
+    covered = heights[columns] - np.arange(high - 1, -1, -1.0)[:, None]
+    covered[:, gaps] = 0.0
     color = mixed(theme.color("error"), theme.color("base"), FADED if faded else 1.0)
-    cell = rect.width() / len(shown)
-    talls = (rect.height() * np.sqrt(np.clip(np.abs(shown), 0.0, 1.0))).tolist()
-    left, bottom, wide = rect.left(), rect.bottom(), max(cell - 1, 0.7)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    painter.drawRects([QRectF(left + n * cell, bottom - tall, wide, tall) for n, tall in enumerate(talls)])
+    paint_covered(painter, rect, covered, color)
+
+
+def paint_covered(painter: QPainter, rect: QRectF, covered: np.ndarray, color: QColor) -> None:
+    """``color`` over as much of every pixel of ``rect`` as ``covered`` (rows, columns) says: from 0 or less, none, to
+    1 or more, all.
+    """
+    shares = (np.minimum(np.maximum(covered, 0.0), 1.0) * 255.0).astype(np.uint8)
+    data = _shades(color.rgb())[shares]
+    high, wide = data.shape
+    image = QImage(data.data, wide, high, 4 * wide, QImage.Format.Format_ARGB32_Premultiplied)
+    painter.drawImage(rect, image)
 
 
 def unit_at(x: float, rect: QRectF, values: np.ndarray | None, count: int) -> int:
@@ -77,3 +106,29 @@ def cell_rect(unit: int, rect: QRectF, count: int) -> QRectF:
     together = units_a_cell(count, rect.width())
     wide = rect.width() / ceil(count / together)
     return QRectF(rect.left() + unit // together * wide, rect.top(), wide, rect.height())
+
+
+@lru_cache(maxsize=64)
+def _columns(count: int, pixels: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which bar every column of pixels belongs to, and the columns that are left free between bars."""
+    bars = np.arange(pixels) * count // pixels
+    gaps = np.flatnonzero(np.diff(bars)) if pixels >= GAPS_FROM * count else np.zeros(0, dtype=int)
+    return bars, gaps
+
+
+@lru_cache(maxsize=8)
+def _words(theme: Theme, faded: bool) -> np.ndarray:
+    """The map as 32-bit words, as an image has them."""
+    rgb = lookup_table(theme.signed_map).astype(np.float64)
+    if faded:
+        rgb = FADED * rgb + (1 - FADED) * np.array(theme.color("base").getRgb()[:3])
+    red, green, blue = rgb.astype(np.uint32).T
+    return 0xFF000000 | red << 16 | green << 8 | blue
+
+
+@lru_cache(maxsize=16)
+def _shades(rgb: int) -> np.ndarray:
+    """A colour in 256 opacities, as 32-bit words with its parts multiplied by them."""
+    alpha = np.arange(256, dtype=np.uint32)
+    parts = ((rgb >> shift & 255) * alpha // 255 << shift for shift in (16, 8, 0))
+    return (alpha << 24 | sum(parts)).astype(np.uint32)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Signal, Slot
-from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.levels import Level
@@ -20,6 +20,8 @@ from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.theme import theme_of
 
 TEXT_SIZE, SMALLEST_TEXT = 0.9, 8.0  # of the font; points
+DESIGNED = 640.0, 430.0  # logical pixels: in a larger room everything grows
+LARGEST = 2.0
 NOTCH, FLICK = 120.0, 90.0  # of a wheel in eighths of a degree, of a touchpad in pixels: from one level to the next
 
 
@@ -46,6 +48,12 @@ class NetworkView(QWidget):
         self._keys = LevelKeys(self)
         self._keys.chosen.connect(self.set_level)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @property
+    def scale(self) -> float:
+        """How much larger than designed everything is drawn."""
+        return min(max(min(self.width() / DESIGNED[0], self.height() / DESIGNED[1]), 1.0), LARGEST)
 
     @property
     def level(self) -> Level:
@@ -80,13 +88,13 @@ class NetworkView(QWidget):
             self._drawings = None
         self._moment, self._stack, self._selected = moment, stack, selected
         self._keys.show_level(self.level, self._fits())
-        self.update()
+        self.update(QRegion(self.rect()) - QRegion(self._keys.geometry()))  # buttons are slow to draw
 
     def at(self, point: QPointF) -> Hit | Selected | None:
         """What is at ``point``: at the level of neurons a Hit, else what is to be selected."""
         if self._moment is None:
             return None
-        drawing = self.drawing()
+        drawing, point = self.drawing(), point / self.scale
         return drawing.at(point, self._inside() if isinstance(drawing, InsideView) else self._moment)
 
     def selected_at(self, point: QPointF) -> Selected | None:
@@ -100,16 +108,20 @@ class NetworkView(QWidget):
 
     def place(self, selected: Selected, where: Hit) -> QRectF | None:
         """Where it is drawn; ``where``: the selection in the layer that is shown."""
-        drawing = None if self._moment is None else self.drawing()
+        if self._moment is None:
+            return None
+        drawing = self.drawing()
         if isinstance(drawing, InsideView):
-            return drawing.place(selected, self._inside())
-        if isinstance(drawing, NeuronsLevel):
-            return drawing.place(selected, self._moment, where)
-        return drawing.place(selected, self._moment) if drawing else None
+            found = drawing.place(selected, self._inside())
+        elif isinstance(drawing, NeuronsLevel):
+            found = drawing.place(selected, self._moment, where)
+        else:
+            found = drawing.place(selected, self._moment)
+        return None if found is None else QRectF(found.topLeft() * self.scale, found.size() * self.scale)
 
     def in_legend(self, point: QPointF) -> bool:
         """Whether ``point`` is at the top, where the legend is."""
-        return point.y() < HEADER and point.x() < self._keys.x()
+        return point.y() < HEADER * self.scale and point.x() < self._keys.x()
 
     def changeEvent(self, event: QEvent) -> None:
         """Other colours, another font: make everything anew."""
@@ -130,6 +142,7 @@ class NetworkView(QWidget):
             if self._moment is None:
                 return
             drawing = self.drawing()
+            painter.scale(self.scale, self.scale)
             if isinstance(drawing, InsideView):
                 drawing.paint(painter, self._inside())
             elif isinstance(drawing, NeuronsLevel):
@@ -159,7 +172,8 @@ class NetworkView(QWidget):
 
     def _kept_drawings(self) -> LevelDrawings:
         if self._drawings is None:
-            size, room = (self.width(), self.height()), self._keys.x() - 8
+            size = self.width() / self.scale, self.height() / self.scale
+            room = (self._keys.x() - 8) / self.scale
             self._drawings = LevelDrawings(self._stack, size, theme_of(self), self._font(), room)
         return self._drawings
 
