@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.levels import KEYS, STEPS, Level
-from rnn_explorer.drawings.unfolded.boxes import BoxesView
-from rnn_explorer.drawings.unfolded.inside import InsideView
-from rnn_explorer.drawings.unfolded.layers import LayersView
-from rnn_explorer.drawings.unfolded.neurons import NeuronsView
-from rnn_explorer.drawings.unfolded.sign import paint_sign, sign_rect
+from rnn_explorer.drawings.unfolded.glimpse import Glimpse
+from rnn_explorer.drawings.unfolded.sign import foot_height, paint_sign
 from rnn_explorer.drawings.unfolded.view import Canvas, View
+from rnn_explorer.drawings.unfolded.views import Views
 from rnn_explorer.drawings.unfolded.walls import WALL, is_wall, paint_walls
 from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.drawings.unfolded.words import NOTHING_PASSES
@@ -23,13 +21,15 @@ from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
 
 _KEY_FACTOR, _WHEEL_FACTOR = 1.5, 1.25
+_REST = 70  # milliseconds after the last turn of a wheel: then everything is drawn as it should be
+_ZOOMS = "keys 1 to 4; + and −, or Ctrl and the wheel, zoom"
 
 
 class UnfoldedPanel(TimePanel):
     """One column a time step, at four levels of detail: see ``Level``.
 
     Keys 1 to 4 go to a level; + and −, Ctrl and the wheel, and pinching zoom. The wheel alone scrolls through the
-    units where not all have room.
+    units where not all have room. While a wheel is turned, the last picture is stretched and moved.
     """
 
     title = "Unfolded time steps"
@@ -38,14 +38,16 @@ class UnfoldedPanel(TimePanel):
     share = 200
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        self._wiring: Wiring | None = None
+        self._views: Views | None = None
         self._events: tuple = ()
         self._view: View | None = None
-        self._neurons: NeuronsView | None = None  # the last one
+        self._glimpse: Glimpse | None = None
         self._first = 0  # the unit at the top, where not all have room
         self._zoom = Zoom(session.time_window)
         super().__init__(session, parent)
         self.setMinimumHeight(112)
+        self._rest = QTimer(self, interval=_REST, singleShot=True)
+        self._rest.timeout.connect(self._on_rest)
 
     def sizeHint(self) -> QSize:
         return QSize(640, 250)
@@ -55,25 +57,32 @@ class UnfoldedPanel(TimePanel):
         """How much is drawn now."""
         return self._zoom.level(self._room)
 
+    def views(self) -> tuple[str, ...]:
+        return tuple(level.value for level in Level)
+
+    def show_view(self, name: str) -> None:
+        levels = {level.value: level for level in Level}
+        self._zoom.go(levels[name], self._focus, self._room)
+        self._forget()
+
     # what is told ---------------------------------------------------------------------------------------------
 
     def show_trace(self, trace: Trace) -> None:
-        before = self._view
-        self._view = None
         if trace.events is not self._events:  # those of two iterations are one object
-            self._events, self._wiring = trace.events, Wiring(trace)
+            cell = self.session.experiment.network.cell
+            self._events, self._views = trace.events, Views(Wiring(trace), cell.name)
             self._first = 0
-            self.setAccessibleDescription("" if self._wiring.passes else NOTHING_PASSES)
-        elif isinstance(before, LayersView):
-            self._view = LayersView(trace, self._wiring, self._canvas(), before)
+            self.setAccessibleDescription("" if self._views.wiring.passes else NOTHING_PASSES)
+        self._views.forget_values()
+        self._forget()
+
+    def show_position(self, position: int) -> None:
+        self._glimpse = None
         self.update()
 
     def show_time_window(self) -> None:
-        if isinstance(self._view, InsideView) and self.level is Level.INSIDE:
-            self._view.look_at(self.columns().visible.start)
-            self.update()
-        else:
-            self._forget()
+        self._view = None
+        self.update()
 
     def show_selection(self, selected: Selected) -> None:
         self._scroll_to(selected)
@@ -89,15 +98,21 @@ class UnfoldedPanel(TimePanel):
     # what is shown --------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        view = self._current()
+        in_columns, canvas = self.level is not Level.INSIDE, self._canvas()
+        if self._glimpse and not self._glimpse.is_like(canvas.columns, in_columns):
+            self._glimpse = None
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("base"))
-            if view.in_columns:
-                self.paint_band(painter, 0.0, self.height())
-                paint_walls(painter, self.columns(), self.height(), self.trace.walls, self.theme)
-            view.paint(painter, self.position)
-            view.paint_selection(painter, self.selected, self.position)
-            paint_sign(painter, self._canvas(), self.level, view, self.position)
+            if in_columns:
+                self.paint_band(painter, 0.0, canvas.size.height())
+                paint_walls(painter, canvas.columns, canvas.size.height(), self.trace.walls, self.theme)
+            if self._glimpse:
+                self._glimpse.paint(painter, canvas.columns)
+            else:
+                self._current().paint(painter, self.position)
+                self._current().paint_selection(painter, self.selected, self.position)
+            notes = () if self._glimpse else self._current().notes(self.position)
+            paint_sign(painter, self._foot(), self.font(), self.theme, self.level, notes)
 
     def selected_at(self, point: QPointF) -> Selected:
         """What the pointer is on: a number, or a matrix, which has no time step, for it is the same at all."""
@@ -108,23 +123,25 @@ class UnfoldedPanel(TimePanel):
     def text_at(self, point: QPointF) -> str:
         """Name, value and meaning of what is under a point; empty where there is nothing."""
         view = self._current()
-        if sign_rect(self._canvas(), view, self.position).contains(point):
-            return "\n".join((f"{self.level.value.capitalize()}: keys 1 to 4; + and −, or Ctrl and the wheel, zoom",
-                              *view.notes(self.position)))  # fmt: skip
+        if self._foot().contains(point):
+            return "\n".join((f"{self.level.value.capitalize()}: {_ZOOMS}", *view.notes(self.position)))
         text = view.text_at(point, self.position)
         if not text and view.in_columns and is_wall(self.columns(), self.trace.walls, point):
             return WALL
-        return text or ("" if self._wiring.passes else NOTHING_PASSES)
+        return text or ("" if self._views.wiring.passes else NOTHING_PASSES)
 
     def place_of(self, selected: Selected) -> QRectF | None:
-        return self._current().place_of(selected, self.position)
+        return None if self._glimpse else self._current().place_of(selected, self.position)
 
-    # zooming --------------------------------------------------------------------------------------------------
+    # gestures -------------------------------------------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._glimpse is None:
+            super().mouseMoveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in KEYS:
-            self._zoom.go(KEYS[event.key()], self._focus, self._room)
-            self._forget()
+            self.show_view(KEYS[event.key()].value)
         elif event.key() in STEPS:
             self._zoom_by(_KEY_FACTOR ** STEPS[event.key()], self._focus)
         else:
@@ -134,25 +151,39 @@ class UnfoldedPanel(TimePanel):
         """Ctrl and the wheel zoom, Shift and the wheel move the time axis, the wheel alone scrolls through units."""
         turns = event.angleDelta().y() / 120
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            at = self.columns().at(event.position().x()) if self._current().in_columns else None
-            self._zoom_by(_WHEEL_FACTOR**turns, self._focus if at is None else at)
+            self._zoom_at(_WHEEL_FACTOR**turns, event.position())
         elif event.modifiers() == Qt.KeyboardModifier.NoModifier and self._scrolls:
             self._scroll(self._first - round(turns))
         else:
+            self._begin_gesture()
             super().wheelEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.FontChange):
             self._forget()
         if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
-            at = self.columns().at(event.position().x())
-            self._zoom_by(1.0 + event.value(), self._focus if at is None else at)
+            self._zoom_at(1.0 + event.value(), event.position())
             return True
         return super().event(event)
 
+    def _zoom_at(self, factor: float, point: QPointF) -> None:
+        at = None if self.level is Level.INSIDE else self.columns().at(point.x())
+        self._zoom_by(factor, self._focus if at is None else at)
+
     def _zoom_by(self, factor: float, t: int) -> None:
+        self._begin_gesture()
         if self._zoom.zoom(factor, t, self._room):
-            self._forget()
+            self.show_time_window()
+
+    def _begin_gesture(self) -> None:
+        if self._glimpse is None:
+            self._glimpse = Glimpse(self._current(), self._canvas(), self.selected, self.position)
+        self._rest.start()
+
+    @Slot()
+    def _on_rest(self) -> None:
+        self._glimpse = None
+        self.update()
 
     @property
     def _room(self) -> float:
@@ -169,30 +200,18 @@ class UnfoldedPanel(TimePanel):
     # the view -------------------------------------------------------------------------------------------------
 
     def _canvas(self) -> Canvas:
-        return Canvas(self.columns(), self.size(), self.devicePixelRatioF(), self.font(), self.theme)
+        size = QSize(self.width(), self.height() - foot_height(self.font(), self.height()))
+        return Canvas(self.columns(), size, self.devicePixelRatioF(), self.font(), self.theme, self.session.aids)
+
+    def _foot(self) -> QRectF:
+        """The line that says what is drawn."""
+        height = foot_height(self.font(), self.height())
+        return QRectF(0.0, self.height() - height, self.width(), height)
 
     def _current(self) -> View:
         if self._view is None:
-            self._view = self._made()
+            self._view = self._views.make(self.level, self.trace, self._canvas(), self._first)
         return self._view
-
-    def _made(self) -> View:
-        parts = self.trace, self._wiring, self._canvas()
-        if self.level is Level.INSIDE:
-            return InsideView(*parts, self._first, self.columns().visible.start)
-        if self.level is Level.NEURONS:
-            self._neurons = NeuronsView(*parts, self._first, self._neurons)
-            return self._neurons
-        if self.level is Level.BOX:
-            return BoxesView(*parts, self._word)
-        return LayersView(*parts)
-
-    @property
-    def _word(self) -> str:
-        """What is written in a black box."""
-        cell = self.session.experiment.network.cell
-        gated = any(group.gates for group in self._wiring.stack.groups)
-        return cell.name.partition("_")[0].upper() if gated else "RNN" if self._wiring.passes else "NN"
 
     @property
     def _scrolls(self) -> bool:
@@ -216,7 +235,7 @@ class UnfoldedPanel(TimePanel):
 
     def _forget(self) -> None:
         """Something changed that even the empty network depends on."""
-        self._view = None
+        self._view = self._glimpse = None
         self.update()
 
 

@@ -27,7 +27,7 @@ def circuit_at(panel, session, writes, t=2):
                                       {"cell": "gru"}, {"cell": "gru_before", "bidirectional": True}])  # fmt: skip
 def test_that_the_strips_of_a_circuit_stay_apart_within_the_panel(at_level, settings, size):
     panel, session = at_level(Level.INSIDE, *size, **settings)
-    state = panel._wiring.stack.groups[-1].head
+    state = panel._views.wiring.stack.groups[-1].head
     for name in (state, f"d_{state}"):
         layout = circuit_at(panel, session, name)
         strips = [layout.rects[key] for key, node in layout.circuit.nodes.items() if node.expression]

@@ -49,6 +49,36 @@ def test_that_a_key_brings_a_level_at_every_length(at_level, steps, level):
     assert picture(panel) is not None and session.time_window.count <= steps
 
 
+@pytest.mark.parametrize("level", Level)
+def test_that_a_level_stays_in_a_panel_of_another_size(at_level, level):
+    panel, _ = at_level(level, time_steps=12)
+    for size in ((1280, 620), (1900, 400), (420, 300)):
+        panel.resize(*size)
+        assert panel.level is level
+
+
+def test_that_a_gesture_ends_in_the_picture_that_any_other_way_leads_to(at_level, qtbot):
+    panel, _ = at_level(Level.LAYERS, 900, 330, time_steps=30)
+    for turns in (5, -2):
+        scroll(panel, turns, Qt.KeyboardModifier.ControlModifier)
+        picture(panel)
+    scroll(panel, -1, Qt.KeyboardModifier.ShiftModifier)
+    moving = picture(panel)
+    qtbot.waitUntil(lambda: picture(panel) != moving)
+    at_rest = picture(panel)
+    panel.restyle()  # what was kept is dropped
+    assert picture(panel) == at_rest
+
+
+@pytest.mark.parametrize("level", [Level.BOX, Level.LAYERS, Level.NEURONS])
+def test_that_the_copy_of_a_matrix_at_the_present_time_step_is_pointed_at(at_level, level):
+    panel, session = at_level(level, 900, 330)
+    for t in (1, 4):
+        session.seek(position_after(session.cursor.trace, "h", t))
+        x = panel.place_of(Selected("W")).center().x()
+        assert panel.columns().x(t - 1) < x < panel.columns().x(t)
+
+
 @pytest.mark.parametrize("steps", [5, 100])
 def test_that_one_gesture_goes_from_the_black_box_to_the_inside_and_back(at_level, steps):
     panel, session = at_level(Level.BOX, time_steps=steps)
@@ -82,7 +112,7 @@ def test_that_the_present_time_step_stays_in_view_at_every_level(at_level, qtbot
 def test_that_time_steps_that_share_a_black_box_are_told(at_level):
     panel, session = at_level(Level.BOX, time_steps=100)
     together = panel._current().layout.together
-    assert together > 1 and f"{together} time steps" in panel._current().notes(0)
+    assert together > 1 and f"{together} time steps a column" in panel._current().notes(0)
     session.go_to_end()
     steps = panel._current().layout.visible[2]
     text = panel.text_at(panel._current().layout.rect("L_t", steps).center())
@@ -119,7 +149,7 @@ def test_that_the_wheel_scrolls_through_units_that_have_no_room(at_level, level)
                                       {"cell": "jordan", "task": "weather"}, {"cell": "dense"}])  # fmt: skip
 def test_that_a_number_is_found_where_the_panel_says_it_is(at_level, level, settings):
     panel, session = at_level(level, 900, 330, **settings)
-    state = panel._wiring.stack.groups[-1].head
+    state = panel._views.wiring.stack.groups[-1].head
     for name in (state, f"d_{state}"):
         session.seek(position_after(session.cursor.trace, name, 2))
         wanted = Selected(name, 2, 1)

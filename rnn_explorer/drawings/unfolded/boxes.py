@@ -11,11 +11,12 @@ from rnn_explorer.drawings.unfolded.arrows import is_beside, strokes_between
 from rnn_explorer.drawings.unfolded.boxes_arrows import BoxArrow, BoxArrows
 from rnn_explorer.drawings.unfolded.boxes_layout import BoxesLayout, counted
 from rnn_explorer.drawings.unfolded.boxes_painter import BoxesPainter
+from rnn_explorer.drawings.unfolded.parts import present_first
 from rnn_explorer.drawings.unfolded.stack import Group
 from rnn_explorer.drawings.unfolded.style import arrow_pen
 from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.drawings.unfolded.wiring import Wiring
-from rnn_explorer.drawings.unfolded.words import NOTHING_PASSES, used_everywhere
+from rnn_explorer.drawings.unfolded.words import ALONE, NOTHING_PASSES, used_everywhere
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.numbers import magnitude
@@ -40,11 +41,8 @@ class BoxesView:
 
     def notes(self, position: int) -> tuple[str, ...]:
         together = self.layout.together
-        shared = (f"{together} time steps", "a column") if together > 1 else ()
-        return (*shared, *(() if self._wiring.passes else ("nothing passes", "from t to t+1")))
-
-    def gutter(self) -> list[QRectF]:
-        return [rect for rect, _ in self._labels()]
+        shared = (f"{together} time steps a column",) if together > 1 else ()
+        return (*shared, *(() if self._wiring.passes else (ALONE,)))
 
     def paint(self, painter: QPainter, position: int) -> None:
         painter.setFont(self._font)
@@ -56,9 +54,9 @@ class BoxesView:
 
     def paint_selection(self, painter: QPainter, selected: Selected, position: int) -> None:
         """Light up the arrows that a matrix stands for: once in every column."""
-        hues = self._arrows_of(selected.quantity)
+        arrows = self._arrows_of(selected.quantity)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for (start, end), hue in hues:
+        for (start, end), hue, _ in arrows:
             painter.setPen(arrow_pen(self._theme.color(hue), 3.2))
             painter.drawLines(strokes_between(start, end, 6.0))
 
@@ -85,7 +83,9 @@ class BoxesView:
         """The box that holds it: inside, nothing is seen."""
         arrows = self._arrows_of(selected.quantity)
         if arrows:
-            (start, end), _ = arrows[-1]
+            steps = present_first(self._trace, self.layout.canvas.columns.visible, position)
+            columns = [self.layout.column_of(t) for t in steps]
+            start, end = next((ends for each in columns for ends, _, t in arrows if t in each), arrows[-1][0])
             return QRectF(start, end).normalized().adjusted(-3, -3, 3, 3)
         steps = None if selected.t is None else self.layout.column_of(selected.t)
         home = self._wiring.stack.home((selected.quantity or "").removeprefix("d_"))
@@ -106,16 +106,16 @@ class BoxesView:
     def _forward_arrows(self) -> Iterator[BoxArrow]:
         return (arrow for index in range(len(self.layout.visible)) for arrow in self._arrows.forward(index))
 
-    def _arrows_of(self, name: str | None) -> list[tuple[tuple[QPointF, QPointF], str]]:
-        """The ends and the hue of the arrows that a matrix stands for."""
+    def _arrows_of(self, name: str | None) -> list[tuple[tuple[QPointF, QPointF], str, int]]:
+        """The ends, the hue and the time step of the arrows that a matrix stands for."""
         links = [link for link, names in self._wiring.matrices.items() if name in names and not link.is_error]
         if not links:
             return []
         found = []
         homes = {self._key(link.target) for link in links}
-        for start, end, hue, column, _ in self._forward_arrows():
+        for start, end, hue, column, t in self._forward_arrows():
             if self._key(column) in homes and (hue == "recurrence") == bool(links[0].shift):
-                found.append(((start, end), hue))
+                found.append(((start, end), hue, t))
         return found
 
     def _matrices_at(self, hue: str, column: str) -> tuple[str, ...]:

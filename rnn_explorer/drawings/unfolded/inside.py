@@ -31,24 +31,26 @@ _LESS_FORWARD = ({}, {"expanded": ""})
 class InsideView:
     """Follows the steps: shows the layer, the direction and the sweep of the last event.
 
-    first: the unit at the top, where not all have room. t: the time step where the last event has none.
+    first: the unit at the top, where not all have room. Where the last event has no time step: the first one visible.
     """
 
     in_columns = False
 
-    def __init__(self, trace: Trace, wiring: Wiring, canvas: Canvas, first: int, t: int) -> None:
+    def __init__(
+        self, trace: Trace, wiring: Wiring, canvas: Canvas, first: int, before: InsideView | None = None
+    ) -> None:
+        """``before``: a view of the same values, whose circuits are used again if they have the same room."""
         self._trace = trace
         self._wiring = wiring
         self._canvas = canvas
         self._first = first
-        self._t = t
+        self._t = canvas.columns.visible.start
         self._made: dict[Scope, CircuitLayout] = {}
         self._less: dict[tuple, int] = {}  # how much is left out, the same at every time step
         self._painted: tuple[Scope, CircuitPainter] | None = None
-
-    def look_at(self, t: int) -> None:
-        """Show the time step ``t`` where the last event has none."""
-        self._t = t
+        self._shape = trace, first, canvas.size, canvas.ratio, canvas.theme, canvas.widget_font
+        if before is not None and before._shape == self._shape:
+            self._made, self._less, self._painted = before._made, before._less, before._painted
 
     def layout(self, position: int) -> CircuitLayout:
         """What is drawn at a position, and where."""
@@ -124,9 +126,6 @@ class InsideView:
         unreached = () if is_reached(self._trace, self._wiring, scope.group, scope.t) else ("no error comes here",)
         steps = f"time step {scope.t + 1} of {self._trace.sizes['T']}"
         return (steps, *((words,) if words else ()), *(of_units if layout.shown < layout.units else ()), *unreached)
-
-    def gutter(self) -> list[QRectF]:
-        return []
 
     def units(self, position: int) -> range:
         """The units that are shown."""

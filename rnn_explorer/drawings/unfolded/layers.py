@@ -39,13 +39,10 @@ class LayersView:
         return text_in(self.scene, self._wiring.matrices, point, position)
 
     def place_of(self, selected: Selected, position: int) -> QRectF | None:
-        return self.scene.place_of(selected, self._wiring.matrices)
+        return self.scene.place_of(selected, self._wiring.matrices, position)
 
     def notes(self, position: int) -> tuple[str, ...]:
         return self.stage.notes
-
-    def gutter(self) -> list[QRectF]:
-        return [rect for rect, _ in self.stage.labels(self.scene.trace)]
 
 
 def content_of(trace: Trace, wiring: Wiring) -> Content:

@@ -36,7 +36,8 @@ class UnfoldedLayout:
     def strip_width(self) -> float:
         """The width of a strip of cells."""
         share = 0.6 if self.detail is Detail.CELLS else 0.42
-        return min(max(share * self.columns.column_width, 1.0), 34.0)
+        width = self.columns.column_width
+        return min(max(share * width, 1.0), max(2.6 * self.line, 0.18 * width))
 
     @cached_property
     def box_width(self) -> float:

@@ -10,12 +10,13 @@ from rnn_explorer.drawings.unfolded.fans import Fans
 from rnn_explorer.drawings.unfolded.layers import content_of
 from rnn_explorer.drawings.unfolded.neurons_layout import NeuronsLayout
 from rnn_explorer.drawings.unfolded.neurons_painter import NeuronsPainter
+from rnn_explorer.drawings.unfolded.parts import present_first
 from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.stack import Group, Link
 from rnn_explorer.drawings.unfolded.stack_rows import ENDS
 from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.drawings.unfolded.wiring import Wiring
-from rnn_explorer.drawings.unfolded.words import text_of_value, used_everywhere
+from rnn_explorer.drawings.unfolded.words import ALONE, text_of_value, used_everywhere
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.numbers import signed, subscript
@@ -51,15 +52,12 @@ class NeuronsView:
 
     def notes(self, position: int) -> tuple[str, ...]:
         units, hidden = self.layout.units, self.layout.content.hidden
-        few = (f"{units.start + 1}–{units.stop} of {hidden}", "wheel: others") if len(units) < hidden else ()
-        return (*few, *(() if self._wiring.passes else ("nothing passes", "from t to t+1")))
+        few = (f"units {units.start + 1}–{units.stop} of {hidden} (wheel)",) if len(units) < hidden else ()
+        return (*few, *(() if self._wiring.passes else (ALONE,)))
 
     def units(self, position: int) -> range:
         """The units that are shown."""
         return self.layout.units
-
-    def gutter(self) -> list[QRectF]:
-        return [rect for rect, _ in self._labels()]
 
     def paint(self, painter: QPainter, position: int) -> None:
         canvas = self._canvas
@@ -124,7 +122,9 @@ class NeuronsView:
         visible = self._canvas.columns.visible
         link = next((link for link in self._fans.links if selected.quantity in self._wiring.matrices[link]), None)
         if link is not None:
-            edges = [e for e in self._edges_of(link, visible[-1]) if _is_selected(e, selected)]
+            steps = present_first(self._trace, visible, position)
+            t = next((t for t in steps if (link, t) in self._passages), steps[-1])
+            edges = [e for e in self._edges_of(link, t) if _is_selected(e, selected)]
             rect = QRectF()
             for edge in edges:
                 rect |= edge.path().boundingRect()

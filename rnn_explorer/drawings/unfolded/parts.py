@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_explorer.drawings.colors import color_limit
 from rnn_explorer.drawings.unfolded.drawing import Guess
 from rnn_explorer.engine.equation import Expression, Place
 from rnn_explorer.engine.trace import NEVER, Event, Trace
@@ -57,10 +56,17 @@ def guess(trace: Trace, t: int) -> Guess:
     return Guess(labels[best], float(y_hat[best]), labels[target])
 
 
-def part_of(trace: Trace, name: str) -> Part:
+def part_of(trace: Trace, name: str, limit: float) -> Part:
     """The values of a column for the sequence shown."""
     values = trace[name][:, 0].reshape(trace.sizes["T"], -1)
-    return Part(values, trace.columns[name].known_from, color_limit(trace.quantity(name)))
+    return Part(values, trace.columns[name].known_from, limit)
+
+
+def present_first(trace: Trace, visible: range, position: int) -> tuple[int, ...]:
+    """The time steps where a copy of what all share is pointed at: the present one, else the last."""
+    event = trace.last_event(position)
+    present = (event.t,) if event is not None and event.t in visible else ()
+    return (*present, visible[-1])
 
 
 class Norms:

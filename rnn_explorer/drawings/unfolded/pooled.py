@@ -66,4 +66,4 @@ def note_of(layout: StackLayout, ratio: float) -> tuple[str, ...]:
     if steps * units == 1:
         return ()
     what = "units" if steps == 1 else "steps" if units == 1 else f"({steps} × {units})"
-    return (f"max of {steps * units} {what}",)
+    return (f"a pixel shows the largest of {steps * units} {what}",)

@@ -14,6 +14,7 @@ from rnn_explorer.drawings.unfolded.stack_rows import Key, StackRows
 from rnn_explorer.widgets.time_columns import RIGHT
 
 _WIDE = 96.0  # from here on the errors have room beside the states
+_ROOMY = 200.0  # from here on, numbers have room there too
 _INITIAL = 10.0  # the width of the initial state at the right end
 
 
@@ -109,8 +110,8 @@ class StackLayout(UnfoldedLayout):
     def error_rect(self, row: str, t: int) -> QRectF:
         """The strip of the error at a state, on the side from which errors come through time."""
         rect, side = self.rect(row, t), self.side(row)
-        width = max(round(0.5 * rect.width()), 4)
-        near = round(self.columns.x(t) + side * 0.19 * self.columns.column_width)
+        width = max(round((0.5 if self.columns.column_width < _ROOMY else 0.9) * rect.width()), 4)
+        near = round(self.columns.x(t) + side * max(rect.width() / 2 + 2.0, 0.19 * self.columns.column_width))
         return QRectF(near if side > 0 else near - width, rect.top(), width, rect.height())
 
     def side(self, row: str) -> int:

@@ -13,7 +13,8 @@ from rnn_explorer.drawings.unfolded.stack import INPUT, LOSS, OUTPUT, Group, Sta
 Key = Block | str | Group  # an end of the network, a row of hidden units, or the gates of a group
 ENDS = {LOSS: Block.LOSS, OUTPUT: Block.OUTPUT, INPUT: Block.INPUT}
 FRAME = 3.0  # between the rows of two directions and the frame around them
-_LEGIBLE, _SMALLEST, _HIGHEST = 10.0, 6.0, 30.0  # heights: of a row that is not left out, of any, of a cell
+_LEGIBLE, _SMALLEST, _HIGHEST = 10.0, 6.0, 34.0  # heights: of a row that is not left out, of any, of a cell
+_SHARE = 0.42  # of the height that a single row takes at most
 _INNER, _BETWEEN, _TIGHT = 5.0, 10.0, 5.0  # the smallest gaps between rows of a tier, and between tiers
 _PER_GATE = 20.0  # the width of a column that a gate needs
 
@@ -45,12 +46,12 @@ class StackRows:
         """As many of the rows as the height has room for."""
         gates = max((len(group.gates) for group in self.stack.groups), default=0)
         shown = 0 < _PER_GATE * gates <= self.column_width
-        plans = (*((_Plan(gates=True),) if shown else ()), _Plan(), _Plan(only_heads=True))
+        plans = (*((_Plan(gates=True),) if shown else ()), _Plan(), _Plan(tight=True), _Plan(only_heads=True))
         return next((plan for plan in plans if self._strip(plan) >= _LEGIBLE), self._last_plan())
 
     def spans(self) -> dict[Key, tuple[float, float]]:
         """Top and height of every row that is drawn, from the top, in whole pixels."""
-        strip = min(max(self._strip(self.plan), 1.0), _HIGHEST * self.content.hidden, 0.3 * self.height)
+        strip = min(max(self._strip(self.plan), 1.0), _HIGHEST * self.content.hidden, _SHARE * self.height)
         pieces = list(self._pieces(self.plan))
         used = sum(height or strip for _, height, _ in pieces) + sum(gap for _, _, gap in pieces[:-1])
         ends = [key for key, _, gap in pieces[:-1] if gap >= self._gap(self.plan)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
-from rnn_explorer.drawings.unfolded.parts import Norms, Part, part_of
+from rnn_explorer.drawings.unfolded.parts import Norms, Part, part_of, present_first
 from rnn_explorer.drawings.unfolded.stack import INPUT, LOSS, OUTPUT, Group, Link
 from rnn_explorer.drawings.unfolded.stack_back import BackwardSweep
 from rnn_explorer.drawings.unfolded.stack_forward import PASSED, ForwardSweep, hue_of, paint_forward_arrows
@@ -33,7 +34,8 @@ class StackScene:
         self.trace = trace
         self.layout, self.drawing = stage.layout, stage.drawing
         self._theme = stage.drawing.theme
-        self.parts: dict[str, Part] = {name: part_of(trace, name) for name in self._columns()}
+        limits = {name: stage.canvas.limit(trace, name) for name in self._columns()}
+        self.parts: dict[str, Part] = {name: part_of(trace, name, limit) for name, limit in limits.items()}
         self.norms = norms.of({a: stage.passages[a] for a in stage.arrows if a[0].is_error})
         self._start = QPixmap(stage.pale)
         self._forward, self._back = stage.canvas.layer(), stage.canvas.layer()
@@ -70,12 +72,15 @@ class StackScene:
             if selected.quantity in names and not link.is_error:
                 self._light_up(painter, link, selected.quantity)
 
-    def place_of(self, selected: Selected, matrices: dict[Link, tuple[str, ...]]) -> QRectF | None:
-        """Where a number, a vector or a matrix is drawn; of a matrix, the arrow at the last visible time step."""
-        for link, names in matrices.items():
-            arrow = (link, self.stage.visible[-1])
-            if selected.quantity in names and arrow in self.stage.arrows and not link.is_error:
-                return self.stage.strokes.bounds(*arrow)
+    def place_of(
+        self, selected: Selected, matrices: dict[Link, tuple[str, ...]], position: int
+    ) -> QRectF | None:
+        """Where a number, a vector or a matrix is drawn; of a matrix, its copy at the present time step."""
+        links = (link for link, names in matrices.items() if selected.quantity in names and not link.is_error)
+        steps = present_first(self.trace, self.stage.visible, position)
+        arrow = next((arrow for arrow in itertools.product(links, steps) if arrow in self.stage.arrows), None)
+        if arrow is not None:
+            return self.stage.strokes.bounds(*arrow)
         rect = self._rect_of(selected.quantity, selected.t)
         if rect is None or selected.unit is None or self._is_text(selected.quantity):
             return rect

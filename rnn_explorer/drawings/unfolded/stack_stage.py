@@ -15,12 +15,12 @@ from rnn_explorer.drawings.unfolded.stack_lanes import COLUMNS, Lane, lanes_of
 from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
 from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.drawings.unfolded.wiring import Wiring
+from rnn_explorer.drawings.unfolded.words import ALONE
 from rnn_explorer.engine.quantity import TIME
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.widgets.time_columns import LEFT
 
 PALE_WIDTH = 1.0
-ALONE = ("nothing passes", "from t to t+1")
 _ROOM = 44.0  # for a name beside an initial state
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -50,7 +50,7 @@ class StackStage:
     @property
     def notes(self) -> tuple[str, ...]:
         """What there is to say beside the names of the rows."""
-        return (*note_of(self.layout, self.canvas.ratio), *(() if self.wiring.passes else ALONE))
+        return (*note_of(self.layout, self.canvas.ratio), *(() if self.wiring.passes else (ALONE,)))
 
     def region(self, lanes: list[Lane], position: int) -> QRegion:
         """Where the lanes are uncovered at ``position``."""

@@ -9,6 +9,7 @@ from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.numbers import magnitude, signed, subscript
 
 NOT_YET = "not computed yet"
+ALONE = "nothing passes from t to t+1"
 NOTHING_PASSES = "Nothing passes from time step to time step: each copy of the network works for itself."
 
 
