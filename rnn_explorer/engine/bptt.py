@@ -15,7 +15,7 @@ from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.plan import Plan
 from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.quantity import Quantity
-from rnn_explorer.engine.trace import Event, Phase, Schema, Trace
+from rnn_explorer.engine.trace import Event, Phase, Trace
 from rnn_explorer.errors import BadInput
 
 REMEDY = "choose a smaller learning rate, or clip the gradient, and start again"
@@ -35,11 +35,9 @@ class Bptt:
         self.method = method
         self._form = batch.form
         steps, sequences, _ = batch.inputs.shape
-        lengths = None if batch.lengths is None else tuple(batch.lengths.tolist())
-        order, walls, kept = plan.order, plan.order.walls, plan.layout
+        order, kept, self.schema = plan.order, plan.layout, plan.schema
+        walls, lengths = self.schema.walls, self.schema.lengths
         self._carried = plan.carried
-        self._schema = Schema(plan.quantities, kept, order.events(), batch.input_axis, batch.output_axis,
-                              {"y": ~batch.has_target}, walls, lengths)
         iteration = Iteration(
             network, optimizer, with_scratch(kept, network, steps, sequences), Course(steps, False, walls, lengths),
             method.dtype, np.array(order.fed) if order.is_closed else None, plan.weights,
@@ -75,7 +73,7 @@ class Bptt:
         desk.update.play()
         if not self._is_finite(v):
             return self._broken_off(desk, parameters, iteration)
-        return Trace(self._schema, self._desks.record(desk), iteration)
+        return Trace(self.schema, self._desks.record(desk), iteration)
 
     def _take_state(self, v: Views, parameters: np.ndarray, continues: bool) -> None:
         """The optimizer's state, and the states carried over, are zero if only the parameters are given."""
@@ -111,7 +109,7 @@ class Bptt:
         """The trace as far as the first event that wrote something that is not a finite number."""
         if not np.isfinite(parameters).all():
             raise BadInput(f"a parameter is not finite; {REMEDY}")
-        schema = self._schema
+        schema = self.schema
         for position, event in enumerate(schema.events, start=1):
             values = desk.views[event.equation.writes]
             values = values if event.t is None else values[event.t]

@@ -15,6 +15,7 @@ from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.order import Order
 from rnn_explorer.engine.quantity import Quantity, error_of, gradient_of, updated
+from rnn_explorer.engine.trace import Schema
 from rnn_explorer.errors import BadInput
 
 
@@ -78,6 +79,14 @@ class Plan:
         """Where the numbers of a trace lie."""
         steps, sequences, _ = self.batch.inputs.shape
         return kept_layout(self.network, self.optimizer, self.quantities, steps, sequences, self.carried)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """What the traces have in common."""
+        batch = self.batch
+        lengths = None if batch.lengths is None else tuple(batch.lengths.tolist())
+        return Schema(self.quantities, self.layout, self.order.events(), batch.input_axis, batch.output_axis,
+                      {"y": ~batch.has_target}, self.order.walls, lengths)
 
     @property
     def trace_bytes(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from time import perf_counter
 
@@ -15,13 +15,26 @@ from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.plan import Plan
 from rnn_explorer.engine.schedules import SCHEDULES
-from rnn_explorer.engine.trace import Trace
+from rnn_explorer.engine.trace import Schema, Trace
 from rnn_explorer.errors import BadInput, concerning, require_range
 from rnn_explorer.registry import find
 from rnn_explorer.session.settings import OPTIMIZERS, SETTINGS, TASKS, Settings
 from rnn_explorer.task import Task
 
 TRACE_LIMIT = 512 * 2**20  # bytes; up to four traces are held at once
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What a trace is made of, beside what follows from its experiment: goes from process to process.
+
+    events: how many ran; all, unless there was a ``problem``.
+    """
+
+    iteration: int
+    events: int
+    problem: str | None
+    numbers: np.ndarray
 
 
 class Experiment:
@@ -49,6 +62,7 @@ class Experiment:
             self.trace_bytes = Plan(self.network, self.optimizer, first, settings.method).trace_bytes
         _require_memory(self.trace_bytes)
         self._iterations: Bptt | None = None
+        self._schema: tuple[object, Schema] | None = None  # of the iteration restored last, with the form of its batch
 
     @property
     def left_open(self) -> dict[str, float]:
@@ -75,6 +89,19 @@ class Experiment:
         took = perf_counter() - began
         self.seconds = min(took, 1.01 * (self.seconds or took))  # what else the machine did is not counted
         return trace
+
+    def restored(self, kept: Kept) -> Trace:
+        """A trace of this experiment that was computed elsewhere."""
+        batch = self._batch(kept.iteration)
+        if self._schema is None or self._schema[0] != batch.form:
+            self._schema = batch.form, self._schema_of(batch)
+        schema = self._schema[1] if kept.problem is None else self._schema[1].until(kept.events)
+        return Trace(schema, kept.numbers, kept.iteration, kept.problem)
+
+    def _schema_of(self, batch: Batch) -> Schema:
+        if self._iterations is not None and self._iterations.fits(batch):
+            return self._iterations.schema
+        return Plan(self.network, self.optimizer, batch, self.settings.method).schema
 
     def _network(self, batch: Batch) -> Network:
         settings, task = self.settings, self.task

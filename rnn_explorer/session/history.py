@@ -7,31 +7,59 @@ import numpy as np
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput
 from rnn_explorer.session.experiment import Experiment
-from rnn_explorer.session.record import Record, Recorder
+from rnn_explorer.session.record import Record, RecordBook, Recorder, Rows
+
+MEMORY = 128 * 2**20  # bytes
+NEAR = 4  # one part in so many is for what lies near the iteration that is looked at
 
 
 class History:
-    """The iterations of an experiment, computed as far as they were asked for.
+    """The iterations of an experiment, computed as far as they were asked for, for one thread at a time.
 
-    Parameters and the optimizer's state are kept every ``stride`` iterations; when they take more than ``memory``
-    bytes, the stride doubles and every second set is dropped.
+    The state before an iteration (parameters, the optimizer's state, what is carried over) is kept every ``stride``
+    iterations; when the states take more than their part of ``memory`` bytes, the stride doubles and every second one
+    is dropped. Those before the iteration that was asked for last are kept one and all, so that stepping back is one
+    iteration.
     """
 
-    def __init__(self, experiment: Experiment, memory: int = 64 * 2**20) -> None:
+    def __init__(self, experiment: Experiment, memory: int = MEMORY) -> None:
         self.experiment = experiment
         self.memory = memory
         self.stride = 1
         self._recorder = Recorder(experiment)
+        self._book = RecordBook(experiment)
         self._before: dict[int, np.ndarray] = {1: experiment.initial_parameters}
+        self._near: dict[int, np.ndarray] = {}  # the oldest first
+        self._end = 1, experiment.initial_parameters  # the first iteration that is not known, or that broke off
 
     @property
     def known(self) -> int:
-        """How many iterations have been computed."""
+        """How many iterations have been computed here."""
         return len(self._recorder)
 
+    @property
+    def state_bytes(self) -> int:
+        """The memory that the states take."""
+        kept = {id(state): state.nbytes for states in (self._before, self._near) for state in states.values()}
+        return sum(kept.values())
+
+    @property
+    def waiting(self) -> int:
+        """How many iterations ``rows`` would give."""
+        return self._recorder.waiting
+
+    def rows(self) -> Rows:
+        """What the record of another process lacks: the iterations computed since this was last asked for."""
+        return self._recorder.rows()
+
+    def learn(self, rows: Rows) -> None:
+        """Take over what another process has computed."""
+        self._book.add(rows)
+
     def record(self) -> Record:
-        """The scalars and norms of all of them. For the thread that computes with this history."""
-        return self._recorder.record()
+        """The scalars and norms of all iterations that are known here."""
+        self._book.add(self._recorder.rows())
+        return self._book.record()
 
     def require(self, iteration: int) -> Trace:
         """The trace of an iteration (from 1). Raises BadInput if the training does not come so far."""
@@ -41,30 +69,55 @@ class History:
         return trace
 
     def trace(self, iteration: int, stopped: Callable[[], bool] = lambda: False) -> Trace | None:
-        """The trace of an iteration (from 1), replayed from the nearest parameters kept before it; that of an earlier
-        one if the training could not go on from there (``Trace.problem``).
+        """The trace of an iteration (from 1), replayed from the nearest state kept before it; that of an earlier one
+        if the training could not go on from there (``Trace.problem``).
 
         None if ``stopped`` became true on the way; what was computed until then is kept.
         """
-        start = max(kept for kept in self._before if kept <= iteration)
-        state = self._before[start]  # the parameters, and the optimizer's state behind them
+        n, state = self._nearest(iteration)
+        near = max(self.memory // NEAR // state.nbytes, 2)
+        while not stopped():
+            trace = self._run(n, state, near if iteration - n < near else 0)
+            if n == iteration or trace.problem is not None:
+                return trace
+            n, state = n + 1, trace.updated_state()
+        return None
+
+    def advance(self) -> Trace:
+        """The trace of the first iteration that is not known; of the one that broke off, if one did."""
+        return self._run(*self._end, near=0)
+
+    def _nearest(self, iteration: int) -> tuple[int, np.ndarray]:
+        """The last iteration up to this one of which the state before it is kept, and this state."""
+        if self._end[0] <= iteration:
+            return self._end
+        n = max(kept for states in (self._before, self._near) for kept in states if kept <= iteration)
+        return n, self._near[n] if n in self._near else self._before[n]
+
+    def _run(self, n: int, state: np.ndarray, near: int) -> Trace:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # ``Trace.problem`` says it better
-            for n in range(start, iteration + 1):
-                if stopped():
-                    return None
-                trace = self.experiment.run(n, state)
-                if n == self.known + 1:
-                    self._recorder.add(trace)
-                if trace.problem is not None:
-                    break
-                state = trace.updated_state()
-                self._remember(trace, state)
+            trace = self.experiment.run(n, state)
+        new = n == self.known + 1
+        if new:
+            self._recorder.add(trace)
+        if trace.problem is None:
+            after = trace.updated_state()
+            self._remember(n + 1, after, near)
+            if new:
+                self._end = n + 1, after
         return trace
 
-    def _remember(self, trace: Trace, after: np.ndarray) -> None:
-        following = trace.iteration + 1
-        if trace.iteration % self.stride == 0 and following not in self._before:
-            self._before[following] = after.copy()  # a view would keep the whole trace alive
-        while len(self._before) > 2 and len(self._before) * after.nbytes > self.memory:
+    def _remember(self, n: int, state: np.ndarray, near: int) -> None:
+        """The state before iteration ``n``; ``near``: how many are kept because they are near, 0 if this one is not."""
+        regular = (n - 1) % self.stride == 0 and n not in self._before
+        if regular or (near and n not in self._near):
+            kept = self._before[n] if n in self._before else state.copy()  # a view would keep the whole trace alive
+            if near:
+                self._near[n] = kept
+            if regular:
+                self._before[n] = kept
+        while near and len(self._near) > near:
+            del self._near[next(iter(self._near))]
+        while len(self._before) > 2 and len(self._before) * state.nbytes > self.memory * (1 - 1 / NEAR):
             self.stride *= 2
             self._before = {n: kept for n, kept in self._before.items() if (n - 1) % self.stride == 0}

@@ -53,53 +53,107 @@ class Record:
         return self.used < self.gradient
 
 
-class Recorder:
-    """Takes iterations one after the other, in one thread; what it hands out may be read in any."""
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What the record is made of, for the iterations from ``first`` (from 1) on: goes from process to process.
 
-    def __init__(self, experiment: Experiment, memory: int = NORMS_MEMORY) -> None:
+    scalars: by the names of ``SCALARS``, (n,) each. norms: (n, series, T) float32, None without iterations.
+    series: of the norms. largest: the size of each column so far.
+    """
+
+    first: int
+    scalars: Mapping[str, np.ndarray]
+    norms: np.ndarray | None
+    series: tuple[Series, ...]
+    largest: Mapping[str, float]
+
+    def __len__(self) -> int:
+        """The number of iterations."""
+        return len(self.scalars["loss"])
+
+
+class Recorder:
+    """Takes iterations one after the other, and gives the rows of the record that come of them."""
+
+    def __init__(self, experiment: Experiment) -> None:
         self._measure = metric_of(experiment.network.loss, experiment.task.outputs)
-        self._memory = memory
-        self._scalars = {name: GrowingArray() for name in SCALARS}
-        self._norms = BunchedArray((0, 0), memory)
         self._extremes = Extremes()
         self._page: Page | None = None
+        self._written: list[tuple[dict[str, np.ndarray], np.ndarray]] = []  # scalars and norms, page after page
         self._count = 0
+        self._given = 0
 
     def __len__(self) -> int:
         """How many iterations there have been."""
         return self._count
 
+    @property
+    def waiting(self) -> int:
+        """How many of them have not been given away as rows."""
+        return self._count - self._given
+
     def add(self, trace: Trace) -> None:
         """The next iteration."""
         if self._page is None or trace.schema.layout is not self._page.layout:
-            self._turn_to(trace)
+            self._write()
+            self._page = Page(trace, self._measure)  # for iterations of another kind
         self._page.take(trace)
         self._extremes.add(trace)
         self._count += 1
         if self._page.is_full:
             self._write()
 
-    def record(self) -> Record:
-        """All of it so far."""
+    def rows(self) -> Rows:
+        """All that have not been given away."""
         self._write()
-        scalars = {name: array.rows for name, array in self._scalars.items()}
+        written, self._written = self._written, []
+        first, self._given = self._given + 1, self._count
+        scalars = {name: np.concatenate([np.empty(0), *(page[name] for page, _ in written)]) for name in SCALARS}
+        norms = np.concatenate([norms for _, norms in written]) if written else None
         series = () if self._page is None else self._page.series
-        return Record(**scalars, norms=self._norms.rows, bunch=self._norms.bunch, measure=self._measure, series=series,
-                      largest=self._extremes.so_far())
-
-    def _turn_to(self, trace: Trace) -> None:
-        """A page for iterations of another kind."""
-        self._write()
-        self._page = Page(trace, self._measure)
-        if not self._count:
-            self._norms = BunchedArray((len(self._page.series), trace.sizes["T"]), self._memory)
+        return Rows(first, scalars, norms, series, self._extremes.so_far())
 
     def _write(self) -> None:
-        """From the page to the arrays."""
+        """From the page to the rows."""
         if self._page is None or not len(self._page):
             return
         with np.errstate(all="ignore"):  # an iteration that broke off
-            for name, values in self._page.scalars().items():
-                self._scalars[name].append(values)
-            self._norms.append(self._page.norms())
+            scalars = {name: values.copy() for name, values in self._page.scalars().items()}
+            self._written.append((scalars, self._page.norms()))
         self._page.clear()
+
+
+class RecordBook:
+    """All rows of a training, in one thread; what it hands out may be read in any."""
+
+    def __init__(self, experiment: Experiment, memory: int = NORMS_MEMORY) -> None:
+        self._measure = metric_of(experiment.network.loss, experiment.task.outputs)
+        self._memory = memory
+        self._scalars = {name: GrowingArray() for name in SCALARS}
+        self._norms = BunchedArray((0, 0), memory)
+        self._series: tuple[Series, ...] = ()
+        self._largest: dict[str, float] = {}
+
+    def __len__(self) -> int:
+        """How many iterations are in it."""
+        return len(self._scalars["loss"])
+
+    def add(self, rows: Rows) -> None:
+        """What follows; rows that are there already are left out."""
+        for name, size in rows.largest.items():
+            self._largest[name] = max(self._largest.get(name, 0.0), size)
+        known = len(self) + 1 - rows.first
+        if known >= len(rows):
+            return
+        if not len(self):
+            self._norms = BunchedArray(rows.norms.shape[1:], self._memory)
+        for name, values in rows.scalars.items():
+            self._scalars[name].append(values[known:])
+        self._norms.append(rows.norms[known:])
+        self._series = rows.series
+
+    def record(self) -> Record:
+        """All of it so far."""
+        scalars = {name: array.rows for name, array in self._scalars.items()}
+        return Record(**scalars, norms=self._norms.rows, bunch=self._norms.bunch, measure=self._measure,
+                      series=self._series, largest=dict(self._largest))

@@ -59,6 +59,7 @@ class Session(QObject):
         self._owed: deque[tuple[Unit, bool]] = deque(maxlen=100)  # steps made while an iteration was being computed
         self.trainer.arrived.connect(self._show)
         self.trainer.failed.connect(self._fail)
+        self.trainer.noted.connect(self.problem)
         self.cursor.position_changed.connect(self._follow)
 
     @property
@@ -73,6 +74,11 @@ class Session(QObject):
     def iteration(self) -> int:
         """The iteration that is looked at, from 1."""
         return self.cursor.trace.iteration
+
+    @Slot()
+    def prepare(self) -> None:
+        """Start what the first step out of the iteration would have to wait for."""
+        self.trainer.prepare(self._history)
 
     @property
     def bookmark(self) -> Bookmark:
@@ -155,7 +161,7 @@ class Session(QObject):
         return self.iteration == 1 and self.cursor.position == 0
 
     def close(self) -> None:
-        """Stop playing and end the worker threads."""
+        """Stop playing, and want nothing any more."""
         self.player.pause()
         self.trainer.close()
         self.prober.close()
@@ -178,7 +184,7 @@ class Session(QObject):
 
     @Slot(object)
     def _show(self, reply: Reply) -> None:
-        bookmark, trace = reply.request.bookmark, reply.trace
+        bookmark, trace = reply.bookmark, reply.trace
         another, self._history = bookmark.history is not self._history, bookmark.history
         self.record = reply.record
         self.aids.learn(self.record.largest)

@@ -1,15 +1,19 @@
-"""The trainer computes iterations in a thread of its own: the window never waits for it."""
+"""The trainer has iterations computed in another process: the window never waits for it."""
 
 from __future__ import annotations
 
-import weakref
 from dataclasses import dataclass
+from itertools import count
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from rnn_explorer.engine.trace import Trace
+from rnn_explorer.errors import BadInput
 from rnn_explorer.session.history import History
+from rnn_explorer.session.process import Result, TrainingProcess
 from rnn_explorer.session.record import Record
+
+_clients = count(1)
 
 
 @dataclass(frozen=True)
@@ -21,78 +25,40 @@ class Bookmark:
     position: int
 
 
-@dataclass(frozen=True)
-class Request:
-    """A place is wanted; a request of a younger generation makes this one stale."""
-
-    generation: int
-    bookmark: Bookmark
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reply:
-    """What a request led to: a trace and the record of all iterations so far, or the error that there was."""
+    """What a wish led to: a trace and the record of all iterations so far."""
 
-    request: Request
-    trace: Trace | None = None
-    record: Record | None = None
-    error: Exception | None = None
-
-
-class _Worker(QObject):
-    """Lives in the thread; only its thread computes with a history once the history has been asked for.
-
-    Signals:
-        done(Reply)
-    """
-
-    done = Signal(object)
-
-    def __init__(self, trainer: Trainer) -> None:
-        super().__init__()
-        self._trainer = trainer
-
-    @Slot(object)
-    def run(self, request: Request) -> None:
-        def stale() -> bool:
-            return request.generation != self._trainer.generation
-
-        history = request.bookmark.history
-        try:
-            trace = history.trace(request.bookmark.iteration, stale)
-        except Exception as error:  # all of them: the GUI thread decides what they mean
-            self.done.emit(Reply(request, error=error))
-            return
-        if trace is not None:
-            self.done.emit(Reply(request, trace, history.record()))
+    bookmark: Bookmark
+    trace: Trace
+    record: Record
 
 
 class Trainer(QObject):
-    """Asks a worker thread for iterations; only the reply to the last request is told.
+    """Asks for iterations; only the reply to the last request is told.
 
     Signals:
         arrived(Reply): the iteration that was asked for.
         failed(Exception): there is none, and why.
+        noted(str): a sentence for the person; the work goes on.
         busy_changed(bool): a request is under way, or no longer.
     """
 
     arrived = Signal(object)
     failed = Signal(object)
+    noted = Signal(str)
     busy_changed = Signal(bool)
-    _requested = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.generation = 0
+        self._client = next(_clients)
+        self._generation = 0
         self._wanted: Bookmark | None = None
-        self._thread = QThread()
-        self._thread.setObjectName("trainer")
-        self._worker = _Worker(self)
-        self._worker.moveToThread(self._thread)
-        self._requested.connect(self._worker.run)
-        self._worker.done.connect(self._receive)
-        self._end = weakref.finalize(self, _end, self._thread)  # at the end of the program at the latest
-        self._thread.start()
+        self._closed = False
+        self._process = TrainingProcess.shared()
+        self._process.came.connect(self._receive)
+        self._process.lost.connect(self._lose)
+        self._process.noted.connect(self.noted)
 
     @property
     def wanted(self) -> Bookmark | None:
@@ -103,37 +69,48 @@ class Trainer(QObject):
     def busy(self) -> bool:
         return self._wanted is not None
 
+    def prepare(self, history: History) -> None:
+        """Start the process now, so that the first request does not wait for it."""
+        self._process.begin(history)
+
     def request(self, bookmark: Bookmark) -> None:
         """Ask for a place; a request under way becomes stale."""
         self._set_wanted(bookmark)
-        self._requested.emit(Request(self.generation, bookmark))
+        self._process.ask(self._client, self._generation, bookmark.history, bookmark.iteration)
 
     def cancel(self) -> None:
         """Make a request under way stale."""
-        self._set_wanted(None)
+        if self.busy:
+            self._set_wanted(None)
+            self._process.cancel(self._client, self._generation)
 
     def close(self) -> None:
-        """End the thread and wait for it."""
+        """Want nothing any more, and hear of nothing; the process is the application's."""
         self.cancel()
-        self._end()
+        if not self._closed:
+            self._closed = True
+            self._process.came.disconnect(self._receive)
+            self._process.lost.disconnect(self._lose)
+            self._process.noted.disconnect(self.noted)
 
     @Slot(object)
-    def _receive(self, reply: Reply) -> None:
-        if reply.request.generation != self.generation:
+    def _receive(self, result: Result) -> None:
+        request, wanted = result.request, self._wanted
+        if wanted is None or (request.client, request.generation) != (self._client, self._generation):
             return
         self._set_wanted(None)
-        if reply.error is None:
-            self.arrived.emit(reply)
+        if result.error is None:
+            self.arrived.emit(Reply(wanted, result.trace, wanted.history.record()))
         else:
-            self.failed.emit(reply.error)
+            self.failed.emit(result.error)
+
+    @Slot(str)
+    def _lose(self, sentence: str) -> None:
+        self._set_wanted(None)
+        self.failed.emit(BadInput(sentence))
 
     def _set_wanted(self, wanted: Bookmark | None) -> None:
-        self.generation += 1
+        self._generation += 1
         before, self._wanted = self._wanted, wanted
         if (before is None) != (wanted is None):
             self.busy_changed.emit(self.busy)
-
-
-def _end(thread: QThread) -> None:
-    thread.quit()
-    thread.wait()

@@ -4,7 +4,7 @@ import signal
 import sys
 from functools import partial
 
-from PySide6.QtCore import QSettings, QStandardPaths, Qt
+from PySide6.QtCore import QSettings, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from rnn_explorer.session.experiment import Settings
@@ -15,6 +15,8 @@ from rnn_explorer.window import problems
 from rnn_explorer.window.garbage import GarbageCollector
 from rnn_explorer.window.main_window import MainWindow
 from rnn_explorer.window.theme import apply_theme
+
+PREPARE_AFTER = 500  # milliseconds: the window is painted first
 
 
 def create_application(theme: str) -> QApplication:
@@ -47,6 +49,7 @@ def run(settings: Settings, theme: str | None) -> int:
         window.show()
         window.setFocus()
         GarbageCollector(app)
+        QTimer.singleShot(PREPARE_AFTER, session.prepare)
         return app.exec()
     finally:
         session.close()

@@ -47,7 +47,7 @@ def test_that_looking_back_changes_nothing(experiment):
 def test_that_memory_stays_bounded(experiment):
     history = History(experiment, memory=20_000)
     history.trace(300)
-    assert len(history._before) * experiment.initial_parameters.nbytes <= 20_000
+    assert history.state_bytes <= 20_000
 
 
 def test_that_a_stopped_request_gives_nothing_and_keeps_what_was_done(experiment):

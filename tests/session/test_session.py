@@ -1,5 +1,7 @@
 """Stepping from iteration to iteration, playing, and opening another experiment."""
 
+from dataclasses import replace
+
 import pytest
 
 from rnn_explorer.engine.trace import Unit
@@ -111,23 +113,21 @@ def test_that_steps_made_while_an_iteration_is_computed_are_not_lost(session, qt
     qtbot.waitUntil(lambda: session.iteration == 20 and not session.trainer.busy)
 
 
-class Failing(History):
-    """Fails in the worker at every iteration but the first."""
-
-    def __init__(self, error):
-        super().__init__(Experiment(Settings(hidden=3, time_steps=4)))
-        self.error = error
-
-    def trace(self, iteration, stopped=lambda: False):
-        raise self.error
+def failing(**wrong):
+    """A history that cannot be computed: its settings are no longer what they were when they were checked."""
+    history = History(Experiment(Settings(hidden=3, time_steps=4)))
+    history.experiment.settings = settings = replace(history.experiment.settings)
+    for name, value in wrong.items():
+        object.__setattr__(settings, name, value)
+    return history
 
 
 def test_that_what_the_user_can_mend_is_told_and_the_session_goes_on(session, qtbot):
     before = session.bookmark
     session.set_unit(Unit.ITERATION)
     with qtbot.waitSignal(session.problem) as told:
-        session.open(Bookmark(Failing(BadInput("a smaller learning rate, please")), 1, 0))
-    assert told.args == ["a smaller learning rate, please"]
+        session.open(Bookmark(failing(text="?!"), 1, 0))
+    assert "outside the alphabet: '!' '?'" in told.args[0]
     assert session.bookmark == before
     session.step_forward()
     assert session.cursor.position == len(session.cursor.trace)
@@ -135,15 +135,15 @@ def test_that_what_the_user_can_mend_is_told_and_the_session_goes_on(session, qt
 
 def test_that_an_unexpected_error_in_the_worker_reaches_the_gui_thread_and_the_session_goes_on(session, qtbot):
     with qtbot.captureExceptions() as caught:
-        session.open(Bookmark(Failing(MemoryError("no more")), 1, 0))
+        session.open(Bookmark(failing(hidden=None), 1, 0))
         qtbot.waitUntil(lambda: not session.trainer.busy)
-    assert [kind for kind, _, _ in caught] == [MemoryError]
+    assert [kind for kind, _, _ in caught] == [TypeError]
     session.step(Unit.PHASE, True)
     assert session.cursor.position > 0
 
 
 def test_that_a_failing_request_stops_the_player(session, qtbot):
-    session._history = Failing(BadInput("no"))
+    session._history = failing(text="?!")
     session.set_unit(Unit.ITERATION)
     session.go_to_end()
     with qtbot.waitSignal(session.problem):

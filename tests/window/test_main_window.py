@@ -2,7 +2,7 @@
 
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QTabBar, QTextBrowser, QWidget
 
@@ -269,11 +269,10 @@ def test_that_the_theme_is_changed_and_remembered(make_window, store):
 
 def test_that_nothing_is_left_running_when_the_window_closes(make_window):
     window = make_window()
-    worker = next(thread for thread in map(QObject.thread, (window.session.trainer._worker,)))
-    assert worker is not window.thread() and worker.isRunning()
+    window.session.open_iteration(10**6, 0)
     window.session.player.toggle()
     window.close()
-    assert worker.isFinished()
+    assert not window.session.trainer.busy
     assert not window.session.player.running
 
 

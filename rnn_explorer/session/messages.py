@@ -1,0 +1,61 @@
+"""What the window's process and the one that trains say to each other: frozen, and small but for numbers."""
+
+from dataclasses import dataclass
+
+from rnn_explorer.session.experiment import Kept
+from rnn_explorer.session.record import Rows
+from rnn_explorer.session.settings import Settings
+
+
+@dataclass(frozen=True)
+class Begin:
+    """A history with this number begins."""
+
+    history: int
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Forget:
+    """Nobody will ask for this history again."""
+
+    history: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """An iteration is wanted. What the same ``client`` wanted before, in an older generation, is stale."""
+
+    client: int
+    generation: int
+    history: int
+    iteration: int
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Whatever this client wanted before is stale."""
+
+    client: int
+    generation: int
+
+
+@dataclass(frozen=True, eq=False)
+class News:
+    """What has been computed of a history since the last news.
+
+    seconds: how long an iteration takes.
+    """
+
+    history: int
+    rows: Rows
+    seconds: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """To a request: the trace, or the error that there was instead."""
+
+    request: Request
+    kept: Kept | None = None
+    error: Exception | None = None

@@ -1,0 +1,120 @@
+"""The process that trains: it reads messages, computes iterations, and writes what became of them.
+
+It knows no Qt. It ends when nobody can write to it any more, whatever it is doing.
+"""
+
+import os
+import pickle
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import BinaryIO
+
+from rnn_explorer.session.experiment import Experiment, Kept
+from rnn_explorer.session.history import History
+from rnn_explorer.session.messages import Answer, Begin, Cancel, Forget, News, Request
+from rnn_explorer.session.settings import Settings
+
+MOST_ROWS = 2048  # in a message: more would hold up the window
+
+
+class Worker:
+    """Answers requests one after the other; only the thread of ``work`` computes."""
+
+    def __init__(self, tell: Callable[[object], None]) -> None:
+        """``tell`` takes the messages for the window."""
+        self._tell = tell
+        self._inbox: SimpleQueue[object] = SimpleQueue()
+        self._generations: dict[int, int] = {}
+        self._settings: dict[int, Settings] = {}
+        self._histories: dict[int, History] = {}
+        self._over = False
+
+    def take(self, message: object) -> None:
+        """A message from the window, None at the end; may be called from any thread."""
+        if isinstance(message, Request | Cancel):
+            self._generations[message.client] = message.generation
+        self._over = message is None
+        self._inbox.put(message)
+
+    def work(self) -> None:
+        """Answer until the end."""
+        while (message := self._inbox.get()) is not None:
+            match message:
+                case Begin(number, settings):
+                    self._settings[number] = settings
+                case Forget(number):
+                    self._settings.pop(number, None)
+                    self._histories.pop(number, None)
+                case Request():
+                    self._answer(message)
+
+    def _answer(self, request: Request) -> None:
+        def stale() -> bool:
+            if history.waiting >= MOST_ROWS:
+                self._tell_news(request.history, history)
+            return self._over or self._generations[request.client] != request.generation
+
+        try:
+            history = self._history(request.history)
+            trace = history.trace(request.iteration, stale)
+            self._tell_news(request.history, history)
+        except Exception as error:  # all of them: the window decides what they mean
+            self._tell(Answer(request, error=portable(error)))
+            return
+        if trace is not None:
+            self._tell(Answer(request, Kept(trace.iteration, len(trace), trace.problem, trace.numbers)))
+
+    def _history(self, number: int) -> History:
+        if number not in self._histories:
+            self._histories[number] = History(Experiment(self._settings[number]))
+        return self._histories[number]
+
+    def _tell_news(self, number: int, history: History) -> None:
+        if history.waiting:
+            self._tell(News(number, history.rows(), history.experiment.seconds))
+
+
+def portable(error: Exception) -> Exception:
+    """The same, if it can go to another process, with what it says of its origin; else one that says as much."""
+    error.add_note("".join(traceback.format_exception(error)))
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:  # whatever its constructor makes of it
+        return RuntimeError("\n".join([repr(error), *error.__notes__]))
+    return error
+
+
+def serve(requests: BinaryIO, replies: BinaryIO, at_end: Callable[[], None]) -> None:
+    """Read messages and write messages until there are no more to be read; then ``at_end`` is called, in the thread
+    that reads.
+    """
+    def tell(message: object) -> None:
+        pickle.dump(message, replies, pickle.HIGHEST_PROTOCOL)
+        replies.flush()
+
+    def read() -> None:
+        try:
+            while True:
+                worker.take(pickle.load(requests))
+        except (EOFError, pickle.UnpicklingError, OSError):  # the window is gone, perhaps in the middle of a word
+            worker.take(None)
+            at_end()
+
+    worker = Worker(tell)
+    threading.Thread(target=read, name="requests", daemon=True).start()
+    try:
+        worker.work()
+    except BrokenPipeError:  # it was told before it was read that the window is gone
+        at_end()
+
+
+def main() -> None:
+    """The life of the process: messages come by the standard input and go by the standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the window
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints is not for the window
+    serve(sys.stdin.buffer, replies, lambda: os._exit(0))
