@@ -63,8 +63,7 @@ class Panel(QWidget):
         self.update()
 
     def show_time_window(self) -> None:
-        """Other time steps are visible."""
-        self.update()
+        """Other time steps are visible: of interest to those that show them side by side."""
 
     def restyle(self) -> None:
         """Another theme: drop what was made with the colours of the one before."""
@@ -199,6 +198,9 @@ class TimePanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.setMouseTracking(True)
+
+    def show_time_window(self) -> None:
+        self.update()
 
     def columns(self) -> TimeColumns:
         """Where the visible time steps are now."""

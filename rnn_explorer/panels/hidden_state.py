@@ -73,6 +73,12 @@ class HiddenStatePanel(TimePanel):
         self.header.offer(self.trace)
         self.header.choose(view, quantity, order, unit)
 
+    def views(self) -> tuple[str, ...]:
+        return tuple(VIEWS)
+
+    def show_view(self, name: str) -> None:
+        self.choose(name)
+
     def show_trace(self, trace: Trace) -> None:
         self.header.offer(trace)
         content = self._content(trace)
@@ -174,7 +180,8 @@ class HiddenStatePanel(TimePanel):
             finding = self._probing.of(trace, probed(quantity))
             self.header.offer_passages(len(finding.passages) if finding else 1)
         units = ordered(trace, quantity, order, finding)
-        return Content(trace, quantity, units, order == SELECTIVITY, finding, self.header.unit, self.header.passage)
+        return Content(trace, quantity, self.session.aids, units, order == SELECTIVITY, finding, self.header.unit,
+                       self.header.passage)
 
     def _room(self):
         """Where the views are."""

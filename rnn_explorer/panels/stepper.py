@@ -10,9 +10,11 @@ from rnn_explorer.drawings.colors import PHASE_COLORS
 from rnn_explorer.drawings.parameters import phase_name, recurrence_of
 from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace, Unit
 from rnn_explorer.panel import Panel, open_alone
+from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.history_strip import HistoryStrip
-from rnn_explorer.widgets.timeline import Segment, Timeline
+from rnn_explorer.widgets.segment import Segment
+from rnn_explorer.widgets.timeline import Timeline
 from rnn_explorer.widgets.transport_bar import TransportBar
 
 SHORT_TITLES = {
@@ -57,6 +59,9 @@ class StepperPanel(Panel):
         self._timeline.set_position(position)
         self._transport.set_enabled_directions(back=not self.session.at_start(), forward=True)
         self._status.setText(status_of(self.trace, position))
+
+    def show_selection(self, selected: Selected) -> None:
+        """Nothing here is selected."""
 
     def _show_losses(self, position: int) -> None:
         """Of the last iteration not before it has happened."""

@@ -1,11 +1,12 @@
 """How the training went: loss, metric, gradient, learning rate and parameters over all iterations."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rnn_explorer.drawings.training import words
 from rnn_explorer.drawings.training.charts import charts_of, known_of
+from rnn_explorer.drawings.training.picture import Picture
 from rnn_explorer.drawings.training.plot import Look
 from rnn_explorer.drawings.training.sheet import RIGHT, Sheet
 from rnn_explorer.drawings.training.span import Span
@@ -20,6 +21,8 @@ from rnn_explorer.widgets.ink import bold, paint_caption, small_font
 HEADER = 20
 GAP = 6
 SMOOTHINGS = (1, 5, 20, 100)
+SMOOTHED = 20
+VIEWS = ("linear", "logarithmic", "smoothed")
 STALE_AFTER = 200  # milliseconds
 ZOOM = 1.5
 ZOOM_KEYS = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / ZOOM, Qt.Key.Key_0: 0.0}
@@ -42,7 +45,7 @@ class TrainingPanel(Panel):
         self._known: frozenset[str] = frozenset()
         self._pointed: int | None = None
         self._sheet: Sheet | None = None
-        self._picture = QPixmap()
+        self._picture: Picture | None = None
         super().__init__(session, parent)
         self.setMouseTracking(True)
         self.setMinimumSize(160, 70)
@@ -65,17 +68,31 @@ class TrainingPanel(Panel):
         record, another = self.session.record, self.session.experiment is not self._experiment
         self._span = Span.all_of(len(record)) if another else self._span.of(len(record)).showing(trace.iteration)
         self._record, self._experiment = record, self.session.experiment
-        self._sheet, self._pointed = None, None
+        self._pointed = None
+        self.restyle()
 
     def show_position(self, position: int) -> None:
         known = known_of(self._record, self.trace, position)
         if known != self._known:
             self._known, self._sheet = known, None
-        self.update()
+            self.update()
+
+    def show_selection(self, selected: Selected) -> None:
+        """Nothing here is selected."""
+
+    def views(self) -> tuple[str, ...]:
+        return VIEWS
+
+    def show_view(self, name: str) -> None:
+        if name not in VIEWS:
+            raise KeyError(name)
+        self._scale.setCurrentIndex(self._scale.findData(name == "logarithmic"))
+        self._smoothing.setCurrentIndex(self._smoothing.findData(SMOOTHED if name == "smoothed" else 1))
+        self.restyle()
 
     @Slot()
     def restyle(self) -> None:
-        self._sheet = None
+        self._sheet, self._picture = None, None
         self.update()
 
     def hint(self) -> str:
@@ -172,21 +189,20 @@ class TrainingPanel(Panel):
 
     def _laid_out(self) -> Sheet:
         """The charts as they are now, and their picture."""
-        if self._sheet is None or self._picture.deviceIndependentSize() != QSizeF(self.size()):
+        if self._picture is not None and self._picture.pixmap.deviceIndependentSize() != QSizeF(self.size()):
+            self._sheet, self._picture = None, None
+        if self._sheet is None:
             charts = charts_of(self._record, self.trace, self._known, bool(self._scale.currentData()))
             ratio, small = self.devicePixelRatioF(), tabular(small_font(self.font()))
             look = Look(self.theme, small, bold(small), ratio, self._smoothing.currentData())
             self._sheet = Sheet(charts, self._span, QRectF(self.rect()).adjusted(0, HEADER, 0, -2), look)
-            self._picture = QPixmap(self.size() * ratio)
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(self.theme.color("base"))
-            with QPainter(self._picture) as painter:
-                self._sheet.paint(painter)
+            self._picture = self._picture or Picture(self.size(), look)
+            self._picture.show(self._sheet)
         return self._sheet
 
     def _paint_sheet(self, painter: QPainter) -> None:
         sheet = self._laid_out()
-        painter.drawPixmap(0, 0, self._picture)
+        painter.drawPixmap(0, 0, self._picture.pixmap)
         shown = self.trace.iteration
         if sheet.span.first <= shown <= sheet.span.last:
             sheet.paint_cursor(painter, shown, QPen(self.theme.color("ink"), 2))

@@ -1,68 +1,20 @@
 """One training iteration as a strip: its phases, their time steps, and how far it has run."""
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.widgets.seek_strip import MARGIN, SeekStrip, draw_playhead
+from rnn_explorer.widgets.segment import Segment
 from rnn_explorer.widgets.theme import Theme
 
 TOP = 2  # above the titles: the focus ring
 LANE = 7  # between titles and cells: the playhead's handle
 GAP = 4  # between segments
 FULL_TITLES = 1.4  # times their width, and nothing is shortened
-NARROWEST = 5  # a time step of fewer pixels is drawn together with its neighbours
-STRIDES = (5, 10, 20, 50, 100, 200, 500)  # time steps drawn as one block
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A phase of the iteration. Positions are numbers of events that have run.
-
-    ``cells`` are the ends of the time steps (ascending, the last one is ``end``), ``labels`` what is written in
-    them, ``texts`` what is told of them. Raises ValueError if they do not fit.
-    """
-
-    title: str
-    short: str  # the title where there is too little room
-    role: str  # the name of a colour of the theme
-    start: int
-    end: int
-    cells: tuple[int, ...] = ()
-    labels: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        ends = self.cells or (self.end,)
-        if list(ends) != sorted(set(ends)) or ends[0] <= self.start or ends[-1] != self.end:
-            raise ValueError(f"cells of {self.title!r} do not ascend from {self.start} to {self.end}: {ends}")
-        for what, given in (("labels", self.labels), ("texts", self.texts)):
-            if given and len(given) != len(ends):
-                raise ValueError(f"{self.title!r} has {len(ends)} cells, but {len(given)} {what}")
-
-    def text_at(self, position: int) -> str:
-        """What is told of the cell that event number ``position`` (from 1) belongs to: its phase first."""
-        cell = int(np.searchsorted(self.cells, position))
-        text = self.texts[cell] if cell < len(self.texts) else ""
-        return " · ".join(dict.fromkeys(filter(None, (self.title, text))))
-
-    def blocks(self, width: float, room: float) -> tuple[np.ndarray, list[str]]:
-        """The edges (positions, (blocks + 1,)) and the labels of what to draw in ``width`` pixels.
-
-        A block is a time step or, where that is too narrow, a group of them, at least ``room`` pixels wide.
-        """
-        edges = np.array([self.start, *(self.cells or (self.end,))])
-        labels, count = self.labels or ("",) * (len(edges) - 1), len(edges) - 1
-        if width >= NARROWEST * count:
-            return edges, list(labels)
-        stride = next((s for s in STRIDES if s * width >= room * count), count)
-        firsts = np.arange(0, max(count - stride // 2, 1), stride)  # a small rest joins the last group
-        lasts = [*firsts[1:], count]
-        return edges[[*firsts, count]], [span_of(labels[a:b]) for a, b in zip(firsts, lasts, strict=True)]
 
 
 class Timeline(SeekStrip):
@@ -82,6 +34,7 @@ class Timeline(SeekStrip):
         self._length = 0
         self._stops = np.zeros(1, dtype=int)  # the positions that the user can reach
         self._knots = (np.zeros(1), np.zeros(1))  # positions, x
+        self._numbers: list[QRectF] = []
         self.setAccessibleName(self.tr("Timeline of the iteration"))
 
     def set_segments(self, segments: tuple[Segment, ...], length: int) -> None:
@@ -141,13 +94,19 @@ class Timeline(SeekStrip):
         super().changeEvent(event)
 
     def _draw(self, painter: QPainter, theme: Theme) -> None:
-        x = round(float(self.x_of(self._place)))
-        for layer, left, right in zip(self._cached_layers(theme), (x, 0), (self.width(), x), strict=True):
-            part, ratio = QRectF(left, 0, right - left, self.height()), layer.devicePixelRatio()
-            painter.drawPixmap(part, layer, QRectF(part.topLeft() * ratio, part.size() * ratio))
-        self._draw_titles(painter, theme)
+        x, top = round(float(self.x_of(self._place))), self._track_top()
+        pale, full, muted, ink = self._cached_layers(theme)
+        below = QRectF(0, top - LANE, self.width(), self.height())
+        paint_split(painter, below, x, full, pale)
+        phase = next((self.x_of(np.array([s.start, s.end])) for s in self._segments if s.start < self._place <= s.end),
+                     np.zeros(2)).tolist()
+        for layer, left, right in ((muted, 0, phase[0]), (ink, *phase), (muted, phase[1], self.width())):
+            paint_part(painter, layer, QRectF(left, 0, right - left, top - LANE))
         if self._segments:
-            draw_playhead(painter, x, self._track_top() - LANE, self.height() - 1, theme)
+            draw_playhead(painter, x, top - LANE, self.height() - 1, theme)
+            label = next((label for label in self._numbers if label.left() - 3 < x < label.right() + 3), None)
+            if label is not None:  # the line would cover it
+                paint_split(painter, label, x, full, pale)
 
     def _text(self, event: int) -> str:
         """Segment and time step of event number ``event`` (from 1); '' if there is none."""
@@ -173,8 +132,10 @@ class Timeline(SeekStrip):
         return TOP + round(QFontMetricsF(self.font()).height()) + LANE
 
     def _drawn_layers(self, theme: Theme) -> tuple[QPixmap, ...]:
-        """What has not run yet, and what has."""
-        return tuple(self._layer(partial(self._draw_segments, theme, has_run)) for has_run in (False, True))
+        """What has not run yet, and what has; the titles, and those of the present phase."""
+        self._numbers = self._label_places()
+        segments = [self._layer(partial(self._draw_segments, theme, has_run)) for has_run in (False, True)]
+        return (*segments, *(self._layer(partial(self._draw_titles, theme.color(role))) for role in ("muted", "ink")))
 
     def _draw_segments(self, theme: Theme, has_run: bool, painter: QPainter) -> None:
         for segment in self._segments:
@@ -197,16 +158,36 @@ class Timeline(SeekStrip):
             labels = [""] * len(cells)
         return list(zip(cells, labels, strict=True))
 
-    def _draw_titles(self, painter: QPainter, theme: Theme) -> None:
+    def _label_places(self) -> list[QRectF]:
+        """Where something is written in a cell, below the playhead's handle."""
+        advance, height = QFontMetricsF(self.font()).horizontalAdvance, QFontMetricsF(self.font()).ascent()
+        cells = [cell for segment in self._segments for cell in self._cells(segment)]
+        middles = [(advance(label), cell.center()) for cell, label in cells if label]
+        return [QRectF(at.x() - width / 2 - 1, at.y() - height / 2, width + 2, height) for width, at in middles]
+
+    def _draw_titles(self, color: QColor, painter: QPainter) -> None:
         metrics = QFontMetricsF(self.font())
+        painter.setPen(color)
         for segment in self._segments:
             left, right = self.x_of(np.array([segment.start, segment.end]))
             room = QRectF(left + GAP / 2, TOP, right - left - GAP, metrics.height())
             fits = metrics.horizontalAdvance(segment.title) <= room.width()
             title = segment.title if fits else segment.short
             title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
-            painter.setPen(theme.color("ink" if segment.start < self._place <= segment.end else "muted"))
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft, title)
+
+
+def paint_split(painter: QPainter, room: QRectF, x: float, left: QPixmap, right: QPixmap) -> None:
+    """What two layers have in ``room``: the one at the left of ``x``, the other at the right."""
+    at = min(max(x, room.left()), room.right())
+    paint_part(painter, left, QRectF(room.left(), room.top(), at - room.left(), room.height()))
+    paint_part(painter, right, QRectF(at, room.top(), room.right() - at, room.height()))
+
+
+def paint_part(painter: QPainter, layer: QPixmap, part: QRectF) -> None:
+    """What a layer has in ``part``."""
+    ratio = layer.devicePixelRatio()
+    painter.drawPixmap(part, layer, QRectF(part.topLeft() * ratio, part.size() * ratio))
 
 
 def shared_width(weights: np.ndarray, least: np.ndarray, width: float) -> np.ndarray:
@@ -221,12 +202,6 @@ def shared_width(weights: np.ndarray, least: np.ndarray, width: float) -> np.nda
             break
         fixed |= small
     return widths
-
-
-def span_of(labels: tuple[str, ...]) -> str:
-    """The first and the last number among ``labels``: "1–20"."""
-    numbers = [label for label in labels if label.isdigit()]
-    return "–".join(dict.fromkeys(numbers[:1] + numbers[-1:]))
 
 
 def draw_cells(painter: QPainter, cells: list, role: str, theme: Theme, has_run: bool) -> None:

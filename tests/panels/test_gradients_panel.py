@@ -181,7 +181,7 @@ def test_that_the_tip_has_the_norms_that_are_known(panel, session):
     session.seek(after(session, "d_h", 5))
     lines = panel.text_at(QPointF(panel.columns().x(5), 100)).split("\n")
     assert lines[0].startswith("‖∂L/∂h(6)‖ = ") and lines[0].endswith("length of the error at the hidden state")
-    assert lines[1] == "‖∂L/∂a(6)‖ has not happened yet"
+    assert lines[1].startswith("‖∂L/∂a(6)‖ · Empty: it has not happened yet. It comes in: ")
 
 
 def test_that_the_marks_at_the_ends_of_the_scale_are_explained(panel):
@@ -227,7 +227,7 @@ def test_that_the_cells_of_the_matrix_fill_by_columns_and_the_later_losses_never
     expected = np.tri(8, dtype=bool)
     expected[:, :5] = False
     np.testing.assert_array_equal(filled, expected)
-    assert panel.text_at(in_row(panel, 2, 6)) == "‖∂L/∂h(3)‖ has not happened yet"
+    assert panel.text_at(in_row(panel, 2, 6)).startswith("‖∂L/∂h(3)‖ · Empty: it has not happened yet.")
     assert "it comes later" in panel.text_at(in_row(panel, 6, 5))
 
 
@@ -352,7 +352,7 @@ def test_that_the_history_of_the_iteration_that_goes_on_fills_from_the_end_of_ti
     for position, filled in ((0, 0), (after(session, "d_h", 4), 2), (len(session.cursor.trace), 6), (0, 0)):
         session.seek(position)
         assert (panel.view.widget._rgba[..., 3] > 0).sum(axis=1).tolist() == [6, 6, filled]
-    assert "has not happened yet" in panel.text_at(row_of(panel, 3, 2))
+    assert "it has not happened yet" in panel.text_at(row_of(panel, 3, 2))
 
 
 def test_that_pointing_at_the_history_tells_iteration_and_norm_and_a_click_leads_there(show, make_session, qtbot):

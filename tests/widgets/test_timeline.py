@@ -4,8 +4,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from rnn_explorer.widgets.segment import Segment
 from rnn_explorer.widgets.theme import DARK, LIGHT
-from rnn_explorer.widgets.timeline import Segment, Timeline
+from rnn_explorer.widgets.timeline import Timeline
 
 
 def iteration(steps: int) -> tuple[tuple[Segment, ...], int]:

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QWidget
 
+from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.gradients.decay_plot import DecayPlot
 from rnn_explorer.drawings.gradients.legend import Entry, dot, swatch
 from rnn_explorer.drawings.gradients.view import Moment, View
@@ -45,7 +46,10 @@ class DecayView(View):
         edge = t if point.x() >= self.widget.columns.x(t) else t - 1
         if not 0 <= edge < steps - 1:
             return self.tr("There is no time step beyond {0}").format(1 if edge < 0 else steps)
-        return self._described(edge, self._known(position)[:, edge])
+        if not self._known(position)[0, edge]:
+            empty = why_empty(self.reading.trace, "d_a", edge + 1, position)
+            return self.tr("time step {0} → {1}: ").format(edge + 2, edge + 1) + empty
+        return self._described(edge, bool(self._known(position)[1, edge]))
 
     def legend(self) -> Iterable[Entry]:
         yield swatch("muted", self.tr("activation f′"))
@@ -65,15 +69,14 @@ class DecayView(View):
         trace = self.reading.trace
         return np.stack([trace.known("d_a", position)[1:], trace.known("d_h", position)[:-1]])
 
-    def _described(self, edge: int, known: np.ndarray) -> str:
+    def _described(self, edge: int, whole: bool) -> str:
+        """The factor of the activation, which is known, and if it is known the ``whole``."""
         decay, head = self.reading.decay, self.tr("time step {0} → {1}: ").format(edge + 2, edge + 1)
-        if not known[0]:
-            return head + self.tr("has not happened yet")
         if np.isnan(decay.activation[edge]):
             return head + self.tr("no error arrives at h({0})").format(edge + 2)
         slope = self.tr("f′ lets ×{0} pass (mean slope {1})").format(
             significant(decay.activation[edge]), significant(decay.mean_slope[edge + 1]))
-        if not known[1]:
+        if not whole:
             return head + slope
         if not decay.recurrent[edge] > 0:
             return head + self.tr("{0} · ×0: nothing goes on from there").format(slope)

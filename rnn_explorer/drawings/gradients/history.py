@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
+from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.gradients.iteration_map import IterationMap
 from rnn_explorer.drawings.gradients.legend import Entry, decade_bar, zero
 from rnn_explorer.drawings.gradients.reading import Reading
@@ -49,7 +50,7 @@ class HistoryView(View):
         iteration, norm = self.widget.largest(iterations, t)
         name, where = self._series.text(str(t + 1)), self._where(iterations)
         if np.isnan(norm):
-            return self.tr("{0}: {1} has not happened yet").format(where, name)
+            return f"{where}: {name} · {self._why_empty(t, position)}"
         if len(iterations) > 1:
             return self.tr("{0}: the largest {1} is {2}, at iteration {3:,}").format(
                 where, name, written(norm), iteration)
@@ -94,6 +95,11 @@ class HistoryView(View):
         if len(iterations) == 1:
             return self.tr("iteration {0:,}").format(iterations[0])
         return self.tr("iterations {0:,} to {1:,}").format(iterations[0], iterations[-1])
+
+    def _why_empty(self, t: int, position: int) -> str:
+        """Of a norm in the iteration that is shown, or of a time step that the sequences do not have."""
+        empty = why_empty(self.reading.trace, self._series.quantity.name, t, position)
+        return empty or self.tr("Empty: nothing is there")
 
     def _explanation(self) -> str:
         return self.tr("Row: an iteration, the newest at the bottom. Column: a time step. Colour: {0}, on the fixed "

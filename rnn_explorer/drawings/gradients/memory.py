@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
+from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.gradients.legend import Entry, decade_bar
 from rnn_explorer.drawings.gradients.row_map import RowMap
 from rnn_explorer.drawings.gradients.view import Moment, View
@@ -57,7 +58,7 @@ class MemoryView(View):
             return self.tr("s({0}) does not depend on s({1}): it comes later").format(row + 1, t + 1)
         name = f"∂s({row + 1})/∂s({t + 1})"
         if not self._known(position)[row]:
-            return self.tr("{0} has not happened yet").format(name)
+            return f"{name} · {why_empty(self.reading.trace, FORGET, row, position)}"
         return self.tr("{0} = {1} · product of the forget gates f({2}) … f({3}), root mean square over the units; "
                        "what takes the way through h comes on top").format(
             name, written(self.reading.memory[row, t]), t + 2, row + 1) if row > t else f"{name} = 1"

@@ -46,8 +46,9 @@ class NormsView(View):
             return "\n".join(words.of_clipping(self.reading.trace, position)[:1] or [self.widget.explanation()])
         if t is None:
             return self.widget.explanation()
-        lines = [words.of_norm(error, t, norm) if known else words.not_yet(error, t) for error, norm, known in
-                 zip(self.reading.errors, self.reading.norms[:, t], self.reading.known(position)[:, t], strict=True)]
+        lines = [words.of_norm(error, t, norm) if known else words.not_yet(self.reading.trace, error, t, position)
+                 for error, norm, known in zip(self.reading.errors, self.reading.norms[:, t],
+                                               self.reading.known(position)[:, t], strict=True)]
         return "\n".join([*lines, *self._alone(t, position)])
 
     def place_of(self, selected: Selected) -> QRectF | None:

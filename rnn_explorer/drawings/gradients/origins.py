@@ -83,7 +83,7 @@ class OriginsView(View):
             return self.tr("Row: a loss L(s). Column: a time step t. Colour: ‖∂L(s)/∂{0}‖, on the fixed logarithmic "
                            "scale.").format(self.reading.trace.quantity(self.state).text())
         if not self._known(position)[t]:
-            return words.not_yet(error, t)
+            return words.not_yet(self.reading.trace, error, t, position)
         if s is None:
             return words.of_norm(error, t, self.reading.total(self.state)[t])
         if np.isnan(self.reading.origins(self.state)[s, t]):

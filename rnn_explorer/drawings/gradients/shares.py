@@ -48,7 +48,7 @@ class SharesView(View):
         if t is None:
             return self.widget.explanation() + "\n" + self._explanation()
         if not self._known(position)[t]:
-            return words.not_yet(error, t)
+            return words.not_yet(self.reading.trace, error, t, position)
         s = self.widget.loss_at(t, point.y())
         lines = [words.of_norm(error, t, self.reading.total(self.state)[t]), self._sum_at(t)]
         if s is not None:

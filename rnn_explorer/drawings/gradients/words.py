@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.gradients.reading import LOSS, Reading
 from rnn_explorer.engine.quantity import Quantity
 from rnn_explorer.engine.trace import Trace
@@ -24,9 +25,9 @@ def of_norm(error: Quantity, t: int, norm: float) -> str:
     return text
 
 
-def not_yet(error: Quantity, t: int) -> str:
+def not_yet(trace: Trace, error: Quantity, t: int, position: int) -> str:
     """Why there is nothing."""
-    return _tr("‖{0}‖ has not happened yet").format(error.text(str(t + 1)))
+    return f"‖{error.text(str(t + 1))}‖ · {why_empty(trace, error.name, t, position)}"
 
 
 def of_one_loss(reading: Reading, state: str, s: int, t: int) -> str:

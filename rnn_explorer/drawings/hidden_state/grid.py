@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.sign_marks import paint_sign_marks
 from rnn_explorer.widgets.theme import Theme, signed_rgb
 from rnn_explorer.widgets.time_plot import is_labelled, stride_for
 
@@ -52,8 +53,10 @@ class Grid:
         found = np.flatnonzero(self.units == unit) if unit is not None else ()
         return int(found[0]) if len(found) else None
 
-    def paint(self, painter: QPainter, values: np.ndarray, limit: float, theme: Theme) -> None:
-        """``values`` [row, column] as colours, saturated at ±``limit``; empty where they are NaN."""
+    def paint(self, painter: QPainter, values: np.ndarray, limit: float, theme: Theme, signs: bool = False) -> None:
+        """``values`` [row, column] as colours, saturated at ±``limit``; empty where they are NaN. ``signs``: with plus
+        and minus.
+        """
         line = 1 if self.row >= GRID_FROM else 0
         colors = signed_rgb(values, limit, theme)
         colors[np.isnan(values)] = mixed(theme.color("faint"), theme.color("base"), 0.35).getRgb()[:3]
@@ -63,6 +66,9 @@ class Grid:
             top, height = tops[row], tops[row + 1] - tops[row] - line
             for left, right, rgb in zip(lefts, rights, of_row, strict=True):
                 painter.fillRect(left, top, right - left - line, height, QColor(*rgb))
+        if signs:
+            cells = [self.cell(row, column).adjusted(0, 0, -line, -line) for row, column in np.ndindex(values.shape)]
+            paint_sign_marks(painter, cells, np.nan_to_num(values).ravel(), colors.reshape(-1, 3), theme)
 
     def paint_numbers(self, painter: QPainter, theme: Theme, what: str) -> None:
         """The numbers of the units, as many as there is room for; ``what`` they are numbers of above them."""

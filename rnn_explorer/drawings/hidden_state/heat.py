@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
+from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.hidden_state import words
 from rnn_explorer.drawings.hidden_state.view import ORDER, Content, Moment, View
 from rnn_explorer.engine.diagnostics import Reactions
@@ -31,6 +32,7 @@ class HeatView(View):
         self.content = content
         values = content.trace[content.quantity.name][:, 0]
         self.widget.set_values(values, content.limit, content.order, self._notes(content))
+        self.widget.set_signs(content.aids.signs)
 
     def _notes(self, content: Content) -> list[str] | None:
         if not content.selective:
@@ -64,7 +66,7 @@ class HeatView(View):
             return self._of_unit(at.unit)
         name = words.symbol_of_unit(quantity, at.t + 1, at.unit)
         if not trace.known(quantity.name, position)[at.t]:
-            return self.tr("{0} has not happened yet · {1}").format(name, quantity.meaning)
+            return f"{name} · {quantity.meaning}\n{why_empty(trace, quantity.name, at.t, position)}"
         value = words.written(quantity, float(trace[quantity.name][at.t, 0, at.unit]))
         about = f"\n{self._of_unit(at.unit)}" if self.content.selective else ""
         return f"{name} = {value} · {quantity.meaning}{about}"

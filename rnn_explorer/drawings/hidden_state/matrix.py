@@ -1,7 +1,7 @@
 """What units react to: a row a unit, a column a label, the colour their correlation."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.hidden_state import words
@@ -56,7 +56,7 @@ class MatrixSheet(Sheet):
         painter.setPen(theme.color("ink"))
         heads.paint(painter, grid.lefts)
         grid.paint_numbers(painter, theme, self.tr("unit"))
-        grid.paint(painter, found.correlations.T[grid.units], 1.0, theme)
+        grid.paint(painter, found.correlations.T[grid.units], 1.0, theme, self._content.aids.signs)
         if grid.row >= MARKED_FROM:
             self._mark_strongest(painter, grid)
         if self._has_notes:
@@ -88,16 +88,19 @@ class MatrixSheet(Sheet):
         return Grid(units, *columns_of(heads.widths), heads.height, room / len(units)), heads
 
     def _mark_strongest(self, painter: QPainter, grid: Grid) -> None:
-        """A dot in the cell of the label that goes best with each unit."""
+        """A dot in the cell of the label that goes best with each unit; around a sign, a ring."""
         found = self._content.finding.reactions
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         for row, unit in enumerate(grid.units):
             label = found.strongest(unit)
             if label is not None:
                 color = signed_color(found.correlations[label, unit], 1.0, self.theme)
-                painter.setBrush(readable_on(color.getRgb()[:3], self.theme))
-                painter.drawEllipse(grid.cell(row, label).center() - QPointF(0.5, 0.5), 2.0, 2.0)
+                ink, cell, ringed = readable_on(color.getRgb()[:3], self.theme), grid.cell(row, label), \
+                    self._content.aids.signs
+                painter.setPen(QPen(ink, 1) if ringed else Qt.PenStyle.NoPen)
+                painter.setBrush(Qt.BrushStyle.NoBrush if ringed else ink)
+                radius = min(cell.width(), cell.height()) * 0.45 if ringed else 2.0
+                painter.drawEllipse(cell.center() - QPointF(0.5, 0.5), radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _write_notes(self, painter: QPainter, grid: Grid) -> None:

@@ -75,7 +75,8 @@ class SentenceSheet(Sheet):
                                                                       width))
         grid.paint_numbers(painter, theme, self.tr("unit"))
         times = [self.time_of(column) for column in range(count)]
-        grid.paint(painter, self.passage.values[times][:, grid.units].T, self._content.limit, theme)
+        grid.paint(painter, self.passage.values[times][:, grid.units].T, self._content.limit, theme,
+                   self._content.aids.signs)
 
     def mark(self, painter: QPainter) -> None:
         row = self.grid.row_of(self._unit)

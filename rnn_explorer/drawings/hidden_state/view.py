@@ -10,10 +10,11 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from rnn_explorer.drawings.colors import color_limit
+from rnn_explorer.drawings.colors import color_limit, is_bounded
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.probe import Finding
+from rnn_explorer.session.reading_aids import Ranges, ReadingAids
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.time_columns import TimeColumns
 
@@ -39,6 +40,7 @@ class Content:
 
     trace: Trace
     quantity: Quantity
+    aids: ReadingAids
     order: np.ndarray
     selective: bool = False
     finding: Finding | None = None
@@ -48,7 +50,7 @@ class Content:
     @property
     def limit(self) -> float:
         """Where the colours of the values end."""
-        return color_limit(self.quantity)
+        return color_limit(self.quantity, aids=self.aids)
 
 
 class View:
@@ -119,12 +121,18 @@ class View:
     @property
     def is_bounded(self) -> bool:
         """Whether no value can lie beyond."""
-        natural = self.content.quantity.natural_range
-        return self.of_correlations or (natural is not None and bool(np.isfinite(natural).all()))
+        return self.of_correlations or is_bounded(self.content.quantity, self.content.aids)
 
     def about_colors(self) -> str:
         """What holds of the scale of the colours."""
-        return self.tr("The scale is fixed: a colour means the same number at every time step of every iteration.")
+        if self.of_correlations:
+            return self.tr("Correlations, from −1 to +1.")
+        name = self.content.quantity.text()
+        if self.content.aids.ranges is Ranges.FIXED:
+            return self.tr("{0} is a number without a unit. The scale is fixed: a colour means the same number at "
+                           "every time step of every iteration.").format(name)
+        return self.tr("{0} is a number without a unit. Where the colours end is chosen: {1}.").format(
+            name, self.content.aids.ranges.value)
 
     def captions(self) -> tuple[str, ...]:
         """What is said at the right of the header, the longest wording first."""

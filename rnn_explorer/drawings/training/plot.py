@@ -62,6 +62,7 @@ class Plot:
 
     def paint(self, painter: QPainter) -> None:
         """All but the values at one iteration."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_scale(painter)
         for line in reversed(self.chart.lines):
             self._paint_line(painter, line)

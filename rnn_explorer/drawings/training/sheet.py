@@ -14,8 +14,8 @@ GAP = 5.0
 
 
 class Sheet:
-    """The charts laid out in a rectangle. What does not depend on the iteration that is looked at is painted by
-    ``paint``, the rest by ``paint_cursor`` and ``paint_values``.
+    """The charts laid out in a rectangle. What does not depend on the iteration that is looked at is painted by its
+    ``plots`` and ``paint_axis``, the rest by ``paint_cursor`` and ``paint_values``.
     """
 
     def __init__(self, charts: tuple[Chart, ...], span: Span, rect: QRectF, look: Look) -> None:
@@ -46,13 +46,6 @@ class Sheet:
         plot = next((plot for plot in self.plots if plot.chart.quantity == quantity), None)
         return None if plot is None else plot.point(plot.chart.lines[0], iteration)
 
-    def paint(self, painter: QPainter) -> None:
-        """The curves, their scales and the axis."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for plot in self.plots:
-            plot.paint(painter)
-        self._paint_axis(painter)
-
     def paint_cursor(self, painter: QPainter, iteration: int, pen: QPen) -> None:
         """A line through the plots at an iteration, and its number below them."""
         x = round(self.x(iteration))
@@ -71,7 +64,8 @@ class Sheet:
         for plot in self.plots:
             plot.paint_values(painter, iteration)
 
-    def _paint_axis(self, painter: QPainter) -> None:
+    def paint_axis(self, painter: QPainter) -> None:
+        """The numbers of the iterations, below the plots."""
         painter.setFont(self._look.small)
         painter.setPen(self._look.theme.color("muted"))
         advance = QFontMetricsF(self._look.small).horizontalAdvance

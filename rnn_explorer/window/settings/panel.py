@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import Panel
 from rnn_explorer.session.draft import Draft
+from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.session.setting import Group
 from rnn_explorer.session.settings import SETTINGS
@@ -56,6 +57,12 @@ class SettingsPanel(Panel):
             self._show_entries()
         elif not self._reading.changed:
             self._footer.show_reading(self._reading, self._draft.experiment)
+
+    def show_position(self, position: int) -> None:
+        """Nothing here is of a position."""
+
+    def show_selection(self, selected: Selected) -> None:
+        """Nothing here is selected."""
 
     @Slot()
     def apply(self) -> None:
