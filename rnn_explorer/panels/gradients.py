@@ -105,7 +105,7 @@ class GradientsPanel(TimePanel):
     def text_at(self, point: QPointF) -> str:
         """The norms at the time step at ``point``, a line each; beside the time steps what the scale is."""
         if point.y() < HEADER:
-            return self._header.caption
+            return self._header.text()
         if self.view.hint():
             return self.view.hint()
         wall = self.view.plots[0].wall_at(point.x())

@@ -98,7 +98,8 @@ class TrainingPanel(Panel):
     def hint(self) -> str:
         """Why there is nothing to see; empty if there is."""
         empty = len(self._record) == 1 and not self._known - {"rate"}
-        return self.tr("No iteration has come to its outputs yet.\nStep on with →, or run with Space.") if empty else ""
+        return self.tr("Loss, metric, gradient and parameters will be here, a point an iteration.\n"
+                       "None has come to its outputs yet. Step on with →, or run with Space.") if empty else ""
 
     def text_at(self, point: QPointF) -> str:
         if point.y() < HEADER or self.hint():

@@ -95,7 +95,11 @@ class HistoryStrip(SeekStrip):
 
     def _ends(self) -> tuple[str, str]:
         count = len(self._losses)
-        return ("", self.tr("iteration 1")) if count == 1 else ("1", self.tr("{0} · live").format(count))
+        if count > 1:
+            return "1", self.tr("{0} · live").format(count)
+        hint = self.tr("iteration 1 · the losses of all iterations will be drawn here")
+        fits = QFontMetricsF(self.font()).horizontalAdvance(hint) + 2 * MARGIN + 12 <= self.width()
+        return "", hint if fits else self.tr("iteration 1")
 
     def _span(self) -> tuple[float, float]:
         """x of the first and of the last iteration: between the two numbers at the ends."""

@@ -305,7 +305,7 @@ LAYERED = {"cell": "lstm", "hidden": 3, "time_steps": 5, "layers": 2, "bidirecti
 def test_that_every_view_takes_layers_and_directions(show, make_session, view):
     session = make_session(**LAYERED)
     panel = show(session, view)
-    assert panel.view.reading.states[0] == "h.1.forward"
+    assert panel.view.reading.states[0] == "h.2.forward"
     for position in (0, len(session.cursor.trace) // 2, len(session.cursor.trace)):
         session.seek(position)
         for selected in (Selected("L_t", 2), Selected("h.1", 1, 4), NOTHING):

@@ -38,10 +38,10 @@ class Header(QWidget):
         self._role = "muted"
         self._left = 0
 
-    @property
-    def caption(self) -> str:
-        """The longest wording of what is said at the right."""
-        return self._captions[0] if self._captions else ""
+    def text(self) -> str:
+        """The longest wording of what is said at the right, and the names of the marks from left to right."""
+        marks = " · ".join(entry.text for entry in self._legend)
+        return "\n".join(filter(None, (*self._captions[:1], marks)))
 
     def offer_states(self, choices: list[tuple[str, str]]) -> None:
         """What can be chosen in the second place; with one or none, there is no such choice."""

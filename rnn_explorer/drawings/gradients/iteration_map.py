@@ -124,6 +124,12 @@ class IterationMap(TimePlot):
             painter.drawText(QRectF(OFFSET, area.top(), area.left(), size.height()), Qt.AlignmentFlag.AlignLeft,
                              self.what)
 
+        below = QRectF(area.left(), area.top() + len(self._values) * self._row_height(), area.width(), area.height())
+        below.setBottom(area.bottom())
+        if below.height() >= 3 * size.height():
+            painter.setPen(self.theme.color("muted"))
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("every iteration adds a row"))
+
     @property
     def label(self) -> str:
         """What is written beside the row of the shown iteration."""

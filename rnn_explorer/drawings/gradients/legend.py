@@ -1,7 +1,7 @@
 """What the lines, bars and colours of a view mean, in one line beside its choice."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,32 +15,51 @@ from rnn_explorer.widgets.theme import Theme
 
 GAP = 12
 CAPTION_SHARE = 0.3
+NARROW = 15  # of a sample beside a short text
 SPACE = 5  # between a sample and its text
 RAMP = (1, 2, 4, 8, 16, 32)  # distances, in time steps
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A sample ``width`` pixels wide, drawn by ``draw`` (painter, rectangle, theme), and what it means."""
+    """A sample ``width`` pixels wide, drawn by ``draw`` (painter, rectangle, theme), and what it means; ``short``: the
+    same in fewer characters.
+    """
 
     text: str
     width: float
     draw: Callable[[QPainter, QRectF, Theme], None]
+    short: str = ""
 
 
 def paint_legend(painter: QPainter, room: QRectF, entries: Sequence[Entry], theme: Theme) -> float:
-    """As many of the entries as fit; returns where they end."""
+    """As many of the entries as fit, and how many more there are; returns where they end."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     advance, x = QFontMetricsF(painter.font()).horizontalAdvance, room.left()
-    for entry in entries:
+    shown, more = fitted(entries, advance, room.width())
+    for entry in shown:
         text = QRectF(x + entry.width + SPACE, room.top(), advance(entry.text) + 1, room.height())
-        if text.right() > room.right():
-            break
         entry.draw(painter, QRectF(x, room.top(), entry.width, room.height()), theme)
         painter.setPen(theme.color("ink"))
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, entry.text)
         x = text.right() + GAP
+    if more and x + advance(f"+{more}") <= room.right():
+        painter.setPen(theme.color("muted"))
+        painter.drawText(QRectF(x, room.top(), advance(f"+{more}") + 1, room.height()), Qt.AlignmentFlag.AlignVCenter,
+                         f"+{more}")
+        x += advance(f"+{more}") + GAP
     return x
+
+
+def fitted(entries: Sequence[Entry], advance: Callable[[str], float], width: float) -> tuple[Sequence[Entry], int]:
+    """The entries in words, or in short if there is too little room for that, as many as fit; and how many do not."""
+    for wording in (entries, [replace(entry, text=entry.short or entry.text, width=min(entry.width, NARROW))
+                              if entry.short else entry for entry in entries]):
+        ends = np.cumsum([entry.width + SPACE + advance(entry.text) + 1 + GAP for entry in wording]) - GAP
+        if not len(ends) or ends[-1] <= width:
+            return wording, 0
+    count = int((ends + GAP + advance("+9") <= width).sum())
+    return wording[:count], len(entries) - count
 
 
 def caption_room(font: QFont, wordings: Sequence[str], width: float) -> float:
@@ -49,9 +68,9 @@ def caption_room(font: QFont, wordings: Sequence[str], width: float) -> float:
     return wanted if wanted <= CAPTION_SHARE * width else 0.0
 
 
-def series(index: int, text: str) -> Entry:
+def series(index: int, text: str, short: str = "") -> Entry:
     """A line with marks of a plot of norms."""
-    return Entry(text, 26, lambda painter, rect, theme: draw_sample(painter, rect, index, theme))
+    return Entry(text, 26, lambda painter, rect, theme: draw_sample(painter, rect, index, theme), short)
 
 
 def swatch(role: str, text: str) -> Entry:
@@ -59,9 +78,10 @@ def swatch(role: str, text: str) -> Entry:
     return Entry(text, 10, lambda painter, rect, theme: painter.fillRect(_square(rect), theme.color(role)))
 
 
-def own_loss(text: str) -> Entry:
+def own_loss(text: str, short: str) -> Entry:
     """The tone of the part of a bar from the loss of the same time step."""
-    return Entry(text, 10, lambda painter, rect, theme: painter.fillRect(_square(rect), distance_color(0, theme)))
+    return Entry(text, 10, lambda painter, rect, theme: painter.fillRect(_square(rect), distance_color(0, theme)),
+                 short)
 
 
 def zero(text: str) -> Entry:
@@ -79,9 +99,9 @@ def stroke(role: str, text: str) -> Entry:
     return Entry(text, 14, lambda painter, rect, theme: _draw_stroke(painter, rect, theme.color(role)))
 
 
-def distances(text: str) -> Entry:
+def distances(text: str, short: str) -> Entry:
     """The tones of the parts of a bar, from near losses to far ones."""
-    return Entry(text, 7 * len(RAMP), _draw_distances)
+    return Entry(text, 7 * len(RAMP), _draw_distances, short)
 
 
 def decade_bar() -> Entry:

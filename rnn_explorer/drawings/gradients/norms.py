@@ -64,7 +64,11 @@ class NormsView(View):
         return around(plot.columns.x(t), plot.y_of(self.reading.norms[index, t]))
 
     def legend(self) -> Iterable[Entry]:
-        return [series(index, f"‖{error.text()}‖") for index, error in enumerate(self.reading.errors)]
+        trace = self.reading.trace
+        shorts = [trace.quantity(error.name.removeprefix("d_")).text().removesuffix("(t)") for error in
+                  self.reading.errors]
+        return [series(index, f"‖{error.text()}‖", short) for index, (error, short) in
+                enumerate(zip(self.reading.errors, shorts, strict=True))]
 
     def captions(self, moment: Moment) -> tuple[str, ...]:
         return self.alone_captions() or words.of_clipping(self.reading.trace, moment.position)

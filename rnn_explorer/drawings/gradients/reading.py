@@ -37,11 +37,13 @@ class Reading:
 
     @cached_property
     def states(self) -> tuple[str, ...]:
-        """What carries an error back through time and has hidden units; the hidden state first."""
+        """What carries an error back through time and has hidden units; the hidden state of the highest layer first:
+        there the errors arrive first.
+        """
         of_units = [error for error in self.errors if error.axes[-1] in UNITS]
         carried = [error for error in of_units if is_carried(error, self.trace.schema)]
         names = [error.name.removeprefix("d_") for error in carried or of_units]
-        return tuple(sorted(names, key=lambda name: not name.startswith("h")))
+        return tuple(sorted(names, key=_from_above))
 
     def known(self, position: int) -> np.ndarray:
         """Which of ``norms`` are known: (errors, T) bool."""
@@ -83,6 +85,12 @@ class Reading:
     def recurs(self) -> bool:
         """Whether anything goes back through time."""
         return any(is_carried(error, self.trace.schema) for error in errors_in_time(self.trace.schema))
+
+
+def _from_above(name: str) -> tuple[bool, int]:
+    """Hidden states before others, and the last layer first: h.2.forward before h.1.forward before s.2.forward."""
+    layer = name.split(".")[1:2]
+    return not name.startswith("h"), -int(*layer) if layer else 0
 
 
 def norms_of(errors: np.ndarray) -> np.ndarray:

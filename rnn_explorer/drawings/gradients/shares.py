@@ -70,9 +70,10 @@ class SharesView(View):
         return [] if origins is None else np.flatnonzero(~np.isnan(origins).all(axis=1)).tolist()
 
     def legend(self) -> Iterable[Entry]:
-        yield own_loss(self.tr("own loss"))
+        yield own_loss(self.tr("own loss"), self.tr("own"))
         both_ways = np.isfinite(self.reading.origins(self.state)[np.triu_indices(self.reading.trace.sizes["T"], 1)])
-        yield distances(self.tr("other losses") if both_ways.any() else self.tr("later losses"))
+        yield distances(*(self.tr("other losses"), self.tr("others")) if both_ways.any() else
+                        (self.tr("later losses"), self.tr("later")))
         yield stroke("muted", self.tr("Σ norms"))
 
     def captions(self, moment: Moment) -> tuple[str, ...]:

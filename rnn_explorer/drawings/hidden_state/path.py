@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -14,8 +15,11 @@ LARGEST, SMALLEST, LETTERED = 9.0, 2.5, 6.0  # radii of the points; from the las
 LARGEST_DOT = 3.5
 LONGEST_LETTERED = 2  # characters
 OLDEST = 0.3  # of the hue: earlier parts are paler
+WIDTH = 1.6  # pixels of a line
 HEAD = 5.0  # pixels of an arrow's head
 HEAD_FROM = 40.0  # pixels between two points
+CROWD = 60  # points: from there on only the latest ones stand out
+PALE = 0.22  # of the hue: the others
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class Path:
         self._is_lettered = self.radius >= LETTERED
         self._beside = [] if self._is_lettered else self._free_places()
         ground, hue = theme.color("base"), theme.color("forward")
-        shares = np.linspace(OLDEST, 1.0, len(labels))
+        self.is_crowded = len(labels) > CROWD
+        shares = np.full(len(labels), PALE) if self.is_crowded else np.linspace(OLDEST, 1.0, len(labels))
         self._hues = [mixed(hue, ground, float(share)) for share in shares]
 
     def nearest(self, point: QPointF, among: np.ndarray) -> tuple[int, float]:
@@ -62,11 +67,24 @@ class Path:
         """A point, and the lines to its neighbours of those that are ``there`` (N,) bool."""
         for start, end in ((index - 1, index), (index, index + 1)):
             if start >= 0 and end < len(there) and there[start] and there[end]:
-                self._paint_line(painter, self.places[start], self.places[end], self._hues[end])
-        hue = self.theme.color("muted" if self.given[index] else "forward")
+                self._paint_line(painter, self.places[start], self.places[end], self._hues[end], 1.0 if self.is_crowded else WIDTH)
+        hue = self._hues[index] if self.is_crowded else self.theme.color("forward")
+        hue = self.theme.color("muted") if self.given[index] else hue
         self.paint_point(painter, index, Style(self.theme.color("base") if self._is_lettered else hue, hue))
         if not self._is_lettered and self._beside[index] is not None:
-            self._paint_label(painter, index, self._beside[index])
+            self._paint_label(painter, index, self._beside[index], "muted" if self.is_crowded else "ink")
+
+    def paint_latest(self, painter: QPainter, latest: Sequence[int]) -> None:
+        """The last points that came into being, the last of them in full."""
+        hue, ground = self.theme.color("forward"), self.theme.color("base")
+        hues = [mixed(hue, ground, float(share)) for share in np.linspace(OLDEST, 1.0, len(latest))]
+        for (start, end), color in zip(pairwise(latest), hues[1:], strict=True):
+            self._paint_line(painter, self.places[start], self.places[end], color, WIDTH)
+        for index, color in zip(latest, hues, strict=True):
+            self.paint_point(painter, index, Style(ground if self._is_lettered else color, color))
+        for index in latest if not self._is_lettered else ():
+            if self._beside[index] is not None:
+                self._paint_label(painter, index, self._beside[index], "ink")
 
     def paint_point(self, painter: QPainter, index: int, style: Style) -> None:
         """The point, with its label in it if there is room."""
@@ -89,16 +107,16 @@ class Path:
         if not self._is_lettered:
             rect = self._label_rect(index)
             painter.fillRect(rect, self.theme.color("base"))
-            self._paint_label(painter, index, rect)
+            self._paint_label(painter, index, rect, "ink")
 
-    def _paint_line(self, painter: QPainter, start: QPointF, end: QPointF, color: QColor) -> None:
+    def _paint_line(self, painter: QPainter, start: QPointF, end: QPointF, color: QColor, width: float) -> None:
         """From the edge of one point to that of the other, with an arrow's head in the middle if it is long."""
         across, down = end.x() - start.x(), end.y() - start.y()
         length = float(np.hypot(across, down))
         if length <= 2 * self.radius:
             return
         unit = QPointF(across / length, down / length)
-        painter.setPen(QPen(color, 1.6))
+        painter.setPen(QPen(color, width))
         painter.drawLine(start + unit * self.radius, end - unit * self.radius)
         if length >= HEAD_FROM:
             tip, side = (start + end + unit * HEAD) / 2, QPointF(-unit.y(), unit.x()) * (0.6 * HEAD)
@@ -106,8 +124,8 @@ class Path:
             painter.setBrush(color)
             painter.drawPolygon([tip, tip - unit * HEAD + side, tip - unit * HEAD - side])
 
-    def _paint_label(self, painter: QPainter, index: int, rect: QRectF) -> None:
-        painter.setPen(self.theme.color("ink"))
+    def _paint_label(self, painter: QPainter, index: int, rect: QRectF, role: str) -> None:
+        painter.setPen(self.theme.color(role))
         painter.drawText(QPointF(rect.left(), rect.bottom() - self._metrics.descent()), self.labels[index])
 
     def _label_rect(self, index: int) -> QRectF:
@@ -132,7 +150,7 @@ class Path:
 def _radius(labels: Sequence[str], room: QRectF) -> float:
     """Smaller, the more points there are and the less room; words stand beside their points."""
     fair = min(LARGEST, room.height() / 7, np.sqrt(room.width() * room.height() / len(labels)) / 5.5)
-    lettered = fair >= LETTERED and max(map(len, labels)) <= LONGEST_LETTERED
+    lettered = fair >= LETTERED and len(labels) <= CROWD and max(map(len, labels)) <= LONGEST_LETTERED
     return float(fair if lettered else max(min(fair, LARGEST_DOT), SMALLEST))
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.hidden_state import words
 from rnn_explorer.drawings.hidden_state.orbit import Orbit, orbit_of
-from rnn_explorer.drawings.hidden_state.path import Path, Style
+from rnn_explorer.drawings.hidden_state.path import CROWD, Path, Style
 from rnn_explorer.drawings.hidden_state.view import Content, Moment, View
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.numbers import signed
@@ -17,6 +17,7 @@ from rnn_explorer.widgets.time_columns import RIGHT
 LEFT = 52.0  # pixels, for the name and the numbers of the vertical axis
 TOP = 4.0
 REACH = 14.0  # pixels, within which the pointer is on a point
+LATEST = 12  # points that stand out in a crowd
 EVERY = 16  # points, after which a picture is kept to go back to
 
 
@@ -108,6 +109,9 @@ class TrajectorySheet(Sheet):
             painter.drawText(self._room().adjusted(0, 4, 0, 0), Qt.AlignmentFlag.AlignHCenter,
                              self.tr("{0} has not happened yet").format(self._content.quantity.text()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.path.is_crowded:
+            count = int(self._known.sum())
+            self.path.paint_latest(painter, self._orbit.arrivals[max(count - LATEST, 0) : count].tolist())
         present, selected = self._index(self._moment.t), self._index(self._selected)
         theme = self.theme
         if present is not None:
@@ -234,5 +238,7 @@ class TrajectoryView(View):
 
     def captions(self) -> tuple[str, ...]:
         share = 100 * float(self._orbit.plane.shares.sum())
-        return (self.tr("{0:.0f} % of the variance in this plane").format(share), f"{share:.0f} %")
+        crowded = self.tr(" · the latest {0} stand out").format(LATEST) if len(self._orbit.times) > CROWD else ""
+        wording = self.tr("{0:.0f} % of the variance in this plane").format(share)
+        return wording + crowded, wording, f"{share:.0f} %"
 
