@@ -15,7 +15,7 @@ LARGEST, SMALLEST, LETTERED = 9.0, 2.5, 6.0  # radii of the points; from the las
 LARGEST_DOT = 3.5
 LONGEST_LETTERED = 2  # characters
 OLDEST = 0.3  # of the hue: earlier parts are paler
-WIDTH = 1.6  # pixels of a line
+WIDTH, THIN = 1.6, 1.0  # pixels of a line
 HEAD = 5.0  # pixels of an arrow's head
 HEAD_FROM = 40.0  # pixels between two points
 CROWD = 60  # points: from there on only the latest ones stand out
@@ -53,6 +53,7 @@ class Path:
         self._beside = [] if self._is_lettered else self._free_places()
         ground, hue = theme.color("base"), theme.color("forward")
         self.is_crowded = len(labels) > CROWD
+        self._width = THIN if self.is_crowded else WIDTH
         shares = np.full(len(labels), PALE) if self.is_crowded else np.linspace(OLDEST, 1.0, len(labels))
         self._hues = [mixed(hue, ground, float(share)) for share in shares]
 
@@ -67,7 +68,7 @@ class Path:
         """A point, and the lines to its neighbours of those that are ``there`` (N,) bool."""
         for start, end in ((index - 1, index), (index, index + 1)):
             if start >= 0 and end < len(there) and there[start] and there[end]:
-                self._paint_line(painter, self.places[start], self.places[end], self._hues[end], 1.0 if self.is_crowded else WIDTH)
+                self._paint_line(painter, self.places[start], self.places[end], self._hues[end], self._width)
         hue = self._hues[index] if self.is_crowded else self.theme.color("forward")
         hue = self.theme.color("muted") if self.given[index] else hue
         self.paint_point(painter, index, Style(self.theme.color("base") if self._is_lettered else hue, hue))
