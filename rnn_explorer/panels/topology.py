@@ -61,7 +61,8 @@ class TopologyPanel(Panel):
         shown = excerpt_at(self._excerpts, self.trace, position, self.selected.quantity, self._pinned)
         self.layers.show_layer(shown, self._pinned)
         self._excerpt = self._excerpts[shown]
-        moment = Moment(self.trace, position, chosen(self.trace, self.selected, self._excerpt), self._excerpt)
+        place = chosen(self.trace, self.selected, self._excerpt)
+        moment = Moment(self.trace, position, place, self._excerpt, self.session.aids)
         self.network.show_moment(moment, self._stack, self.selected)
         if len(self._excerpts) > 1:
             self.layers.show_values([moment.row_of(excerpt.state) for excerpt in self._excerpts])

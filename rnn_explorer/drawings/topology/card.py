@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from rnn_explorer.drawings.colors import color_limit
 from rnn_explorer.drawings.topology.inside import Inside, Number
+from rnn_explorer.drawings.topology.kept import Kept, keep
+from rnn_explorer.drawings.topology.plot import Plot, reach_for
 from rnn_explorer.drawings.topology.strips import tone
 from rnn_explorer.drawings.topology.term_list import TermList
 from rnn_explorer.drawings.topology.texts import LEFT, Script
@@ -21,8 +21,6 @@ from rnn_explorer.widgets.numbers import signed
 from rnn_explorer.widgets.theme import Theme
 
 WIDEST = 620.0
-REACH = 4.0  # of the pre-activations that a curve is drawn for, at least
-SAMPLES = 97
 GAP = 14.0
 
 
@@ -63,6 +61,7 @@ class Card:
         self._line = self._script.line
         self._list = TermList(theme, font)
         self._numbers: list[tuple[QRectF, Selected]] = []
+        self._curves: dict[tuple[Function, float], Kept] = {}
 
     def paint(self, painter: QPainter, inside: Inside) -> None:
         """Everything of one unit."""
@@ -109,10 +108,9 @@ class Card:
         self._script.write(painter, above, number.symbol, self._theme.color(hue), LEFT)
         faint = number.value is None or inside.moment.faded
         if number.value is not None:
-            limit = color_limit(inside.moment.trace.quantity(number.column))
-            rgb = tone(number.value, limit, self._theme)
+            rgb = tone(number.value, inside.moment.now.limit(number.column), self._theme)
             painter.fillRect(box, QColor(*rgb))
-            self._bold.write(painter, box, signed(number.value), readable_on(rgb, self._theme))
+            self._bold.number(painter, box, signed(number.value), readable_on(rgb, self._theme))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         chosen = inside.selected.quantity == number.column
         color = "accent" if chosen else hue if number.lit else "faint" if faint else "muted"
@@ -143,37 +141,36 @@ class Card:
 
     def _paint_curve(self, painter: QPainter, rect: QRectF, inside: Inside) -> None:
         """The activation with the point on it, and the tangent once an error has passed it."""
-        theme, a, value = self._theme, inside.number(inside.sum).value, inside.number(inside.activated).value
-        reach = REACH if a is None else max(REACH, 1.15 * abs(a))
-        xs, ys = curve(inside.function, reach)
-        low, high = float(ys.min()), max(float(ys.max()), float(ys.min()) + 1e-9)
-        box = rect.adjusted(4, 5, -4, -5)
+        a, value = inside.number(inside.sum).value, inside.number(inside.activated).value
+        plot = Plot(rect, inside.function, reach_for(a or 0.0))
+        key = inside.function, plot.reach
+        if key not in self._curves:
+            self._curves[key] = keep(painter, rect.adjusted(-1, -1, 1, 1), partial(self._draw_curve, plot))
+        self._curves[key].paint(painter)
+        if a is not None and value is not None:
+            self._paint_point(painter, plot, (a, value), inside)
 
-        def at(x: float, y: float) -> QPointF:
-            return QPointF(box.center().x() + x / reach * box.width() / 2,
-                           box.bottom() - (y - low) / (high - low) * box.height())
-
+    def _draw_curve(self, plot: Plot, painter: QPainter) -> None:
+        theme = self._theme
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("faint"), 1.0))
-        painter.drawRect(rect)
-        painter.drawLine(at(-reach, max(low, 0.0)), at(reach, max(low, 0.0)))
-        painter.drawLine(at(0, low), at(0, high))
+        painter.drawRect(plot.rect)
+        painter.drawLine(plot.at(-plot.reach, max(plot.low, 0.0)), plot.at(plot.reach, max(plot.low, 0.0)))
+        painter.drawLine(plot.at(0, plot.low), plot.at(0, plot.high))
         painter.setPen(QPen(theme.color("forward"), 2.0))
-        painter.drawPolyline(QPolygonF([at(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]))
-        name = QRectF(box.left(), box.top(), box.width() / 2, self._line)
-        self._script.write(painter, name, inside.applied, theme.color("muted"), LEFT)
-        if a is not None and value is not None:
-            self._paint_point(painter, at, (a, value), inside)
+        painter.drawPolyline(QPolygonF(plot.points()))
+        name = QRectF(plot.box.left(), plot.box.top(), plot.box.width() / 2, self._line)
+        self._script.write(painter, name, plot.function.name, theme.color("muted"), LEFT)
 
-    def _paint_point(self, painter: QPainter, at, point: tuple[float, float], inside: Inside) -> None:
+    def _paint_point(self, painter: QPainter, plot: Plot, point: tuple[float, float], inside: Inside) -> None:
         x, y = point
         if inside.slope:
             painter.setPen(QPen(self._theme.color("error"), 2.0))
             by = min(1.2, 0.45 / max(abs(inside.slope[1]), 1e-6))
-            painter.drawLine(at(x - by, y - by * inside.slope[1]), at(x + by, y + by * inside.slope[1]))
+            painter.drawLine(plot.at(x - by, y - by * inside.slope[1]), plot.at(x + by, y + by * inside.slope[1]))
         painter.setPen(QPen(self._theme.color("base"), 1.5))
         painter.setBrush(self._theme.color("ink"))
-        painter.drawEllipse(at(x, y), 5, 5)
+        painter.drawEllipse(plot.at(x, y), 5, 5)
 
     def _paint_ways(self, painter: QPainter, layout: CardLayout, inside: Inside) -> None:
         """Arrows between the rooms: up at the left, down at the right."""
@@ -203,10 +200,3 @@ class Card:
         painter.setBrush(color)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPolygon(QPolygonF([end, end + QPointF(-4, -7 * down), end + QPointF(4, -7 * down)]))
-
-
-@lru_cache(maxsize=64)
-def curve(function: Function, reach: float) -> tuple[np.ndarray, np.ndarray]:
-    """Points of a function from −``reach`` to ``reach``."""
-    xs = np.linspace(-reach, reach, SAMPLES)
-    return xs, function.value(xs)

@@ -8,12 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
-from rnn_explorer.drawings.colors import PHASE_COLORS
+from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit
 from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.drawings.topology.circuit import Circuit, Kind, Wire
 from rnn_explorer.engine.equation import Expression, Place, Symbol, place_of
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import Event, Phase, Trace
+from rnn_explorer.session.reading_aids import ReadingAids
 
 
 @dataclass(frozen=True)
@@ -36,23 +37,27 @@ DARK = Lit()
 
 @dataclass(frozen=True)
 class CircuitNow:
-    """``t``: the time step (from 0) that is drawn, None before the first."""
+    """``t``: the time step (from 0) that is drawn, None before the first. aids: see ``Moment``."""
 
     circuit: Circuit
     trace: Trace
     position: int
     t: int | None
+    aids: ReadingAids | None = None
+
+    def limit(self, column: str) -> float:
+        """Where the colours of a column end."""
+        return color_limit(self.trace.quantity(column), aids=self.aids)
 
     def value(self, node: int) -> np.ndarray | None:
         """The vector at a node, of the first sequence; None if it is not known."""
         if self.t is None or not self._is_known(node):
             return None
-        expression = self.circuit.nodes[node].expression
-        column = self.circuit.nodes[node].column
-        if column and self.circuit.nodes[node].kind is not Kind.SOURCE:
-            expression = Symbol(column)
+        each = self.circuit.nodes[node]
+        if each.column and each.kind is not Kind.SOURCE:
+            return self.trace[each.column][self.t, 0]
         place = Place(self.trace, self.t)
-        return expression.value(place)[0] if expression.exists(place) else None
+        return each.expression.value(place)[0] if each.expression.exists(place) else None
 
     def error(self, node: int) -> np.ndarray | None:
         """The error at a node, None if it is not known or has no column."""
@@ -60,7 +65,7 @@ class CircuitNow:
         name = f"d_{each.column}"
         if self.t is None or each.kind is Kind.SOURCE or name not in self.trace.columns:
             return None
-        return self.trace[name][self.t, 0] if self.trace.known(name, self.position)[self.t] else None
+        return self.trace[name][self.t, 0] if self._is_there(name) else None
 
     @cached_property
     def lit(self) -> Lit:
@@ -114,7 +119,11 @@ class CircuitNow:
             return bool(known) if known.ndim == 0 else t is not None and bool(known[t])
         while self.circuit.nodes[node].column is None:
             node = self.circuit.out_of(node)[0].target
-        return bool(self.trace.known(self.circuit.nodes[node].column, self.position)[self.t])
+        return self._is_there(self.circuit.nodes[node].column)
+
+    def _is_there(self, column: str) -> bool:
+        """Whether a column is known at the time step."""
+        return bool(self.trace.schema.known_from[column][self.t] <= self.position)
 
 
 def symbols_in(expression: Expression, place: Place) -> Iterator[Symbol]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPaintDevice, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from rnn_explorer.drawings.topology.circuit import Kind
 from rnn_explorer.drawings.topology.circuit_geometry import CircuitGeometry
@@ -21,22 +21,15 @@ THIN, THICK = 1.5, 2.5  # a wire; the line of the memory
 _MARK = re.compile(r"(\[\d+\])?[→←]?(@|$)")
 
 
-def still(geometry: CircuitGeometry, device: QPaintDevice, trace: Trace, theme: Theme, script: Script) -> QPixmap:
-    """All of it, for ``device``."""
-    ratio, rect = device.devicePixelRatioF(), geometry.rect
-    pixmap = QPixmap(round(rect.right() * ratio) + 1, round(rect.bottom() * ratio) + 1)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    with QPainter(pixmap) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for way, hue, wide in _ways(geometry):
-            paint_way(painter, way, mixed(theme.color(hue), theme.color("base"), CALM), wide)
-        _paint_signs(painter, geometry, trace, theme, script)
-        for wire in geometry.plan.circuit.wires:
-            if wire.by:
-                hue = "recurrence" if trace.quantity(wire.by).role is Role.RECURRENT else "forward"
-                script.write(painter, geometry.weight_rect(wire), short(trace.quantity(wire.by)), theme.color(hue))
-    return pixmap
+def paint_still(geometry: CircuitGeometry, trace: Trace, theme: Theme, script: Script, painter: QPainter) -> None:
+    """All of it."""
+    for way, hue, wide in _ways(geometry):
+        paint_way(painter, way, mixed(theme.color(hue), theme.color("base"), CALM), wide)
+    _paint_signs(painter, geometry, trace, theme, script)
+    for wire in geometry.plan.circuit.wires:
+        if wire.by:
+            hue = "recurrence" if trace.quantity(wire.by).role is Role.RECURRENT else "forward"
+            script.write(painter, geometry.weight_rect(wire), short(trace.quantity(wire.by)), theme.color(hue))
 
 
 def paint_way(painter: QPainter, way: list[QPointF], color: QColor, wide: float, back: bool = False) -> None:

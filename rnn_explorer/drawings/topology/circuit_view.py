@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
+from functools import partial
 
-from rnn_explorer.drawings.colors import color_limit, is_signed
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from rnn_explorer.drawings.colors import is_signed
 from rnn_explorer.drawings.topology.circuit import Kind
 from rnn_explorer.drawings.topology.circuit_geometry import CircuitGeometry
 from rnn_explorer.drawings.topology.circuit_now import CircuitNow, Lit
-from rnn_explorer.drawings.topology.circuit_still import leaving, paint_way, short, still
-from rnn_explorer.drawings.topology.strips import cell_rect, paint_errors, paint_strip, tone, unit_at
+from rnn_explorer.drawings.topology.circuit_still import leaving, paint_still, paint_way, short
+from rnn_explorer.drawings.topology.kept import Kept, keep
+from rnn_explorer.drawings.topology.strips import cell_rect, paint_errors, paint_strips, tone, unit_at
 from rnn_explorer.drawings.topology.texts import LEFT, RIGHT, Script
-from rnn_explorer.engine.quantity import Quantity
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.ink import readable_on
 from rnn_explorer.widgets.numbers import magnitude, signed
@@ -36,24 +39,29 @@ class CircuitView:
         self._values = {n: geometry.value_rect(n) for n in self._circuit.written.values()}
         self._errors = {n: geometry.error_rect(n) for n in self._circuit.written.values()}
         self._weights = [(wire, geometry.weight_rect(wire)) for wire in self._circuit.wires if wire.by]
-        self._backdrop: QPixmap | None = None
+        self._backdrop: Kept | None = None
 
     def paint(self, painter: QPainter, now: CircuitNow, selected: Selected, unit: int, faded: bool = False) -> None:
         """Everything at a position; ``unit``: the one whose numbers are written."""
         if self._backdrop is None:
-            self._backdrop = still(self.geometry, painter.device(), now.trace, self._theme, self._script)
-        painter.drawPixmap(QPointF(0, 0), self._backdrop)
+            draw = partial(paint_still, self.geometry, now.trace, self._theme, self._script)
+            self._backdrop = keep(painter, self.geometry.rect.adjusted(-1, -1, 1, 1), draw)
+        self._backdrop.paint(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         lit = now.lit
         self._paint_lit(painter, lit)
         self._paint_outside(painter, now, unit)
-        for node in self._operations:
-            if self._circuit.nodes[node].column is None:
-                self._paint_between(painter, node, now, unit)
-            else:
-                self._paint_value(painter, node, now, (unit, faded))
-            if node in lit.nodes:
-                self._ring(painter, node, lit.hue)
+        if self.numbers:
+            for node in self._operations:
+                if self._circuit.nodes[node].column is None:
+                    self._paint_between(painter, node, now, unit)
+                else:
+                    self._paint_number(painter, node, now, unit)
+        else:
+            self._paint_strips(painter, now, faded)
+        self._outline(painter, now)
+        for node in lit.nodes:
+            self._ring(painter, node, lit.hue)
         self._paint_selected(painter, selected)
 
     def at(self, point: QPointF, now: CircuitNow, unit: int) -> Selected | None:
@@ -120,7 +128,7 @@ class CircuitView:
             value = now.value(node) if self.numbers and any(w.by is None for w in self._circuit.out_of(node)) else None
             if value is not None:
                 below = rect.translated(0, self.geometry.line + 3)
-                self._script.write(painter, below, signed(float(value[unit]), 2), self._theme.color("ink"))
+                self._script.number(painter, below, signed(float(value[unit]), 2), self._theme.color("ink"))
         for node in self._leaving:
             self._write_time(painter, self.geometry.leaving_rect(node), now, self._circuit.nodes[node].column, 0)
 
@@ -137,36 +145,49 @@ class CircuitView:
         if value is not None:
             rect = self.geometry.beside_rect(node)
             align = RIGHT if rect.right() < self._signs[node].left() else LEFT
-            self._script.write(painter, rect, signed(float(value[unit]), 2), self._theme.color("ink"), align)
+            self._script.number(painter, rect, signed(float(value[unit]), 2), self._theme.color("ink"), align)
 
-    def _paint_value(self, painter: QPainter, node: int, now: CircuitNow, shown: tuple[int, bool]) -> None:
-        quantity = now.trace.quantity(self._circuit.nodes[node].column)
+    def _paint_strips(self, painter: QPainter, now: CircuitNow, faded: bool) -> None:
+        """All values, and all errors."""
+        values = {n: vector for n in self._values if (vector := now.value(n)) is not None}
+        errors = {n: vector for n in self._errors if (vector := now.error(n)) is not None}
+        signs = now.aids is not None and now.aids.signs
+        for node in self._values.keys() - values.keys():
+            painter.fillRect(self._values[node], self._theme.color("base"))
+        if values:
+            limits = np.array([now.limit(self._circuit.nodes[node].column) for node in values])
+            paint_strips(painter, [self._values[node] for node in values], np.stack(list(values.values())), limits,
+                         self._theme, faded, signs)
+        if errors:
+            rects = [self._errors[node] for node in errors]
+            paint_errors(painter, rects, np.stack(list(errors.values())), self._theme, faded)
+
+    def _paint_number(self, painter: QPainter, node: int, now: CircuitNow, unit: int) -> None:
+        column = self._circuit.nodes[node].column
         error, value = now.error(node), now.value(node)
-        unit, faded = shown
         if value is None:
             painter.fillRect(self._values[node], self._theme.color("base"))
-        if self.numbers:
-            numbers = [None if vector is None else float(vector[unit]) for vector in (error, value)]
-            self._paint_numbers(painter, node, numbers, quantity)
         else:
-            if value is not None:
-                paint_strip(painter, self._values[node], value, color_limit(quantity), self._theme, faded)
-            if error is not None:
-                paint_errors(painter, self._errors[node], error, self._theme, faded)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self._theme.color("faint" if value is None else "muted"), 1.0))
-        painter.drawRect(self._values[node])
-
-    def _paint_numbers(self, painter: QPainter, node: int, numbers: list[float | None], quantity: Quantity) -> None:
-        error, value = numbers
-        if value is not None:
-            rgb = tone(value, color_limit(quantity), self._theme)
+            number = float(value[unit])
+            rgb = tone(number, now.limit(column), self._theme)
             painter.fillRect(self._values[node], QColor(*rgb))
-            text = signed(value) if is_signed(quantity) else magnitude(value)
-            self._bold.write(painter, self._values[node], text, readable_on(rgb, self._theme))
+            text = signed(number) if is_signed(now.trace.quantity(column)) else magnitude(number)
+            self._bold.number(painter, self._values[node], text, readable_on(rgb, self._theme))
         if error is not None:
+            text = f"∂ {signed(float(error[unit]))}"
             painter.fillRect(self._errors[node], self._theme.color("base"))
-            self._script.write(painter, self._errors[node], f"∂ {signed(error)}", self._theme.color("error"))
+            self._script.number(painter, self._errors[node], text, self._theme.color("error"))
+
+    def _outline(self, painter: QPainter, now: CircuitNow) -> None:
+        """Of the values: pale where they are not known yet."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        known = [now.value(node) is not None for node in self._values]
+        for color, wanted in (("faint", False), ("muted", True)):
+            painter.setPen(QPen(self._theme.color(color), 1.0))
+            painter.drawRects([rect for rect, there in zip(self._values.values(), known, strict=True)
+                               if there is wanted])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _ring(self, painter: QPainter, node: int, hue: str) -> None:
         """Around the operation that is computed, and around its value."""

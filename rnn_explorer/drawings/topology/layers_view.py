@@ -81,10 +81,10 @@ class LayersView(StackView):
             painter.fillRect(rect, color)
             return
         if shown.values is not None:
-            paint_strip(painter, rect, shown.values, shown.limit, self.theme, shown.faded)
+            paint_strip(painter, rect, shown.values, shown.limit, self.theme, shown.faded, shown.signs)
         if shown.errors is not None:
             above = QRectF(rect.left(), rect.top() - ERRORS, rect.width(), ERRORS)
-            paint_errors(painter, above, shown.errors, self.theme, shown.faded)
+            paint_errors(painter, [above], shown.errors[None], self.theme, shown.faded)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(color, 2.0 if shown.role else 1.0))
         painter.drawRect(rect)

@@ -17,6 +17,7 @@ from rnn_explorer.engine.equation import place_of
 from rnn_explorer.engine.operations import Product
 from rnn_explorer.engine.quantity import Quantity, Role
 from rnn_explorer.engine.trace import Event, Phase, Trace
+from rnn_explorer.session.reading_aids import ReadingAids
 from rnn_explorer.widgets.numbers import measurement
 
 AFTER_TIME = (Phase.SUM, Phase.CLIP, Phase.UPDATE)  # what happens to the parameters
@@ -26,12 +27,16 @@ FULL, AT_REST, CALM, PALE = 1.0, 0.7, 0.35, 0.1  # opacities of connections
 
 @dataclass(frozen=True)
 class Moment:
-    """A trace at a position, the chosen place in its network, and the layer shown (None: the lowest one)."""
+    """A trace at a position, the chosen place in its network, and the layer shown (None: the lowest one).
+
+    aids: where colours end, if not where they usually do, and whether signs are wanted.
+    """
 
     trace: Trace
     position: int
     chosen: Hit = NOWHERE
     shown: Excerpt | None = None
+    aids: ReadingAids | None = None
 
     @cached_property
     def excerpt(self) -> Excerpt:
@@ -88,12 +93,18 @@ class Moment:
     @cached_property
     def now(self) -> CircuitNow:
         """The circuit of the layer at this position."""
-        return CircuitNow(self.excerpt.circuit, self.trace, self.position, self.t)
+        return CircuitNow(self.excerpt.circuit, self.trace, self.position, self.t, self.aids)
 
     def known(self, name: str | None) -> np.ndarray | None:
         """The vector ``name`` at the time step, of the first sequence; None if it is not known."""
-        there = name is not None and self.t is not None and self.trace.known(name, self.position)[self.t]
-        return self.trace[name][self.t, 0] if there else None
+        if name is None or self.t is None or self.trace.schema.known_from[name][self.t] > self.position:
+            return None
+        return self.trace[name][self.t, 0]
+
+    @property
+    def signs(self) -> bool:
+        """Whether plus and minus are wanted in cells that have room."""
+        return self.aids is not None and self.aids.signs
 
     def _row(self, row: Row) -> RowShown:
         unit = self.chosen.unit if self.chosen.row is row else None
@@ -110,7 +121,8 @@ class Moment:
             count=trace[name].shape[-1],
             values=values,
             errors=self.known(error),
-            limit=color_limit(trace.quantity(name), axis is not None and axis.symbols),
+            limit=color_limit(trace.quantity(name), axis is not None and axis.symbols, self.aids),
+            signs=self.signs,
             faded=self.faded,
             role=role,
             unit=unit,

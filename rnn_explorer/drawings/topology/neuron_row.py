@@ -7,11 +7,11 @@ from math import ceil, floor
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QImage, QPainter, QPen
 
 from rnn_explorer.drawings.topology.drawing import HALO, NetworkLayout, Row, RowShown
 from rnn_explorer.drawings.topology.kept import Kept, keep, pixels_a_unit
-from rnn_explorer.drawings.topology.strips import FADED, faded_rgb, paint_cells, paint_covered
+from rnn_explorer.drawings.topology.strips import FADED, faded_rgb, paint_cells, shaded
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.sign_marks import LEAST, paint_sign_marks
 from rnn_explorer.widgets.theme import Theme
@@ -84,7 +84,9 @@ class NeuronRow:
         reach = np.where(widths > 0.2, self._radius + 0.5 + widths, 0.0).astype(np.float32)
         covered = reach[nearest] * np.float32(pixels_a_unit(painter)) - away
         color = mixed(self._theme.color("error"), self._theme.color("base"), FADED if shown.faded else 1.0)
-        paint_covered(painter, rect, covered, color)
+        data = shaded(covered, color)
+        high, wide = data.shape
+        painter.drawImage(rect, QImage(data.data, wide, high, 4 * wide, QImage.Format.Format_ARGB32_Premultiplied))
 
     def _distances(self, painter: QPainter) -> tuple[QRectF, np.ndarray, np.ndarray]:
         """Whole pixels around the row; the neuron nearest to each of their columns; how far each is from its middle,

@@ -38,6 +38,13 @@ class StackLayout:
 
     def rect(self, number: int) -> QRectF:
         """The row of a storey."""
+        return QRectF(self._rects[number])
+
+    @cached_property
+    def _rects(self) -> list[QRectF]:
+        return [self._rect(number) for number in range(len(self.stack.storeys))]
+
+    def _rect(self, number: int) -> QRectF:
         storey = self.stack.storeys[number]
         top = self._tops[number] + (0.0 if storey.joined else self._above(storey))
         left, right = self._sides

@@ -1,5 +1,6 @@
 """Vectors as strips: a cell a unit, or, where there is no room, a cell for the largest of several."""
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from math import ceil, isnan
 
@@ -23,11 +24,13 @@ def units_a_cell(count: int, width: float) -> int:
 
 
 def squeezed(values: np.ndarray, together: int) -> np.ndarray:
-    """Of every ``together`` values the one of the largest size."""
+    """Of every ``together`` values along the last axis the one of the largest size."""
     if together == 1:
         return values
-    padded = np.concatenate([values, np.zeros(-len(values) % together, values.dtype)]).reshape(-1, together)
-    return padded[np.arange(len(padded)), np.abs(padded).argmax(axis=1)]
+    padded = np.zeros((*values.shape[:-1], -(-values.shape[-1] // together) * together), values.dtype)
+    padded[..., : values.shape[-1]] = values
+    groups = padded.reshape(*values.shape[:-1], -1, together)
+    return np.take_along_axis(groups, np.abs(groups).argmax(axis=-1)[..., None], axis=-1)[..., 0]
 
 
 def tone(value: float, limit: float, theme: Theme) -> tuple[int, int, int]:
@@ -59,36 +62,50 @@ def paint_cells(painter: QPainter, rect: QRectF, values: np.ndarray, limit: floa
 def paint_strip(painter: QPainter, rect: QRectF, values: np.ndarray, limit: float, theme: Theme,
                 faded: bool = False, signs: bool = False) -> None:
     """Values by colour; with ``signs``, plus and minus where the cells have room."""
-    shown = squeezed(values, units_a_cell(len(values), rect.width()))
-    paint_cells(painter, rect, shown, limit, theme, faded)
-    wide = rect.width() / len(shown)
-    if signs and min(wide, rect.height()) >= LEAST:
-        cells = [QRectF(rect.left() + n * wide, rect.top(), wide, rect.height()) for n in range(len(shown))]
-        paint_sign_marks(painter, cells, shown.tolist(), faded_rgb(shown, limit, theme, faded), theme)
+    paint_strips(painter, [rect], values[None], np.array([limit]), theme, faded, signs)
 
 
-def paint_errors(painter: QPainter, rect: QRectF, errors: np.ndarray, theme: Theme, faded: bool = False) -> None:
-    """Bars whose height goes with the square root of the size: 1 or more fills ``rect``."""
-    shown = squeezed(errors, units_a_cell(len(errors), rect.width()))
+def paint_strips(painter: QPainter, rects: Sequence[QRectF], values: np.ndarray, limits: np.ndarray, theme: Theme,
+                 faded: bool = False, signs: bool = False) -> None:
+    """Several strips of the same width, values (strips, units) and limits (strips,), at once."""
+    shown = squeezed(values, units_a_cell(values.shape[1], rects[0].width())) / limits[:, None]
+    data = _words(theme, faded)[signed_index(shown, 1.0)]
+    count = data.shape[1]
+    image = QImage(data.data, count, len(data), 4 * count, QImage.Format.Format_RGB32)
+    for row, rect in enumerate(rects):
+        painter.drawImage(rect, image, QRectF(0, row, count, 1))
+    wide = rects[0].width() / count
+    if signs and min(wide, rects[0].height()) >= LEAST:
+        for rect, numbers in zip(rects, shown, strict=True):
+            cells = [QRectF(rect.left() + n * wide, rect.top(), wide, rect.height()) for n in range(count)]
+            paint_sign_marks(painter, cells, numbers.tolist(), faded_rgb(numbers, 1.0, theme, faded), theme)
+
+
+def paint_errors(painter: QPainter, rects: Sequence[QRectF], errors: np.ndarray, theme: Theme,
+                 faded: bool = False) -> None:
+    """Bars in several rooms of the same size, errors (rooms, units): their height goes with the square root of the
+    size, and 1 or more fills a room.
+    """
+    shown = squeezed(errors, units_a_cell(errors.shape[1], rects[0].width()))
     ratio = pixels_a_unit(painter)
-    high = max(round(rect.height() * ratio), 1)
+    high, wide = max(round(rects[0].height() * ratio), 1), max(round(rects[0].width() * ratio), 1)
     heights = high * np.sqrt(np.fmin(np.abs(shown), 1.0))
-    columns, gaps = _columns(len(shown), max(round(rect.width() * ratio), 1))
-    covered = heights[columns] - np.arange(high - 1, -1, -1.0)[:, None]
-    covered[:, gaps] = 0.0
+    columns, gaps = _columns(shown.shape[1], wide)
+    covered = heights[:, None, columns] - np.arange(high - 1, -1, -1.0)[:, None]
+    covered[:, :, gaps] = 0.0
     color = mixed(theme.color("error"), theme.color("base"), FADED if faded else 1.0)
-    paint_covered(painter, rect, covered, color)
+    data = shaded(covered.reshape(-1, wide), color)
+    image = QImage(data.data, wide, len(data), 4 * wide, QImage.Format.Format_ARGB32_Premultiplied)
+    for row, rect in enumerate(rects):
+        painter.drawImage(rect, image, QRectF(0, row * high, wide, high))
 
 
-def paint_covered(painter: QPainter, rect: QRectF, covered: np.ndarray, color: QColor) -> None:
-    """``color`` over as much of every pixel of ``rect`` as ``covered`` (rows, columns) says: from 0 or less, none, to
-    1 or more, all.
+def shaded(covered: np.ndarray, color: QColor) -> np.ndarray:
+    """Pixels of ``color``, as an image with premultiplied opacity has them: as opaque as ``covered`` (rows, columns)
+    says, from 0 or less to 1 or more.
     """
     shares = (np.minimum(np.maximum(covered, 0.0), 1.0) * 255.0).astype(np.uint8)
-    data = _shades(color.rgb())[shares]
-    high, wide = data.shape
-    image = QImage(data.data, wide, high, 4 * wide, QImage.Format.Format_ARGB32_Premultiplied)
-    painter.drawImage(rect, image)
+    return _shades(color.rgb())[shares]
 
 
 def unit_at(x: float, rect: QRectF, values: np.ndarray | None, count: int) -> int:

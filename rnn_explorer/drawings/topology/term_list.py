@@ -61,12 +61,12 @@ class TermList:
         ink, muted = self._theme.color("ink"), self._theme.color("muted")
         self._script.write(painter, label, term.label, ink, LEFT)
         if numbers and term.numbers:
-            self._script.write(painter, factors, term.numbers, muted, RIGHT)
+            self._script.number(painter, factors, term.numbers, muted, RIGHT)
         size = max(abs(term.value) / scale * bar, 0.5)
         painter.fillRect(QRectF(label.right() + numbers + GAP, row.top() + 3, min(size, bar), row.height() - 6),
                          mixed(QColor(*tone(term.value, scale, self._theme)), muted, 0.85))
         value = QRectF(row.right() - VALUE, row.top(), VALUE, row.height())
-        self._script.write(painter, value, signed(term.value), ink, RIGHT)
+        self._script.number(painter, value, signed(term.value), ink, RIGHT)
 
 
 def _with_rest(terms: Terms) -> Iterator[Term]:

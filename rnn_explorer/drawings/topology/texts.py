@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QStaticText, Q
 
 LEFT, CENTER, RIGHT = 0.0, 0.5, 1.0
 MOST = 1500  # texts that are remembered
+_FIGURES = str.maketrans("123456789", "000000000")
 
 
 class Script:
@@ -27,10 +28,6 @@ class Script:
             self._widths[text] = self._metrics.horizontalAdvance(text)
         return self._widths[text]
 
-    def number_width(self, text: str) -> float:
-        """Of a number: figures do not kern."""
-        return sum(map(self.width, text))
-
     def write(self, painter: QPainter, rect: QRectF, text: str, color: QColor, align: float = CENTER) -> None:
         """``text`` in the middle of the height of ``rect``, from its left to its right end; narrowed if it is wider."""
         advance, room = self.width(text), rect.width()
@@ -49,7 +46,7 @@ class Script:
 
     def number(self, painter: QPainter, rect: QRectF, text: str, color: QColor, align: float = CENTER) -> None:
         """A number, which is another one at the next step."""
-        advance, room = self.number_width(text), rect.width()
+        advance, room = self.width(text.translate(_FIGURES)), rect.width()  # all figures have the same width
         if advance > room + 0.5:
             self.write(painter, rect, text, color, align)
             return
