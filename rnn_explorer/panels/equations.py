@@ -5,19 +5,19 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-from rnn_explorer.drawings.equations.body import Numbers
 from rnn_explorer.drawings.equations.missing import meaning_of
 from rnn_explorer.drawings.equations.reading import numbers_of
 from rnn_explorer.drawings.equations.sheet import EquationSheet, Step
-from rnn_explorer.drawings.equations.symbols import hot_symbols, means, tex_of
+from rnn_explorer.drawings.equations.symbols import Script, hot_symbols, means
 from rnn_explorer.drawings.parameters import parameter_of, phase_name, recurrence_of
 from rnn_explorer.drawings.uses import described
-from rnn_explorer.engine.equation import place_of
 from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.panel import Panel, open_alone
 from rnn_explorer.session.selection import NOTHING, Selected
+from rnn_explorer.widgets.typeset import Typesetter
 
 PREFETCH_AFTER = 400  # milliseconds: the window is painted first
+KEPT = 1000  # positions whose numbers are kept
 START = "Nothing has been computed yet. Press → to run the first equation."
 
 
@@ -31,12 +31,13 @@ class EquationsPanel(Panel):
     is_text = True
 
     def __init__(self, session, parent=None) -> None:
-        self._fetched: object = None
+        self._script: Script | None = None
         self._recurrence: str | None = None
-        self._numbers: dict[int, Numbers] = {}
+        self._steps: dict[int, Step] = {}  # by position
         self._hot: dict[int, dict[str, Selected]] = {}  # by position
         super().__init__(session, parent)
         self.sheet = EquationSheet(self)
+        session.cursor.position_changed.connect(Typesetter.shared().give_way)
         self.sheet.list.chosen.connect(self._go_to)
         self.sheet.body.pointed.connect(self._point_at)
         self.sheet.equation.pointed.connect(self._point_at_symbol)
@@ -45,17 +46,20 @@ class EquationsPanel(Panel):
 
     def show_trace(self, trace: Trace) -> None:
         """Traces share their list of events: its equations are typeset in advance once, not once a trace."""
-        self._numbers, self._hot = {}, {}
-        if self._fetched is not trace.events:
-            self._fetched = trace.events
+        self._steps, self._hot = {}, {}
+        if self._script is None or self._script.events is not trace.events:
+            self._script = Script(trace)
             self._recurrence = recurrence_of(trace)
             QTimer.singleShot(PREFETCH_AFTER, self, self._prefetch)
 
     def restyle(self) -> None:
-        self._fetched = None
+        QTimer.singleShot(PREFETCH_AFTER, self, self._prefetch)
 
     def show_position(self, position: int) -> None:
-        self.sheet.set_step(self._step(position), self.phase_color())
+        if position not in self._steps:
+            self._steps = self._steps if len(self._steps) < KEPT else {}
+            self._steps[position] = self._step(position)
+        self.sheet.set_step(self._steps[position], self.phase_color())
         self.show_selection(self.selected)
 
     def show_selection(self, selected: Selected) -> None:
@@ -110,9 +114,7 @@ class EquationsPanel(Panel):
 
     @Slot()
     def _prefetch(self) -> None:
-        trace = self.trace
-        written = dict.fromkeys((tex_of(trace, event), _muted_tex(trace, event)) for event in trace.events)
-        self.sheet.prefetch([tex for tex, _ in written], [muted for _, muted in written])
+        self.sheet.prefetch(*self._script.all(self.trace))
 
     @property
     def _symbols(self) -> dict[str, Selected]:
@@ -128,12 +130,10 @@ class EquationsPanel(Panel):
         if event is None:
             return Step(f"Start of iteration {trace.iteration}", "", "", START)
         time = f"time step {event.t + 1} of {trace.sizes['T']}" if event.t is not None else ""
-        around = _around(trace, position)
-        if position not in self._numbers:
-            self._numbers[position] = numbers_of(trace, event)
+        around, script = _around(trace, position), self._script
         return Step(phase_name(event.phase, self._recurrence), time, event.equation.title, meaning_of(trace, event),
-                    tex_of(trace, event), tuple(_muted_tex(trace, trace.events[index]) for index in around),
-                    position - 1 - around.start, self._numbers[position])
+                    script.tex(trace, event), tuple(script.muted(trace, trace.events[index]) for index in around),
+                    position - 1 - around.start, numbers_of(trace, event))
 
     @Slot(str)
     def _point_at_symbol(self, part: str) -> None:
@@ -153,11 +153,6 @@ class EquationsPanel(Panel):
     @Slot(int)
     def _go_to(self, index: int) -> None:
         self.session.seek(_around(self.trace, self.position).start + index + 1)
-
-
-def _muted_tex(trace: Trace, event: Event) -> str:
-    """In one quiet colour, as context."""
-    return rf"\textcolor{{muted}}{{{event.equation.tex(place_of(trace, event), {})}}}"
 
 
 def _around(trace: Trace, position: int) -> range:

@@ -3,16 +3,18 @@
 import math
 import re
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontInfo, QMouseEvent, QPainter
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal, Slot
+from PySide6.QtGui import QFontInfo, QMouseEvent, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rnn_explorer.widgets.colored_parts import colored_parts
 from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.recent import Recent
 from rnn_explorer.widgets.theme import Theme, theme_of
 from rnn_explorer.widgets.typeset import Order, Typeset, Typesetter
 
+PICTURES = 64  # equations that a view keeps painted
 _SERIF_FACTOR = 1.3  # the serif letters of equations look as large as the interface's at this ratio
 _ROLE = re.compile(r"(\\(?:text)?color)\s*\{([a-z]+)\}")
 
@@ -40,10 +42,10 @@ class EquationView(QWidget):
         self._typesetter = typesetter or Typesetter.shared()
         self._tex: str | None = None
         self._point_size: float | None = None
-        self._alignment = Qt.AlignmentFlag.AlignLeft
         self._order: Order | None = None
         self._typeset: Typeset | None = None  # outlives its equation: it keeps the place for the next one
-        self._renderer: QSvgRenderer | None = None
+        self._is_there = False  # whether what is typeset is what was asked for
+        self._pictures: Recent[tuple[Order, float, float, float], QPixmap] = Recent(PICTURES)
         self._reason = ""
         self._lit: frozenset[str] = frozenset()
         self.setMouseTracking(True)
@@ -67,12 +69,6 @@ class EquationView(QWidget):
             self._point_size = points
             self._restart()
 
-    def set_alignment(self, alignment: Qt.AlignmentFlag) -> None:
-        """``AlignLeft`` (from the start) or ``AlignHCenter``."""
-        if alignment != self._alignment:
-            self._alignment = alignment
-            self.update()
-
     def set_lit(self, parts: frozenset[str]) -> None:
         """Light up the coloured parts with this TeX."""
         if parts != self._lit:
@@ -81,9 +77,9 @@ class EquationView(QWidget):
 
     def places(self) -> list[tuple[str, QRectF]]:
         """The coloured parts and where they are; nothing as long as the equation is not seen."""
-        if self._renderer is None:
+        if not self._is_there:
             return []
-        place = _place(self._typeset, self.contentsRect(), self._centered)
+        place = _place(self._typeset, self.contentsRect())
         scale = place.width() / self._typeset.width
         rects = (QRectF(place.left() + scale * x, place.top() + scale * y, scale * width, scale * height)
                  for x, y, width, height in self._typeset.colored)
@@ -95,7 +91,7 @@ class EquationView(QWidget):
 
     def is_ready(self) -> bool:
         """Whether what is to be seen is seen: the equation, its failure, or nothing because there is none."""
-        return self._order is None or self._renderer is not None or bool(self._reason)
+        return self._order is None or self._is_there or bool(self._reason)
 
     def heightForWidth(self, width: int) -> int:
         natural = self._natural_size()
@@ -123,11 +119,12 @@ class EquationView(QWidget):
 
     def paintEvent(self, event) -> None:
         if self._reason:
-            _paint_plain(self, self._tex, self._alignment)
-        elif self._renderer is not None:
+            _paint_plain(self, self._tex)
+        elif self._is_there:
+            place = _place(self._typeset, self.contentsRect())
             with QPainter(self) as painter:
                 self._paint_lit(painter)
-                self._renderer.render(painter, _place(self._typeset, self.contentsRect(), self._centered))
+                painter.drawPixmap(place.topLeft(), self._picture(place.size(), painter.deviceTransform().m11()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointed.emit(next((part for part, rect in self.places() if _grown(rect).contains(event.position())), ""))
@@ -147,9 +144,14 @@ class EquationView(QWidget):
             if part in self._lit:
                 painter.drawRoundedRect(_grown(rect), 3, 3)
 
-    @property
-    def _centered(self) -> bool:
-        return self._alignment == Qt.AlignmentFlag.AlignHCenter
+    def _picture(self, size: QSizeF, ratio: float) -> QPixmap:
+        """The equation in this size; the last ones are kept, for they come again."""
+        key = self._order, size.width(), size.height(), ratio
+        picture = self._pictures.get(key)
+        if picture is None:
+            picture = _drawn(self._typeset, size, ratio)
+            self._pictures.put(key, picture)
+        return picture
 
     def _order_of(self, tex: str) -> Order:
         theme = theme_of(self)
@@ -162,7 +164,7 @@ class EquationView(QWidget):
         if order == self._order:
             return
         self._order = order
-        self._renderer = None
+        self._is_there = False
         if self._reason:
             self._reason = ""
             self.setToolTip("")
@@ -181,7 +183,7 @@ class EquationView(QWidget):
     def _take(self, made: Typeset | None) -> None:
         if made is not None:
             self._typeset = made
-            self._renderer = QSvgRenderer(made.svg)
+            self._is_there = True
             self.updateGeometry()
             self.update()
 
@@ -215,17 +217,26 @@ def _grown(rect: QRectF) -> QRectF:
     return rect.adjusted(-3, -2, 3, 2)
 
 
-def _place(made: Typeset, area: QRect, centered: bool) -> QRectF:
-    """Where the equation is painted in ``area``: from the left or centred, in the middle of the height."""
+def _place(made: Typeset, area: QRect) -> QRectF:
+    """Where the equation is painted in ``area``: from the left, in the middle of the height."""
     scale = min(1.0, area.width() / made.width, area.height() / made.height)
     width, height = made.width * scale, made.height * scale
-    indent = round((area.width() - width) / 2) if centered else 0
-    return QRectF(area.left() + indent, area.top() + round((area.height() - height) / 2), width, height)
+    return QRectF(area.left(), area.top() + round((area.height() - height) / 2), width, height)
 
 
-def _paint_plain(view: QWidget, text: str, alignment: Qt.AlignmentFlag) -> None:
+def _drawn(made: Typeset, size: QSizeF, ratio: float) -> QPixmap:
+    """On a transparent ground."""
+    pixmap = QPixmap((size * ratio).toSize() + QSize(1, 1))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    with QPainter(pixmap) as painter:
+        QSvgRenderer(made.svg).render(painter, QRectF(QPointF(), size))
+    return pixmap
+
+
+def _paint_plain(view: QWidget, text: str) -> None:
     area = view.contentsRect()
     elided = view.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width())
     with QPainter(view) as painter:
         painter.setPen(theme_of(view).color("ink"))
-        painter.drawText(area, alignment | Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)

@@ -7,6 +7,7 @@ An equation costs 10 to 60 ms the first time and a dictionary look-up afterwards
 import atexit
 import re
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QThreadPool, 
 
 from rnn_explorer.widgets.colored_parts import Box, boxes
 from rnn_explorer.widgets.mathml import mathml_of
+from rnn_explorer.widgets.recent import Recent
 
 CACHE_SIZE = 512
+PAUSE = 0.6  # seconds without typesetting in advance after a step
 _MARGIN = 1.0  # logical pixels around the ink, for antialiased edges
 
 
@@ -43,27 +46,7 @@ class Order(NamedTuple):
     color: str
 
 
-class _Cache:
-    """The most recently used equations; safe to use from several threads."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Order, Typeset] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, order: Order) -> Typeset | None:
-        with self._lock:
-            if order in self._kept:
-                self._kept.move_to_end(order)
-            return self._kept.get(order)
-
-    def put(self, order: Order, made: Typeset) -> None:
-        with self._lock:
-            self._kept[order] = made
-            while len(self._kept) > CACHE_SIZE:
-                self._kept.popitem(last=False)
-
-
-_cache = _Cache()
+_cache: Recent[Order, Typeset] = Recent(CACHE_SIZE)
 _engine = threading.Lock()  # ziamath keeps fonts and settings in globals
 
 
@@ -143,8 +126,9 @@ class Typesetter(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._pool.setThreadPriority(QThread.Priority.LowPriority)
-        self._lock = threading.Lock()  # guards all that follows
-        self._waiting: OrderedDict[Order, None] = OrderedDict()
+        self._lock = threading.Condition()  # guards all that follows
+        self._waiting: OrderedDict[Order, bool] = OrderedDict()  # whether it is urgent; what is comes first
+        self._quiet_until = 0.0  # time.monotonic
         self._current: Order | None = None
         self._failures: list[tuple[str, str]] = []
         self._working = self._announcing = self._closed = False
@@ -187,20 +171,30 @@ class Typesetter(QObject):
             if not self.synchronous and _cache.get(order) is None:
                 self._enqueue(order, first=False)
 
+    @Slot()
+    def give_way(self) -> None:
+        """Begin nothing that is not urgent for a moment: typesetting holds the interpreter, and would slow down what a
+        person does now.
+        """
+        with self._lock:
+            self._quiet_until = time.monotonic() + PAUSE
+
     def close(self) -> None:
         """Drop what waits, end the worker, and send no more signals; returns when the thread is gone."""
         with self._lock:
             self._closed = True
             self._waiting.clear()
+            self._lock.notify()
         self._pool.waitForDone()
 
     def _enqueue(self, order: Order, first: bool) -> None:
         with self._lock:
             if self._closed or order == self._current:
                 return
-            self._waiting[order] = None
+            self._waiting[order] = first or self._waiting.get(order, False)
             if first:
                 self._waiting.move_to_end(order, last=False)
+            self._lock.notify()
             start, self._working = not self._working, True
         if start:
             self._pool.start(self._work)
@@ -212,9 +206,16 @@ class Typesetter(QObject):
 
     def _next(self) -> Order | None:
         with self._lock:
+            while (rest := self._quiet_until - time.monotonic()) > 0 and self._waiting and not self._is_urgent:
+                self._lock.wait(rest)
             self._current = self._waiting.popitem(last=False)[0] if self._waiting else None
             self._working = self._current is not None
             return self._current
+
+    @property
+    def _is_urgent(self) -> bool:
+        """Whether the first of those that wait is."""
+        return next(iter(self._waiting.values()))
 
     def _report(self, failures: list[tuple[str, str]]) -> None:
         with self._lock:

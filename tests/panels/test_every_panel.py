@@ -21,6 +21,7 @@ from rnn_explorer.session.history import History
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.trainer import Bookmark
 from rnn_explorer.widgets import typeset
+from rnn_explorer.widgets.recent import Recent
 from rnn_explorer.widgets.theme import DARK, LIGHT
 from rnn_explorer.widgets.typeset import Typeset, Typesetter
 from rnn_explorer.window.theme import apply_theme
@@ -49,7 +50,7 @@ def drafted(order):
 def drafted_at_once(monkeypatch):
     """No equation is typeset later, nor as slowly as in the application."""
     monkeypatch.setattr(Typesetter, "synchronous", True)
-    monkeypatch.setattr(typeset, "_cache", typeset._Cache())
+    monkeypatch.setattr(typeset, "_cache", Recent(512))
     monkeypatch.setattr(typeset, "_make", drafted)
 
 

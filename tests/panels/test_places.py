@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from rnn_explorer.drawings.equations.symbols import hot_symbols, tex_of
+from rnn_explorer.drawings.equations.symbols import Script, hot_symbols
 from rnn_explorer.panels.equations import EquationsPanel
 from rnn_explorer.panels.parameters import ParametersPanel
 from rnn_explorer.panels.sequence import SequencePanel
@@ -95,7 +95,7 @@ def test_that_every_symbol_of_every_equation_stands_for_a_column(make_session, s
     trace = make_session(hidden=2, time_steps=3, **settings).cursor.trace
     for event in trace.events:
         symbols = hot_symbols(trace, event)
-        assert all(symbols[part].quantity in trace.columns for part in colored_parts(tex_of(trace, event)))
+        assert all(symbols[part].quantity in trace.columns for part in colored_parts(Script(trace).tex(trace, event)))
 
 
 def test_that_the_ledger_tells_where_the_numbers_of_a_weight_are(shown, make_session):

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rnn_explorer.widgets import typeset as module
 from rnn_explorer.widgets.equation_view import EquationView, with_theme_colors
+from rnn_explorer.widgets.recent import Recent
 from rnn_explorer.widgets.theme import DARK, LIGHT
 from rnn_explorer.widgets.typeset import Typesetter
 
@@ -14,7 +15,7 @@ STEP = r"\mathbf{a}^{(t)} = \mathbf{b} + \textcolor{recurrence}{\mathbf{W}}\,\ma
 
 @pytest.fixture(autouse=True)
 def empty_cache(monkeypatch):
-    monkeypatch.setattr(module, "_cache", module._Cache())
+    monkeypatch.setattr(module, "_cache", Recent(512))
 
 
 @pytest.fixture
@@ -117,14 +118,6 @@ def test_that_a_layout_gives_the_height_that_the_width_needs(view, synchronous):
     column.activate()
     assert view.height() == view.heightForWidth(view.width()) < view.sizeHint().height()
     view.setParent(None)
-
-
-def test_that_an_equation_stands_at_the_left_or_in_the_middle(view, synchronous):
-    view.set_tex("x")
-    view.resize(200, 60)
-    assert inked(view).left() < 5
-    view.set_alignment(Qt.AlignmentFlag.AlignHCenter)
-    assert inked(view).center().x() == pytest.approx(100, abs=3)
 
 
 def test_that_the_equation_appears_when_it_is_ready(qtbot, view):

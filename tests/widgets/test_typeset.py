@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from rnn_explorer.widgets import typeset as module
+from rnn_explorer.widgets.recent import Recent
 from rnn_explorer.widgets.typeset import Typesetter, typeset
 
 INK = "#1d2430"
@@ -17,7 +18,7 @@ ERROR_AT_H = r"\frac{\partial L}{\partial \mathbf{h}} = \mathbf{W}^{\top} \frac{
 
 @pytest.fixture(autouse=True)
 def empty_cache(monkeypatch):
-    monkeypatch.setattr(module, "_cache", module._Cache())
+    monkeypatch.setattr(module, "_cache", Recent(512))
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_that_an_equation_is_typeset_once(monkeypatch):
 
 
 def test_that_the_cache_forgets_what_was_used_longest_ago(monkeypatch):
-    monkeypatch.setattr(module, "CACHE_SIZE", 2)
+    monkeypatch.setattr(module, "_cache", Recent(2))
     for tex in ("a", "b", "a", "c"):
         typeset(tex, 20, INK)
     assert [Typesetter.cached(tex, 20, INK) is not None for tex in "abc"] == [True, False, True]
@@ -140,6 +141,19 @@ def test_that_a_request_overtakes_what_is_fetched_in_advance(typesetter, monkeyp
     typesetter._pool.waitForDone()
     assert sorted(made) == ["a", "b", "c"]  # each once
     assert made.index("c") < made.index("b")
+
+
+def test_that_nothing_is_typeset_in_advance_while_somebody_steps(qtbot, typesetter, monkeypatch):
+    monkeypatch.setattr(module, "PAUSE", 3600.0)
+    typesetter.give_way()
+    typesetter.prefetch([("a", 20.0, INK)])
+    typesetter.request("b", 20.0, INK)
+    qtbot.waitUntil(lambda: typesetter.cached("b", 20.0, INK) is not None)
+    assert typesetter.cached("a", 20.0, INK) is None and typesetter.busy
+    monkeypatch.setattr(module, "PAUSE", 0.0)
+    typesetter.give_way()
+    typesetter.request("c", 20.0, INK)
+    qtbot.waitUntil(lambda: typesetter.cached("a", 20.0, INK) is not None)
 
 
 def test_that_a_failure_is_reported_with_its_reason_and_the_rest_goes_on(qtbot, typesetter):

@@ -6,9 +6,10 @@ from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from rnn_explorer.drawings.equations.grid import Grid, GridView
+from rnn_explorer.drawings.equations.grid import GridView
 from rnn_explorer.drawings.equations.ledger import Ledger, LedgerView
 from rnn_explorer.drawings.equations.lines import Line, LinesView
+from rnn_explorer.drawings.equations.matrix import Grid
 from rnn_explorer.drawings.equations.number_table import EMPTY, NumberTable
 from rnn_explorer.drawings.equations.symbols import means
 from rnn_explorer.drawings.equations.table import TableContent

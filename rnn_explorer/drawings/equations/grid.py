@@ -1,12 +1,12 @@
 """Matrices side by side as signed colours, with an operator between them; numbers where the cells are large."""
 
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from rnn_explorer.drawings.equations.matrix import Grid, GridAxis
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import paint_squeezed, readable_on
@@ -18,35 +18,6 @@ LARGEST_CELL = 15.0  # logical pixels, without a number in it
 HIGHEST = 180.0  # logical pixels of a matrix
 FEW = 4  # rows of a matrix that is written in numbers
 _SMALLEST = 8.0  # points
-
-
-@dataclass(frozen=True)
-class GridAxis:
-    """name: what the rows or the columns are, "" for the only row of a vector. labels: of each of them."""
-
-    name: str = ""
-    labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Grid:
-    """caption: what it is. values: (rows, columns). limit: where the colour saturates. operator: written before it.
-
-    shows: the matrix (or the vector, as one row) of the trace that it is, None for what is computed on the way.
-    """
-
-    caption: str
-    values: np.ndarray
-    limit: float
-    operator: str = ""
-    rows: GridAxis = GridAxis()
-    columns: GridAxis = GridAxis()
-    shows: Selected | None = None
-
-    def text_at(self, row: int, column: int) -> str:
-        """An element with its place and its value."""
-        labels = [axis.labels[at] for axis, at in ((self.rows, row), (self.columns, column)) if axis.labels]
-        return f"{self.caption}[{', '.join(labels)}] = {signed(float(self.values[row, column]))}"
 
 
 class GridView(QWidget):
@@ -62,6 +33,7 @@ class GridView(QWidget):
         super().__init__(parent)
         self._grids: tuple[Grid, ...] = ()
         self._cell: tuple[int, int] | None = None
+        self._kept: QPixmap | None = None
         self._measure()
         self.setMouseTracking(True)
         self.setAccessibleName("matrices of the equation")
@@ -69,7 +41,7 @@ class GridView(QWidget):
     def set_grids(self, grids: tuple[Grid, ...]) -> None:
         """Show other matrices."""
         if grids is not self._grids:
-            self._grids = grids
+            self._grids, self._kept = grids, None
             self._measure()
             self.update()
 
@@ -104,7 +76,8 @@ class GridView(QWidget):
         self.cell_pointed.emit(None)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
+            self._kept = None
             self._measure()
         super().changeEvent(event)
 
@@ -116,17 +89,31 @@ class GridView(QWidget):
         QToolTip.showText(event.globalPos(), text, self)
         return True
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._kept = None
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        """The matrices are painted once; what is pointed at above them."""
+        self._kept = self._kept or self._painted()
         with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._kept)
+            for index in range(len(self._grids)):
+                self._paint_outline(painter, index)
+
+    def _painted(self) -> QPixmap:
+        picture = QPixmap(self.size() * self.devicePixelRatioF())
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        picture.fill(theme_of(self).color("base"))
+        with QPainter(picture) as painter:
             painter.setFont(self._small)
             for index, grid in enumerate(self._grids):
                 rect = self._rect(index)
                 self._paint_cells(painter, rect, grid)
                 self._paint_texts(painter, rect, grid)
                 self._paint_columns(painter, rect, grid)
-                self._paint_outline(painter, index)
             if self._grids:
                 self._paint_rows(painter, self._rect(0), self._grids[0].rows)
+        return picture
 
     def _measure(self) -> None:
         """The font, its line, and the room for the labels of the rows: once for all of a picture."""

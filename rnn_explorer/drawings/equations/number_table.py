@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from rnn_explorer.drawings.equations.table import TableContent, TablePicture
+from rnn_explorer.drawings.equations.table_type import TableType
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.theme import theme_of
 
@@ -43,6 +44,7 @@ class NumberTable(QAbstractScrollArea):
         self._highlighted: int | None = None
         self._column: int | None = None
         self._kept: TablePicture | None = None
+        self._type = TableType(self.font())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -136,6 +138,12 @@ class NumberTable(QAbstractScrollArea):
             self.row_pointed.emit(None)
         return super().viewportEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._type = TableType(self.font())
+            self._fit_scroll_bar()
+        super().changeEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_scroll_bar()
         self._scroll()
@@ -153,7 +161,7 @@ class NumberTable(QAbstractScrollArea):
         """Kept as long as it is true: its fonts and widths are asked for several times a step."""
         view = self.viewport()
         fields = (self._content, self._highlighted, self._column, view.width(), view.height(),
-                  self.verticalScrollBar().value(), self.font(), theme_of(self))
+                  self.verticalScrollBar().value(), self._type, theme_of(self))
         if self._kept is None or not self._kept.shows(*fields):
             self._kept = TablePicture(*fields)
         return self._kept

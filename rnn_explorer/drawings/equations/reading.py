@@ -6,9 +6,9 @@ import numpy as np
 
 from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit, is_signed
 from rnn_explorer.drawings.equations.body import Numbers
-from rnn_explorer.drawings.equations.grid import Grid, GridAxis
 from rnn_explorer.drawings.equations.ledger import Ledger
 from rnn_explorer.drawings.equations.lines import Line
+from rnn_explorer.drawings.equations.matrix import Grid, GridAxis
 from rnn_explorer.drawings.equations.symbols import selected_of
 from rnn_explorer.drawings.equations.table import NumberColumn, TableContent
 from rnn_explorer.engine.equation import Expression, Place, Symbol, place_of

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -10,6 +10,7 @@ from rnn_explorer.drawings.equations.body import NOTHING, EquationBody, Numbers
 from rnn_explorer.drawings.equations.list import EquationList
 from rnn_explorer.widgets.equation_view import EquationView
 from rnn_explorer.widgets.fonts import tabular
+from rnn_explorer.widgets.ink import bold
 from rnn_explorer.widgets.theme import theme_of
 
 MARGIN = 12
@@ -44,52 +45,57 @@ class Heading(QWidget):
         super().__init__(parent)
         self._texts = ("", "", "")
         self._color = QColor()
+        self._measure()
 
     def set_texts(self, phase: str, time: str, title: str, color: QColor) -> None:
         """Say something else."""
         if ((phase, time, title), color) != (self._texts, self._color):
             self._texts, self._color = (phase, time, title), color
+            self._measure_texts()
             self.update()
 
     def preferred_height(self, width: int) -> int:
         """Of its lines: two, or three where phase and time step do not fit beside each other."""
         lines = 2 + (not self._fits(width)) if self._texts[2] else 1
-        return round(lines * self._line())
+        return round(lines * self._line)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
+        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         (phase, time, title), theme = self._texts, theme_of(self)
-        left, line = (self._indent(), 0) if self._fits(self.width()) else (0, 1)
+        left, line = (self._indent, 0) if self._fits(self.width()) else (0, 1)
         with QPainter(self) as painter:
-            self._write(painter, 0, 0, phase.upper(), self._phase_font(), self._color)
-            self._write(painter, left, line, time, self._font(), theme.color("muted"))
-            self._write(painter, 0, line + 1, title, self._font(bold=True), theme.color("ink"))
+            self._write(painter, 0, 0, phase.upper(), self._phase_font, self._color)
+            self._write(painter, left, line, time, self._plain, theme.color("muted"))
+            self._write(painter, 0, line + 1, title, self._bold, theme.color("ink"))
 
     def _write(self, painter: QPainter, left: float, line: int, text: str, font: QFont, color: QColor) -> None:
         painter.setFont(font)
         painter.setPen(color)
-        rect = QRectF(left, line * self._line(), self.width() - left, self._line())
+        rect = QRectF(left, line * self._line, self.width() - left, self._line)
         painter.drawText(rect, _LEFT, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width()))
 
-    def _indent(self) -> float:
-        return QFontMetricsF(self._phase_font()).horizontalAdvance(self._texts[0].upper()) + 12
+    def _measure(self) -> None:
+        """The fonts, once for all texts."""
+        self._plain = tabular(self.font())
+        self._bold = bold(self._plain)
+        self._phase_font = QFont(self._plain)
+        self._phase_font.setWeight(QFont.Weight.Bold)
+        self._phase_font.setPointSizeF(self._plain.pointSizeF() * 0.92)
+        self._phase_font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 104)
+        self._line = QFontMetricsF(self.font()).height() * 1.3
+        self._measure_texts()
+
+    def _measure_texts(self) -> None:
+        self._indent = QFontMetricsF(self._phase_font).horizontalAdvance(self._texts[0].upper()) + 12
+        self._needed = self._indent + QFontMetricsF(self._plain).horizontalAdvance(self._texts[1])
 
     def _fits(self, width: int) -> bool:
-        return self._indent() + QFontMetricsF(self._font()).horizontalAdvance(self._texts[1]) <= width
-
-    def _line(self) -> float:
-        return QFontMetricsF(self.font()).height() * 1.3
-
-    def _font(self, bold: bool = False) -> QFont:
-        font = tabular(self.font())
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        return font
-
-    def _phase_font(self) -> QFont:
-        font = self._font(bold=True)
-        font.setWeight(QFont.Weight.Bold)
-        font.setPointSizeF(font.pointSizeF() * 0.92)
-        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 104)
-        return font
+        """Whether phase and time step fit beside each other."""
+        return self._needed <= width
 
 
 class EquationSheet(QWidget):
