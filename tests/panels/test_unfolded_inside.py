@@ -42,7 +42,7 @@ def test_that_at_the_meeting_point_what_arrives_adds_up_with_a_plus(at_level, ce
     circuit = layout.circuit
     arriving = [circuit.nodes[key] for key in circuit.sources("d_h")]
     words = {text for node in arriving for text in node.texts}
-    assert {"from time step 4", "from this step's loss"} <= words and circuit.signs["d_h"] == "+"
+    assert {"from later", "from the loss of time step 3"} <= words and circuit.signs["d_h"] == "+"
     total = sum(node.values(circuit.place) for node in arriving)
     np.testing.assert_allclose(total, session.cursor.trace["d_h"][2, 0], atol=1e-12)
     middle = layout.operator("d_h").toPoint()

@@ -110,7 +110,7 @@ def test_that_pointing_at_a_cell_selects_the_hidden_unit(panel, session):
     value = session.cursor.trace["h"][3, 0, 2]
     assert panel.text_at(cell).startswith(f"h₃(4) = {'+' if value > 0 else '−'}")
     session.go_to_start()
-    assert "not computed yet" in panel.text_at(cell)
+    assert "it has not happened yet" in panel.text_at(cell)
 
 
 def test_that_pointing_at_an_arrow_selects_its_matrix_without_a_time_step(panel, session):

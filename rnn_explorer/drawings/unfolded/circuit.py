@@ -6,17 +6,19 @@ The circuit of the forward sweep ends in the hidden state, that of the backward 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from rnn_explorer.drawings.colors import color_limit
+from rnn_explorer.drawings.unfolded.circuit_summands import errors_in, known_since, summands_of
 from rnn_explorer.drawings.unfolded.stack import Group, symbols_in
 from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
 from rnn_explorer.engine.operations import Call, Hadamard, Product, Sum
 from rnn_explorer.engine.quantity import Role
-from rnn_explorer.engine.trace import Phase, Trace
+from rnn_explorer.engine.trace import NEVER, Phase, Trace
+from rnn_explorer.session.reading_aids import ReadingAids
 
 SUM, TIMES = "+", "⊙"
 
@@ -75,15 +77,18 @@ class Circuit:
 class Scope:
     """What is drawn: a layer in a direction at a time step, in one of the sweeps.
 
-    expanded: the column whose linear sum is taken apart, where there are several; None for all, "" for none. factors:
-    whether what errors are multiplied by is drawn. merged: whether the errors of one origin are drawn as one.
+    expanded: the column whose linear sum is taken apart, where there are several; None for all, "" for none. sources:
+    whether the errors of other time steps are drawn before they have passed a matrix. factors: whether what errors are
+    multiplied by is drawn; spread: in a stage of its own. merged: whether the errors of one origin are drawn as one.
     """
 
     group: Group
     t: int
     is_back: bool
     expanded: str | None = None
+    sources: bool = False
     factors: bool = True
+    spread: bool = False
     merged: bool = False
 
 
@@ -93,14 +98,22 @@ def linear_sums(trace: Trace, wiring: Wiring, group: Group, t: int) -> list[str]
             if _is_linear(trace, event.equation)]
 
 
-def is_reached(trace: Trace, wiring: Wiring, group: Group, t: int) -> bool:
-    """Whether an error ever comes to a layer at a time step."""
-    return any(True for _ in _events(trace, wiring, group, t, is_back=True))
+def reached_since(trace: Trace, wiring: Wiring, group: Group, t: int) -> int:
+    """The position from which on an error that comes to a layer at a time step is known; NEVER if none comes."""
+    place, own = Place(trace, t), set()
+    since = [NEVER]
+    for _, event in _events(trace, wiring, group, t, is_back=True):
+        expression = event.equation.expression
+        own.add(event.equation.writes)
+        for term in expression.parts(place) if isinstance(expression, Sum) else (expression,):
+            outer = [s for s in errors_in(term, place) if s.shift or s.name not in own]
+            since += [known_since(s, place) for s in outer]
+    return min(since)
 
 
-def circuit_of(trace: Trace, wiring: Wiring, scope: Scope) -> Circuit:
+def circuit_of(trace: Trace, wiring: Wiring, scope: Scope, aids: ReadingAids) -> Circuit:
     """The circuit of a scope, without its ways out (see ``circuit_exits``)."""
-    builder = _Builder(trace, scope)
+    builder = _Builder(trace, scope, aids)
     for position, event in _events(trace, wiring, scope.group, scope.t, scope.is_back):
         builder.add(position, event.equation)
     return builder.circuit
@@ -136,8 +149,9 @@ def _name(call: Call) -> str:
 class _Builder:
     """Makes a circuit, equation after equation."""
 
-    def __init__(self, trace: Trace, scope: Scope) -> None:
+    def __init__(self, trace: Trace, scope: Scope, aids: ReadingAids) -> None:
         self._trace = trace
+        self._aids = aids
         self._scope = scope
         self.circuit = Circuit(Place(trace, scope.t), scope.is_back)
 
@@ -146,8 +160,8 @@ class _Builder:
         name, expression = equation.writes, equation.expression
         role = "error" if self._scope.is_back else "ink"
         quantity = self._trace.quantity(name)
-        node = Node(name, (Symbol(name).text(self.circuit.place),), position, role, Symbol(name), color_limit(quantity),
-                    name, self._trace.sizes[quantity.axes[-1]])
+        texts, limit = (Symbol(name).text(self.circuit.place),), color_limit(quantity, aids=self._aids)
+        node = Node(name, texts, position, role, Symbol(name), limit, name, self._trace.sizes[quantity.axes[-1]])
         terms = expression.parts(self.circuit.place) if isinstance(expression, Sum) else (expression,)
         if isinstance(expression, Sum):
             self._add_sum(node, equation, terms)
@@ -160,8 +174,9 @@ class _Builder:
 
     def _add_sum(self, node: Node, equation: Equation, terms: tuple[Expression, ...]) -> None:
         """The summands as nodes; of a linear sum that is not expanded, those alone that come from the circuit."""
-        folded = _is_linear(self._trace, equation) and self._scope.expanded not in (None, node.key)
-        for index, (texts, term, role) in enumerate(self._summands(terms)):
+        folded, scope = _is_linear(self._trace, equation) and self._scope.expanded not in (None, node.key), self._scope
+        summands = summands_of(terms, self.circuit.place, self.circuit.nodes, scope.is_back, scope.merged)
+        for index, (texts, term, role) in enumerate(summands):
             if isinstance(term, Symbol) and term.shift == 0 and term.name in self.circuit.nodes:
                 self.circuit.wires.append(Wire(term.name, node.key))
                 continue
@@ -172,10 +187,24 @@ class _Builder:
                 continue
             if isinstance(term, Hadamard) and inner:
                 self._sign(summand.key, TIMES)
+            if scope.is_back and not inner:
+                since = [known_since(s, self.circuit.place) for s in errors_in(term, self.circuit.place)]
+                summand = replace(summand, position=max(since, default=node.position))
+                self._add_source(summand)
             self.circuit.nodes[summand.key] = summand
             self.circuit.wires.append(Wire(summand.key, node.key))
         if len(self.circuit.sources(node.key)) > 1 or folded:
             self._sign(node.key, SUM)
+
+    def _add_source(self, summand: Node) -> None:
+        """The error of another time step, on its way through a matrix."""
+        product = summand.expression
+        if self._scope.sources and isinstance(product, Product) and product.vector.shift:
+            key = f"{summand.key}<"
+            text = product.vector.text(self.circuit.place)
+            self.circuit.nodes[key] = replace(summand, key=key, texts=(text,), expression=product.vector)
+            self.circuit.wires.append(Wire(key, summand.key))
+            self._sign(summand.key, f"{product.matrix.text(self.circuit.place)}ᵀ")
 
     def _add_product(self, node: Node, product: Hadamard) -> None:
         """What flows, from the circuit; and the factor, which is a node of its own where it has room."""
@@ -191,7 +220,7 @@ class _Builder:
             return
         key = f"{node.key}*"
         texts = (part.text(self.circuit.place),)
-        self.circuit.nodes[key] = Node(key, texts, node.position, "muted", part, 1.0, None, node.length)
+        self.circuit.nodes[key] = Node(key, texts, 0, "muted", part, 1.0, None, node.length)  # of the forward sweep
         self.circuit.wires.append(Wire(key, node.key, factor=True))
 
     def _connect(self, key: str, expression: Expression) -> None:
@@ -202,40 +231,3 @@ class _Builder:
     def _sign(self, key: str, sign: str) -> None:
         if sign:
             self.circuit.signs[key] = sign
-
-    # the summands ---------------------------------------------------------------------------------------------
-
-    def _summands(self, terms: tuple[Expression, ...]) -> Iterator[tuple[tuple[str, ...], Expression, str]]:
-        """What is written above each, what it is, and its hue."""
-        place, merge = self.circuit.place, self._scope.merged and self._scope.is_back
-        by_origin: dict[str, list[Expression]] = {}
-        for index, term in enumerate(terms):
-            origin = self._origin(term)
-            alone = not merge or not isinstance(term, Product)
-            by_origin.setdefault(f"{origin}/{index}" if alone else origin, []).append(term)
-        for key, members in by_origin.items():
-            origin, first = key.partition("/")[0], members[0]
-            if len(members) == 1:
-                yield (*filter(None, (origin,)), first.text(place)), first, self._role(first)
-            else:
-                yield (origin, f"{len(members)} × Mᵀ ∂L/∂a"), Sum(tuple(members)), self._role(first)
-
-    def _origin(self, term: Expression) -> str:
-        """Where an error comes from, in words; of what is added forward nothing."""
-        if not self._scope.is_back:
-            return ""
-        symbols = list(symbols_in(term))
-        errors = [s for s in symbols if self._trace.quantity(s.name).role is Role.ERROR]
-        if any(s.name in self.circuit.nodes and s.shift == 0 for s in errors):
-            return ""
-        if any(s.shift for s in errors):
-            shift = next(s.shift for s in errors if s.shift)
-            return f"from time step {self._scope.t + 1 + shift}"
-        return "from this step's loss" if any(s.name in ("d_o", "y") for s in symbols) else "from above"
-
-    def _role(self, term: Expression) -> str:
-        if self._scope.is_back:
-            return "error"
-        if any(s.shift for s in symbols_in(term)):
-            return "recurrence"
-        return "forward" if isinstance(term, Product) else "ink"

@@ -9,11 +9,12 @@ from rnn_explorer.drawings.unfolded.circuit import Circuit, Node, Scope, Wire
 from rnn_explorer.drawings.unfolded.stack import symbols_in
 from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
-from rnn_explorer.engine.operations import Hadamard, Sum
+from rnn_explorer.engine.operations import Hadamard, OverTime, Sum
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import Phase, Trace
 
 _LONGEST = 12  # letters of what is passed; of more, how many there are
+_FEW = 3  # parameters: what each gets is written
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def _way(
     """Where a symbol of a term goes, and through what; None if it stays in the circuit or goes nowhere."""
     name, hue = equation.writes.removeprefix("d_"), "error" if scope.is_back else "recurrence"
     if trace.quantity(equation.writes).role is Role.GRADIENT:
-        return _Way("into the ledger", "update"), [trace.quantity(name).symbol]
+        return _Way("into the ledger", "update"), [_contribution(trace, name, term, scope.t)]
     there = Place(trace, scope.t - symbol.shift)
     if not 0 <= there.t < trace.sizes["T"] or not term.exists(there):
         return None
@@ -67,13 +68,24 @@ def _through(term: Expression, place: Place) -> tuple[list[str], bool]:
     return [f"{p.matrix.text(place)}{'ᵀ' if p.transposed else ''}" for p in products], False
 
 
-def _add(circuit: Circuit, way: _Way, sources: dict[str, list[str]]) -> None:
-    through = list(dict.fromkeys(name for names in sources.values() for name in names))
-    things = "parameters" if way.role == "update" else "matrices"
+def _contribution(trace: Trace, parameter: str, term: Expression, t: int) -> str:
+    """What a time step adds to the gradient of a parameter."""
+    added = term.term if isinstance(term, OverTime) else term
+    return f"of {trace.quantity(parameter).symbol}: {added.text(Place(trace, t))}"
+
+
+def _texts(way: _Way, through: list[str]) -> tuple[str, ...]:
+    """The destination, and how to get there."""
+    if way.role == "update":
+        return (way.destination, *(through if len(through) <= _FEW else (f"of {len(through)} parameters",)))
     names = ", ".join(through)
     counted = len(names) > _LONGEST and not way.element
-    word = "of" if way.role == "update" else "times" if way.element else "through"
-    texts = (way.destination, f"{len(through)} {things}" if counted else f"{word} {names}")[: 1 + bool(through)]
+    word = "times" if way.element else "through"
+    return (way.destination, f"{len(through)} matrices" if counted else f"{word} {names}")[: 1 + bool(through)]
+
+
+def _add(circuit: Circuit, way: _Way, sources: dict[str, list[str]]) -> None:
+    texts = _texts(way, list(dict.fromkeys(name for names in sources.values() for name in names)))
     key = f">{way.destination}{'*' * way.element}"
     circuit.nodes[key] = Node(key, texts, max(circuit.nodes[name].position for name in sources), way.role)
     circuit.wires += [Wire(name, key) for name in sources]

@@ -11,11 +11,12 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from rnn_explorer.drawings.unfolded.circuit import Circuit, Node
 from rnn_explorer.drawings.unfolded.circuit_stages import Stages
 
-BEND, MARGIN = 13.0, 8.0  # the height of a bend; beside the outermost strips
-RADIUS = 7.0  # of an operator
+_USUAL_LINE = 13.0  # logical pixels: what follows is for text of that height, and grows with it
+_BEND = 13.0  # the height of a bend
+_RADIUS = 7.0  # of an operator
 _WIDEST, _NARROWEST = 66.0, 16.0  # a strip
 _GAP, _WITH_SIGN, _WITH_WORD = 11.0, 25.0, 40.0  # between two stages
-_ROW, _HIGHEST = 1.0, 1.7  # the height of a unit's number, in lines
+_ROW, _HIGHEST = 1.0, 1.9  # the height of a unit's number, in lines
 _ENOUGH = 3  # units: with fewer, what is written above a strip stands in one line
 
 
@@ -47,25 +48,39 @@ class CircuitLayout:
     def line(self) -> float:
         return self._metrics.height()
 
+    @cached_property
+    def scale(self) -> float:
+        """Of everything."""
+        return self.line / _USUAL_LINE
+
+    @cached_property
+    def radius(self) -> float:
+        """Of an operator."""
+        return _RADIUS * self.scale
+
+    def has_room_for(self, units: int) -> bool:
+        """Whether so many units (or all) have room with their numbers, and all that is written above them."""
+        enough = self.shown >= min(units, self.units) and self.lines and self.decimals
+        return bool(enough) and (units <= _ENOUGH or (self.decimals == 3 and self._texts_fit))
+
     # the heights ----------------------------------------------------------------------------------------------
 
     @cached_property
     def lines(self) -> int:
         """Of the texts above a strip: 2, 1, or 0 where there is no room."""
-        two = any(len(node.texts) > 1 and node.expression for node in self.circuit.nodes.values())
         enough = min(_ENOUGH, self.units)
-        if two and self._slot >= (2 + enough * _ROW) * self.line + 5.0:
+        if self._has_two and self._slot >= (2 + enough * _ROW) * self.line + 7.0:
             return 2
-        return int(self._slot >= (1 + _ROW) * self.line + 4.0)
+        return int(self._slot >= (1 + _ROW) * self.line + 6.0)
 
     @cached_property
     def shown(self) -> int:
         """How many units have room."""
-        return min(max(int((self._slot - self.lines * self.line - 4.0) / (_ROW * self.line)), 1), self.units)
+        return min(max(int((self._slot - self.lines * self.line - 6.0) / (_ROW * self.line)), 1), self.units)
 
     @cached_property
     def row_height(self) -> float:
-        room = (self._slot - self.lines * self.line - 4.0) / self.shown
+        room = (self._slot - self.lines * self.line - 6.0) / self.shown
         return min(max(room, 4.0), _HIGHEST * self.line)
 
     @cached_property
@@ -75,7 +90,7 @@ class CircuitLayout:
 
     def _slot_in(self, row: list) -> float:
         strips = sum(isinstance(key, str) for key in row)
-        return (self.area.height() - BEND * (len(row) - strips)) / max(strips, 1)
+        return (self.area.height() - _BEND * self.scale * (len(row) - strips)) / max(strips, 1)
 
     # the widths -----------------------------------------------------------------------------------------------
 
@@ -88,7 +103,7 @@ class CircuitLayout:
         """As wide as the numbers need, and wider where there is room."""
         free = self.area.width() - sum(self._gaps) - self._text_room
         strips = max(sum(1 for row in self.stages.rows if self._has_strip(row)), 1)
-        return min(max(0.55 * free / strips, min(free / strips, self._advance(3)), _NARROWEST), _WIDEST)
+        return min(max(0.55 * free / strips, min(free / strips, self._advance(3)), _NARROWEST), _WIDEST * self.scale)
 
     def _advance(self, decimals: int) -> float:
         return self._metrics.horizontalAdvance("+" + "0." + "0" * decimals) + 4.0
@@ -105,7 +120,7 @@ class CircuitLayout:
     @cached_property
     def _gaps(self) -> list[float]:
         """Before each stage, the operators in it."""
-        gaps = [_WITH_WORD if self._has_word(row) else _WITH_SIGN if self._has_sign(row) else _GAP
+        gaps = [self.scale * (_WITH_WORD if self._has_word(row) else _WITH_SIGN if self._has_sign(row) else _GAP)
                 for row in self.stages.rows]  # fmt: skip
         return [gaps[0] if self._has_sign(self.stages.rows[0]) else 0.0, *gaps[1:]]
 
@@ -137,6 +152,18 @@ class CircuitLayout:
         if not self.lines:
             return ()
         return (": ".join(node.texts),) if (self._joins if joined is None else joined) else node.texts[-1:]
+
+    @cached_property
+    def _texts_fit(self) -> bool:
+        """Whether all that is written has room in full."""
+        joined = self._joins
+        return sum(self._wanted(row, joined) for row in self.stages.rows) + sum(self._gaps) <= self.area.width() and (
+            joined or self.lines == 2 or not self._has_two)
+
+    @cached_property
+    def _has_two(self) -> bool:
+        """Whether there is something with two lines above it."""
+        return any(len(node.texts) > 1 and node.expression for node in self.circuit.nodes.values())
 
     @cached_property
     def _joins(self) -> bool:
@@ -181,10 +208,10 @@ class CircuitLayout:
         for x, row in zip(self.middles, self.stages.rows, strict=True):
             strips = sum(isinstance(key, str) for key in row)
             slot = self._slot_in(row) if strips else 0.0
-            spread = 0.0 if strips else (self.area.height() - BEND * len(row)) / (len(row) + 1)
+            spread = 0.0 if strips else (self.area.height() - _BEND * self.scale * len(row)) / (len(row) + 1)
             y = self.area.top() + spread
             for key in row:
-                height = slot if isinstance(key, str) else BEND
+                height = slot if isinstance(key, str) else _BEND * self.scale
                 found[key] = QPointF(x, y + height / 2)
                 y += height + spread
         return found
@@ -210,13 +237,13 @@ class CircuitLayout:
         """The middle of the operator before a node; None if it has none."""
         if key not in self.circuit.signs:
             return None
-        rect, away = self.rects[key], self.operator_width(key) / 2 + 9.0
+        rect, away = self.rects[key], self.operator_width(key) / 2 + 9.0 * self.scale
         x = rect.right() + away if self.mirrored else rect.left() - away
         return QPointF(x, rect.center().y())
 
     def operator_width(self, key: str) -> float:
         sign = self.circuit.signs[key]
-        return 2 * RADIUS if len(sign) == 1 else self._metrics.horizontalAdvance(sign) + 5.0
+        return 2 * self.radius if len(sign) == 1 else self._bold.horizontalAdvance(sign) + 6.0 * self.scale
 
     def wire(self, source: str, target: str) -> list[QPointF]:
         """The corners of a wire: out of a strip, past those between, into the operator or the strip."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 
 from rnn_explorer.drawings.unfolded.arrows import head_of
 from rnn_explorer.drawings.unfolded.circuit import SUM, TIMES, Node, Wire
-from rnn_explorer.drawings.unfolded.circuit_layout import RADIUS, CircuitLayout
+from rnn_explorer.drawings.unfolded.circuit_layout import CircuitLayout
 from rnn_explorer.drawings.unfolded.drawing import strip_image
 from rnn_explorer.drawings.unfolded.kept import KeptPieces
 from rnn_explorer.drawings.unfolded.numbers import paint_numbers
@@ -32,6 +32,7 @@ class CircuitPainter:
         self._first = first
         changes = {key: (node.position,) for key, node in layout.circuit.nodes.items()}
         self._nodes = KeptPieces(ratio, changes, self._area, self._paint_node)
+        self._paths = {wire: _Path(layout.wire(wire.source, wire.target), layout.scale) for wire in self._circuit.wires}
         self._bold = QFont(layout.font)
         self._bold.setWeight(QFont.Weight.DemiBold)
 
@@ -61,9 +62,9 @@ class CircuitPainter:
     def _area(self, key: str) -> QRectF:
         """Of a node with its operator and its texts."""
         rect, layout = self._layout.rects[key], self._layout
-        beside = max(layout.text_room(key), 2 * _BESIDE + rect.width()) / 2 + 12.0
-        area = QRectF(rect.center().x() - beside, rect.top() - 2.0 * layout.line - 3.0, 2 * beside,
-                      rect.height() + 2.0 * layout.line + 8.0)
+        beside = max(layout.text_room(key), 2 * _BESIDE * layout.scale + rect.width()) / 2 + 12.0
+        area = QRectF(rect.center().x() - beside, rect.top() - 2.0 * layout.line - 5.0, 2 * beside,
+                      rect.height() + 2.0 * layout.line + 10.0)
         return area.intersected(layout.area.adjusted(-8, -3, 8, 8))
 
     def _is_known(self, wire: Wire, position: int) -> bool:
@@ -78,14 +79,12 @@ class CircuitPainter:
     # wires and operators --------------------------------------------------------------------------------------
 
     def _paint_wire(self, painter: QPainter, wire: Wire, known: bool, strong: bool) -> None:
-        points = self._layout.wire(wire.source, wire.target)
         color = self._theme.color(self._hue(wire) if known else "faint")
         painter.setPen(arrow_pen(color, (2.2 if strong else 1.4) if known else 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(_path(points))
+        painter.drawPath(self._paths[wire].path)
         if wire.target not in self._circuit.signs:
-            way = -1.0 if points[-1].x() < points[0].x() else 1.0
-            painter.drawLines(head_of(QLineF(points[-1] - QPointF(9.0 * way, 0), points[-1]), 5.0))
+            painter.drawLines(self._paths[wire].head)
 
     def _hue(self, wire: Wire) -> str:
         source, target = self._circuit.nodes[wire.source], self._circuit.nodes[wire.target]
@@ -102,7 +101,7 @@ class CircuitPainter:
         middle = self._layout.operator(key)
         if middle is None:
             return
-        sign, half = self._circuit.signs[key], self._layout.operator_width(key) / 2
+        sign, half, radius = self._circuit.signs[key], self._layout.operator_width(key) / 2, self._layout.radius
         hue = "error" if self._circuit.is_back else "recurrence" if node.role == "recurrence" else "forward"
         color = self._theme.color(hue if known else "faint")
         rect, way = self._layout.rects[key], -1.0 if self._layout.mirrored else 1.0
@@ -112,8 +111,9 @@ class CircuitPainter:
         painter.drawLines([shaft, *head_of(shaft, 4.0)])
         painter.setPen(QPen(color, 1.5))
         painter.setBrush(self._theme.color("base"))
-        painter.drawRoundedRect(QRectF(middle.x() - half, middle.y() - RADIUS, 2 * half, 2 * RADIUS), RADIUS, RADIUS)
-        _paint_symbol(painter, sign, middle, self._bold)
+        around = QRectF(middle.x() - half, middle.y() - radius, 2 * half, 2 * radius)
+        painter.drawRoundedRect(around, radius, radius)
+        _paint_symbol(painter, sign, around, radius, self._bold)
 
     # strips and texts -----------------------------------------------------------------------------------------
 
@@ -138,9 +138,9 @@ class CircuitPainter:
         texts = self._layout.written(key)
         for index, text in enumerate(reversed(texts)):
             formula = index == 0
-            painter.setFont(self._bold if node.column and formula else self._layout.font)
+            painter.setFont(self._bold if bool(node.column) is formula else self._layout.font)
             painter.setPen(self._color_of_text(node, known, formula))
-            above = QRectF(rect.center().x() - room / 2, rect.top() - (index + 1) * line - 1.0, room, line)
+            above = QRectF(rect.center().x() - room / 2, rect.top() - (index + 1) * line - 3.0, room, line)
             short = text.replace(f"({self._circuit.place.t + 1})", "")
             _write(painter, self._within(above), text, short, self._theme.color("base"))
 
@@ -162,6 +162,15 @@ class CircuitPainter:
             painter.drawText(line.adjusted(3, 0, -3, 0), side | Qt.AlignmentFlag.AlignVCenter, text)
 
 
+class _Path:
+    """A wire, and the head of an arrow at its end."""
+
+    def __init__(self, points: list[QPointF], scale: float) -> None:
+        self.path = _path(points)
+        way = -1.0 if points[-1].x() < points[0].x() else 1.0
+        self.head = head_of(QLineF(points[-1] - QPointF(9.0 * way, 0), points[-1]), 5.0 * scale)
+
+
 def _path(points: list[QPointF]) -> QPainterPath:
     """Level at its ends and at every bend."""
     path = QPainterPath(points[0])
@@ -174,18 +183,18 @@ def _path(points: list[QPointF]) -> QPainterPath:
     return path
 
 
-def _paint_symbol(painter: QPainter, sign: str, middle: QPointF, font: QFont) -> None:
-    """+ and ⊙ are drawn, the names of functions written."""
-    arm = 0.55 * RADIUS
+def _paint_symbol(painter: QPainter, sign: str, around: QRectF, radius: float, font: QFont) -> None:
+    """+ and ⊙ are drawn, the names of functions and matrices written."""
+    arm, middle = 0.55 * radius, around.center()
     if sign == SUM:
         painter.drawLines([QLineF(middle.x() - arm, middle.y(), middle.x() + arm, middle.y()),
                            QLineF(middle.x(), middle.y() - arm, middle.x(), middle.y() + arm)])  # fmt: skip
     elif sign == TIMES:
         painter.setBrush(painter.pen().color())
-        painter.drawEllipse(middle, 1.4, 1.4)
+        painter.drawEllipse(middle, 0.2 * radius, 0.2 * radius)
     else:
         painter.setFont(font)
-        painter.drawText(QRectF(middle.x() - 30, middle.y() - 8, 60, 15), _CENTER, sign)
+        painter.drawText(around.adjusted(-4, -1, 4, 0), _CENTER, sign)
 
 
 def _write(painter: QPainter, rect: QRectF, text: str, short: str, ground: QColor) -> None:

@@ -16,8 +16,10 @@ class Stages:
     Where a wire passes a stage, there is a bend: a key (source, target, stage) that takes little room.
     """
 
-    def __init__(self, circuit: Circuit) -> None:
+    def __init__(self, circuit: Circuit, spread: bool = False) -> None:
+        """``spread``: factors stand in a stage of their own."""
         self._circuit = circuit
+        self._spread = spread
         self.rows: list[list] = [[] for _ in range(max(self.stage.values(), default=0) + 1)]
         for key, stage in self.stage.items():
             self.rows[stage].append(key)
@@ -43,9 +45,15 @@ class Stages:
         """The longest way from each node to an end."""
         length: dict[str, int] = {}
         for key in self._in_order(inner)[::-1]:
-            after = [length[target] for target in self._circuit.targets(key) if target in length]
+            after = [length[target] + self._passes_factor(key, target)
+                     for target in self._circuit.targets(key) if target in length]  # fmt: skip
             length[key] = max(after, default=-1) + 1
         return length
+
+    def _passes_factor(self, source: str, target: str) -> bool:
+        """Whether the stage before a node is that of its factor alone."""
+        factors = [wire.source for wire in self._circuit.wires if wire.target == target and wire.factor]
+        return self._spread and bool(factors) and source not in factors
 
     def _earliest(self, inner: list[str]) -> dict[str, int]:
         """The longest way from a beginning; what begins stands right before what it leads to, and the linear sums that

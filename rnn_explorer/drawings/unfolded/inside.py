@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF
@@ -9,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
 from rnn_explorer.drawings.parameters import products_of
-from rnn_explorer.drawings.unfolded.circuit import Circuit, Node, Scope, circuit_of, is_reached, linear_sums
+from rnn_explorer.drawings.unfolded.circuit import Node, Scope, circuit_of, linear_sums, reached_since
 from rnn_explorer.drawings.unfolded.circuit_exits import add_exits
 from rnn_explorer.drawings.unfolded.circuit_layout import CircuitLayout
 from rnn_explorer.drawings.unfolded.circuit_painter import CircuitPainter
@@ -19,13 +21,15 @@ from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.drawings.unfolded.words import text_of_summand, text_of_value, used_everywhere
 from rnn_explorer.engine.operations import Call
-from rnn_explorer.engine.trace import Event, Phase, Trace
+from rnn_explorer.engine.trace import NEVER, Event, Trace
 from rnn_explorer.session.selection import NOTHING, Selected
 
-_ENOUGH = 3  # units with numbers: with fewer, less is drawn beside them
 _MOST_KEPT = 40  # circuits
-_LESS_BACK = ({}, {"factors": False}, {"factors": False, "merged": True})
-_LESS_FORWARD = ({}, {"expanded": ""})
+_ENOUGH = 3  # units with numbers: with fewer, less is drawn beside them
+_ALL = 8  # units: where as many have room, more is drawn, and larger
+_SCALES = (1.9, 1.6, 1.35, 1.15, 1.0)
+_VARIANTS_BACK = ({"sources": True}, {}, {"spread": True}, {"factors": False}, {"factors": False, "merged": True})
+_VARIANTS_FORWARD = ({}, {"expanded": ""})
 
 
 class InsideView:
@@ -46,11 +50,14 @@ class InsideView:
         self._first = first
         self._t = canvas.columns.visible.start
         self._made: dict[Scope, CircuitLayout] = {}
-        self._less: dict[tuple, int] = {}  # how much is left out, the same at every time step
+        self._plans: dict[tuple, tuple[int, float]] = {}  # how much is drawn how large, the same at every time step
+        self._since: dict[tuple[Group, int], int] = {}
+        self._scope: tuple[int, Scope] | None = None  # of the last position
         self._painted: tuple[Scope, CircuitPainter] | None = None
         self._shape = trace, first, canvas.size, canvas.ratio, canvas.theme, canvas.widget_font
         if before is not None and before._shape == self._shape:
-            self._made, self._less, self._painted = before._made, before._less, before._painted
+            self._made, self._plans, self._since = before._made, before._plans, before._since
+            self._painted = before._painted
 
     def layout(self, position: int) -> CircuitLayout:
         """What is drawn at a position, and where."""
@@ -123,7 +130,7 @@ class InsideView:
         words = self._trace.quantity(scope.group.head).meaning.partition(", ")[2]
         top = self._top(layout)
         of_units = (f"units {top + 1}–{top + layout.shown} of {layout.units} (wheel)",)
-        unreached = () if is_reached(self._trace, self._wiring, scope.group, scope.t) else ("no error comes here",)
+        unreached = () if self._reached_since(scope.group, scope.t) != NEVER else ("no error comes here",)
         steps = f"time step {scope.t + 1} of {self._trace.sizes['T']}"
         return (steps, *((words,) if words else ()), *(of_units if layout.shown < layout.units else ()), *unreached)
 
@@ -135,13 +142,22 @@ class InsideView:
     # what is drawn --------------------------------------------------------------------------------------------
 
     def scope(self, position: int) -> Scope:
-        """Layer, direction, sweep and time step of the last event."""
+        """Layer, direction and time step of the last event; the backward sweep as soon as an error has come there."""
+        if self._scope is None or self._scope[0] != position:
+            self._scope = position, self._scope_at(position)
+        return self._scope[1]
+
+    def _scope_at(self, position: int) -> Scope:
         event = self._trace.last_event(position)
         t = self._t if event is None or event.t is None else event.t
         group = self._group(event)
-        is_back = event is not None and event.phase not in (Phase.FORWARD, Phase.LOSS)
-        is_back = is_back and is_reached(self._trace, self._wiring, group, t)
+        is_back = self._reached_since(group, t) <= position
         return Scope(group, t, is_back, None if is_back else self._expanded(event, group, t))
+
+    def _reached_since(self, group: Group, t: int) -> int:
+        if (group, t) not in self._since:
+            self._since[group, t] = reached_since(self._trace, self._wiring, group, t)
+        return self._since[group, t]
 
     def _group(self, event: Event | None) -> Group:
         groups = self._wiring.stack.groups
@@ -164,23 +180,41 @@ class InsideView:
         return event.equation.writes
 
     def _laid_out(self, scope: Scope) -> CircuitLayout:
-        """With as much beside the numbers as leaves room for some units."""
-        variants = _LESS_BACK if scope.is_back else _LESS_FORWARD if scope.expanded else ({},)
+        """As much of a circuit as there is room for, as large as there is room for."""
+        variants = _VARIANTS_BACK if scope.is_back else _VARIANTS_FORWARD if scope.expanded else ({},)
         kind = scope.group, scope.is_back, scope.expanded is None
-        for index in range(self._less.get(kind, 0), len(variants)):
-            layout = self._with(replace(scope, **variants[index]))
-            if layout.lines and layout.shown >= min(_ENOUGH, layout.units) and layout.decimals:
+        if kind not in self._plans:
+            usual = replace(scope, t=max(self._trace.sizes["T"] - 2, 0))  # it has neighbours, and a long number
+            self._plans[kind] = self._plan(usual, variants)
+        least, scale = self._plans[kind]
+        layouts = (self._with(replace(scope, **variant), scale) for variant in variants[least:])
+        return self._first_with(layouts, _ENOUGH)
+
+    def _plan(self, scope: Scope, variants: tuple[dict, ...]) -> tuple[int, float]:
+        """Which variant, and how large."""
+        for least, index in itertools.product((_ALL, _ENOUGH), range(len(variants))):
+            for scale in _SCALES:
+                layout = self._with(replace(scope, **variants[index]), scale)
+                if layout.has_room_for(least):
+                    return index, scale
+        return len(variants) - 1, _SCALES[-1]
+
+    @staticmethod
+    def _first_with(layouts: Iterator[CircuitLayout], units: int) -> CircuitLayout:
+        """The first layout that has room for some units, else the last."""
+        for layout in layouts:
+            if layout.has_room_for(units):
                 break
-        self._less[kind] = index
         return layout
 
-    def _with(self, scope: Scope) -> CircuitLayout:
-        circuit: Circuit = circuit_of(self._trace, self._wiring, scope)
+    def _with(self, scope: Scope, scale: float) -> CircuitLayout:
+        circuit = circuit_of(self._trace, self._wiring, scope, self._canvas.aids)
         add_exits(circuit, self._trace, self._wiring, scope)
-        size, line = self._canvas.size, self._canvas.line
-        area = QRectF(8.0, 3.0, size.width() - 16.0, size.height() - line - 7.0)
+        size = self._canvas.size
+        area = QRectF(8.0, 3.0, size.width() - 16.0, size.height() - 5.0)
         mirrored = scope.is_back != (self._wiring.stack.direction(scope.group.head) > 0)
-        return CircuitLayout(circuit, Stages(circuit), area, self._canvas.font, self._trace.sizes["H"], mirrored)
+        return CircuitLayout(circuit, Stages(circuit, scope.spread), area, self._canvas.scaled_font(scale),
+                             self._trace.sizes["H"], mirrored)
 
     def _painter(self, position: int) -> CircuitPainter:
         scope = self.scope(position)

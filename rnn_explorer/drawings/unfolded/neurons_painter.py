@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit
+from rnn_explorer.drawings.colors import PHASE_COLORS
 from rnn_explorer.drawings.unfolded.kept import KeptPieces
 from rnn_explorer.drawings.unfolded.neurons_layout import NeuronsLayout
 from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, guess, input_letter
@@ -90,7 +90,7 @@ class NeuronsPainter:
         if name not in self._colors:
             units = self._layout.units
             values = self._trace[name][self._visible.start : self._visible.stop, 0, units.start : units.stop]
-            rgb = signed_rgb(values, color_limit(self._trace.quantity(name)), self._theme)
+            rgb = signed_rgb(values, self._layout.canvas.limit(self._trace, name), self._theme)
             self._colors[name] = [[QColor(*cell) for cell in row] for row in rgb.tolist()]
         return self._colors[name][t - self._visible.start][index]
 
@@ -101,7 +101,7 @@ class NeuronsPainter:
         if axis.symbols:
             self._paint_letter(painter, block, name, t, known)
             return
-        limit = color_limit(self._trace.quantity(name))
+        limit = self._layout.canvas.limit(self._trace, name)
         colors = signed_rgb(self._trace[name][t, 0], limit, self._theme).tolist()
         for index in range(len(axis)):
             painter.setBrush(QColor(*colors[index]) if known else self._theme.color("base"))

@@ -42,7 +42,7 @@ class BackwardSweep:
         part, layout, color = self.parts[f"d_{row}"], self.layout, self._theme.color("error")
         for t in part.existing(self.stage.visible):
             rect = layout.error_rect(row, t)
-            paint_vector(painter, self._theme, rect, part, t)
+            paint_vector(painter, self.stage, rect, part, t)
             painter.setPen(QPen(color, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from rnn_explorer.drawings.unfolded.drawing import strip_image
-from rnn_explorer.drawings.unfolded.numbers import decimals_that_fit, paint_numbers
+from rnn_explorer.drawings.unfolded.numbers import paint_cells
 from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, Part, guess, input_letter
 from rnn_explorer.drawings.unfolded.pooled import paint_pooled
 from rnn_explorer.drawings.unfolded.rows import Block
@@ -20,7 +20,6 @@ from rnn_explorer.drawings.unfolded.stack_stage import StackStage, letter_of
 from rnn_explorer.drawings.unfolded.wiring import StackArrow
 from rnn_explorer.engine.quantity import initial_name
 from rnn_explorer.engine.trace import Trace
-from rnn_explorer.widgets.theme import Theme
 
 PASSED, _CARRIED = 1.4, 1.0  # widths of arrows; the second comes on top
 _CENTER = Qt.AlignmentFlag.AlignCenter
@@ -107,10 +106,9 @@ class ForwardSweep:
         size = round(rect.width() * ratio), round(rect.height() * ratio)
         image = strip_image(part.values[visible.start : visible.stop], part.limit, self._theme, *size)
         self.drawing.paint_strips(painter, key, image, steps)
-        decimals = decimals_that_fit(self.drawing.font, rect.width(), rect.height() / part.values.shape[1])
-        for t in steps if decimals else ():
-            place = self.layout.rect(key, t)
-            paint_numbers(painter, self.drawing.font, self._theme, place, part.values[t], part.limit, decimals)
+        for t in steps:
+            paint_cells(painter, self.drawing.font, self._theme, self.layout.rect(key, t), part.values[t], part.limit,
+                        self.stage.canvas.aids.signs)
 
     def _paint_gates(self, painter: QPainter, group: Group) -> None:
         """A strip for each gate."""
@@ -118,7 +116,7 @@ class ForwardSweep:
             part = self.parts[name]
             for t in part.existing(self.stage.visible):
                 rect = self.layout.gate_rect(group, index, t)
-                paint_vector(painter, self._theme, rect, part, t)
+                paint_vector(painter, self.stage, rect, part, t)
                 painter.setPen(QPen(self._theme.color("faint"), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
@@ -165,8 +163,9 @@ def paint_forward_arrows(
         stage.flows.paint_arrows(painter, these, stage.drawing.theme.color(hue), width)
 
 
-def paint_vector(painter: QPainter, theme: Theme, rect: QRectF, part: Part, t: int) -> None:
+def paint_vector(painter: QPainter, stage: StackStage, rect: QRectF, part: Part, t: int) -> None:
     """The values of a part at a time step, as a strip."""
-    ratio = painter.device().devicePixelRatioF()
+    ratio, drawing, values = painter.device().devicePixelRatioF(), stage.drawing, part.values[t]
     size = max(round(rect.width() * ratio), 1), max(round(rect.height() * ratio), 1)
-    painter.drawImage(rect, strip_image(part.values[t][None], part.limit, theme, *size))
+    painter.drawImage(rect, strip_image(values[None], part.limit, drawing.theme, *size))
+    paint_cells(painter, drawing.font, drawing.theme, rect, values, part.limit, stage.canvas.aids.signs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rnn_explorer.drawings.colors import is_signed
+from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.engine.quantity import TIME, Quantity
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.session.selection import Selected
@@ -21,7 +22,7 @@ def text_of_value(trace: Trace, selected: Selected, position: int) -> str:
         return ""
     name, meaning = _component(trace, quantity, t, unit), _meaning(trace, quantity, unit)
     if known_from > position:
-        return f"{name} · {meaning} · {NOT_YET}"
+        return f"{name} · {meaning}\n{why_empty(trace, selected.quantity, t, position)}"
     values = trace[selected.quantity][t, 0]
     return f"{name} = {_number(quantity, values if unit is None else values[unit])} · {meaning}"
 
