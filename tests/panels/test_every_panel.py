@@ -233,6 +233,25 @@ def test_that_a_panel_draws_every_stack_and_size_of_window(shown, make_session, 
         panel.hide()
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_that_a_panel_that_was_resized_in_a_view_shows_what_a_new_one_shows(
+    shown, make_session, qapp, qtbot, theme
+):
+    apply_theme(qapp, theme)
+    old, new = (shown(make_session(cell="lstm", hidden=3, time_steps=4, position=60), *size)
+                for size in ((420, 200), (900, 480)))
+    for view in old.views() or ("",):
+        for size in ((420, 200), (900, 480)):
+            old.resize(*size)
+            for panel in (old, new):
+                if view:
+                    panel.show_view(view)
+            qapp.processEvents()
+            picture(old)
+        qtbot.waitUntil(lambda: np.array_equal(picture(old), picture(new)))  # at once, or when a worker has answered
+    apply_theme(qapp, LIGHT)
+
+
 def test_that_a_closed_panel_is_not_kept_alive(make_session, qapp, panel_class):
     session = make_session(hidden=3, time_steps=4)
     panel = panel_class(session)

@@ -17,13 +17,13 @@ from rnn_explorer.session.selection import Selected
 
 
 class LayersView:
-    """``before``: the view of another trace with the same wiring on the same canvas; what it has made is used again."""
+    """``before``: the view of another trace with the same wiring; what it has made for this canvas is used again."""
 
     in_columns = True
 
     def __init__(self, trace: Trace, wiring: Wiring, canvas: Canvas, before: LayersView | None = None) -> None:
         self._wiring = wiring
-        self.stage = before.stage if before else _stage(trace, wiring, canvas)
+        self.stage = before.stage if before and before.stage.canvas == canvas else _stage(trace, wiring, canvas)
         self.scene = StackScene(trace, self.stage, wiring.norms(trace))
 
     def paint(self, painter: QPainter, position: int) -> None:
