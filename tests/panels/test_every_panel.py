@@ -29,7 +29,14 @@ from rnn_explorer.window.theme import apply_theme
 PANELS = find_all("rnn_explorer.panels", Panel)
 CELLS = find_all("rnn_explorer.engine.cells", Cell)
 MAKE = typeset._make
-STACKS = ({"cell": "lstm", "layers": 2}, {"cell": "gru", "bidirectional": True, "task": "weather", "truncation": 2})
+VIEWED = {name: panel for name, panel in PANELS.items() if panel.views is not Panel.views}
+STACKS = {
+    "layers": {"cell": "lstm", "layers": 2},
+    "directions": {"cell": "gru", "bidirectional": True, "task": "weather", "truncation": 2},
+    "layers and directions": {"cell": "elman", "layers": 2, "bidirectional": True},
+    "Jordan layers": {"cell": "jordan", "layers": 2, "truncation": 2},
+    "dense layers": {"cell": "dense", "layers": 2, "task": "weather"},
+}
 OPTIMIZERS = {("characters", "gru_before"): "momentum", ("weather", "lstm_peephole"): "adam"}
 
 
@@ -84,12 +91,22 @@ def test_that_a_panel_shows_the_same_at_a_position_whatever_path_led_there(shown
     walk_back_and_forth(shown(session), session, qapp)
 
 
-@pytest.mark.parametrize("settings", STACKS, ids=["layers", "directions"])
+@pytest.mark.parametrize("settings", STACKS.values(), ids=STACKS)
 def test_that_a_panel_of_a_stack_shows_the_same_at_a_position_whatever_path_led_there(
     shown, make_session, qapp, settings
 ):
     session = make_session(hidden=2, time_steps=3, iteration=2, **settings)
-    walk_back_and_forth(shown(session), session, qapp)
+    walk_back_and_forth(shown(session), session, qapp, 40)
+
+
+@pytest.mark.parametrize("panel_class", VIEWED.values(), ids=VIEWED, indirect=True)
+@pytest.mark.parametrize("settings", [*({"cell": cell} for cell in CELLS), *STACKS.values()], ids=[*CELLS, *STACKS])
+def test_that_a_view_shows_the_same_at_a_position_whatever_view_and_position_were_before(
+    shown, make_session, qapp, settings
+):
+    session = make_session(hidden=2, time_steps=3, iteration=2, **settings)
+    panel = shown(session, 420, 200)
+    walk_back_and_forth(panel, session, qapp, 9, panel.views())
 
 
 def test_that_a_panel_with_typeset_equations_shows_the_same_whatever_path_led_there(
@@ -100,18 +117,25 @@ def test_that_a_panel_with_typeset_equations_shows_the_same_whatever_path_led_th
     walk_back_and_forth(shown(session), session, qapp)
 
 
-def walk_back_and_forth(panel, session, qapp):
-    """Once straight through all positions, then at random."""
-    straight = {}
-    for position in range(len(session.cursor.trace) + 1):
-        session.seek(position)
+def walk_back_and_forth(panel, session, qapp, most=None, views=(None,)):
+    """Once straight through the positions, about ``most`` of them, in each view, then at random."""
+    last = len(session.cursor.trace)
+    positions = range(0, last + 1, -(-last // most) if most else 1)
+    places = [(view, position) for view in views for position in positions]
+    straight = {place: look(panel, session, qapp, *place) for place in places}
+    for place in random.Random(1).choices(places, k=16):
+        np.testing.assert_array_equal(look(panel, session, qapp, *place), straight[place], err_msg=str(place))
+
+
+def look(panel, session, qapp, view, position):
+    """The picture of a view at a position, when all is there that it asks for."""
+    if view is not None:
+        panel.show_view(view)
+    session.seek(position)
+    qapp.processEvents()
+    while session.prober.busy:
         qapp.processEvents()
-        straight[position] = picture(panel)
-    walk = random.Random(1)
-    for position in walk.choices(range(len(session.cursor.trace) + 1), k=16):
-        session.seek(position)
-        qapp.processEvents()
-        np.testing.assert_array_equal(picture(panel), straight[position], err_msg=f"position {position}")
+    return picture(panel)
 
 
 def test_that_a_panel_changes_on_the_way_through_an_iteration(shown, make_session, qapp):

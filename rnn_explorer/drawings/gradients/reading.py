@@ -89,8 +89,8 @@ class Reading:
 
 def _from_above(name: str) -> tuple[bool, int]:
     """Hidden states before others, and the last layer first: h.2.forward before h.1.forward before s.2.forward."""
-    layer = name.split(".")[1:2]
-    return not name.startswith("h"), -int(*layer) if layer else 0
+    layer = next((int(part) for part in name.split(".") if part.isdigit()), 0)
+    return not name.startswith("h"), -layer
 
 
 def norms_of(errors: np.ndarray) -> np.ndarray:
