@@ -82,6 +82,15 @@ class TopologyPanel(Panel):
         rect = self.network.place(selected, place_in(self.trace, selected, self._excerpt)) if known else None
         return None if rect is None else rect.translated(QPointF(self.network.pos()))
 
+    def views(self) -> tuple[str, ...]:
+        """The levels, from far to near."""
+        return tuple(level.value for level in Level)
+
+    def show_view(self, name: str) -> None:
+        if name not in self.views():
+            raise KeyError(name)
+        self.network.set_level(Level(name))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1 to 4 choose the level, + − the next one; a letter selects the next matrix that begins with it."""
         letter, now = event.text().upper(), self.selected.quantity

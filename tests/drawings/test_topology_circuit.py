@@ -173,7 +173,7 @@ def test_that_every_layer_of_a_jordan_stack_reads_the_output_again(trace_of):
 @pytest.mark.parametrize("opened", [1, 2])
 def test_that_links_pass_beside_the_layer_that_is_opened(trace_of, opened, width, height):
     trace = trace_of("lstm", bidirectional=True)
-    layout = StackLayout(stack_of(trace, excerpts_of(trace)), width, height, LayersView.heights, opened)
+    layout = StackLayout(stack_of(trace, excerpts_of(trace)), width, height, LayersView.sizes[0], opened)
     room = layout.opened_rect()
     for link in layout.stack.links:
         if opened not in (link.source, link.target) and link.source != link.target:

@@ -125,7 +125,8 @@ def test_that_a_neuron_tells_its_value_and_its_label(session):
     now = moment(session, "h", 1)
     assert describe(now, Hit(row=Row.HIDDEN, unit=2)).startswith("h₃(2) = ")
     assert describe(now, Hit(row=Row.INPUT, unit=0)).endswith("input: ␣")
-    assert describe(now, Hit(row=Row.OUTPUT, unit=1)) == "output: probabilities: a"
+    assert describe(now, Hit(row=Row.OUTPUT, unit=1)) == (
+        "output: probabilities: a\nEmpty: it has not happened yet. It comes in: forward, time step 2 (2 equations on).")
 
 
 def test_that_pointing_at_a_neuron_selects_it_and_leaving_it_clears(session, panel, qtbot):

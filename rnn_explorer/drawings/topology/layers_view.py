@@ -10,7 +10,7 @@ from rnn_explorer.drawings.topology.circuit_plan import Plan
 from rnn_explorer.drawings.topology.circuit_view import CircuitView
 from rnn_explorer.drawings.topology.drawing import RowShown
 from rnn_explorer.drawings.topology.moment import Moment
-from rnn_explorer.drawings.topology.stack import Stack
+from rnn_explorer.drawings.topology.stack import Stack, part_of
 from rnn_explorer.drawings.topology.stack_layout import HEAD, SYMBOLS, Heights, StackLayout
 from rnn_explorer.drawings.topology.stack_view import StackView
 from rnn_explorer.drawings.topology.strips import cell_rect, paint_errors, paint_strip, unit_at, units_a_cell
@@ -19,28 +19,36 @@ from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme
 
-ERRORS = 10.0  # height of the error 1
+ROOMY, DENSE = Heights(30.0, 10.0, 15.0), Heights(12.0, 6.0, 14.0, 7.0, 8.0)
 VALUE, LEAST = (6.0, 14.0), 8.0  # heights of an error and of a strip in a circuit
 
 
 class LayersView(StackView):
     """Every layer a strip of its values, bars of the size of its errors above it; ``circuit``: of the opened one."""
 
-    heights = Heights(30.0, ERRORS, 15.0)
+    sizes = ROOMY, DENSE
+    least = 14.0
     named = True
 
     def __init__(self, stack: Stack, size: tuple[float, float], theme: Theme, font: QFont, opened: int | None = None,
                  plan: Plan | None = None) -> None:
-        super().__init__(stack, size, theme, font, opened)
+        super().__init__(stack, size, theme, font)
         self.circuit: CircuitView | None = None
         if opened is not None:
-            geometry = CircuitGeometry(plan, self.layout.opened_rect(), self.line * 0.95, VALUE, LEAST,
+            self._open(stack, size, opened, plan)
+        self._closed = opened is not None and self.circuit is None
+
+    def _open(self, stack: Stack, size: tuple[float, float], opened: int, plan: Plan) -> None:
+        """Draw the circuit of a layer: among all others, or they are low, or its neighbours alone."""
+        for among, heights in ((stack, ROOMY), (stack, DENSE), (part_of(stack, opened), DENSE)):
+            number = among.storeys.index(stack.storeys[opened])
+            layout = StackLayout(among, *size, heights, number)
+            geometry = CircuitGeometry(plan, layout.opened_rect(), self.line * 0.95, VALUE, LEAST,
                                        bool(stack.storeys[opened].reverse))
             if geometry.legible:
-                self.circuit = CircuitView(geometry, theme, font)
-            else:
-                self.layout = StackLayout(stack, *size, self.heights)
-        self._closed = opened is not None and self.circuit is None
+                self.circuit = CircuitView(geometry, self.theme, self.script.font)
+                self.take(layout)
+                return
 
     def paint(self, painter: QPainter, moment: Moment, selected: Selected) -> None:
         super().paint(painter, moment, selected)
@@ -56,6 +64,11 @@ class LayersView(StackView):
         found = self.circuit.place(selected, moment.now, 0) if self.circuit else None
         return found or super().place(selected, moment)
 
+    @property
+    def errors(self) -> float:
+        """The height of the error 1."""
+        return self.layout.heights.above
+
     def way_out(self) -> QPointF | None:
         return self.circuit.geometry.way_up()[-1] if self.circuit else None
 
@@ -65,7 +78,7 @@ class LayersView(StackView):
     def place_in(self, number: int, selected: Selected, moment: Moment) -> QRectF:
         rect = self.layout.rect(number)
         if selected.quantity.startswith("d_"):
-            rect = QRectF(rect.left(), rect.top() - ERRORS, rect.width(), ERRORS)
+            rect = QRectF(rect.left(), rect.top() - self.errors, rect.width(), self.errors)
         count = moment.trace[selected.quantity].shape[-1]
         return rect if selected.unit is None else cell_rect(selected.unit, rect, count)
 
@@ -83,7 +96,7 @@ class LayersView(StackView):
         if shown.values is not None:
             paint_strip(painter, rect, shown.values, shown.limit, self.theme, shown.faded, shown.signs)
         if shown.errors is not None:
-            above = QRectF(rect.left(), rect.top() - ERRORS, rect.width(), ERRORS)
+            above = QRectF(rect.left(), rect.top() - self.errors, rect.width(), self.errors)
             paint_errors(painter, [above], shown.errors[None], self.theme, shown.faded)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(color, 2.0 if shown.role else 1.0))
@@ -105,7 +118,7 @@ class LayersView(StackView):
         for unit in {shown.marked, shown.target, shown.unit} - {None} if shown.labels else ():
             color = self.theme.color("loss" if unit == shown.target else "ink")
             x = cell_rect(unit, rect, shown.count).center().x()
-            y = rect.top() - ERRORS - self.line if above else rect.bottom() + 1
+            y = rect.top() - self.errors - self.line if above else rect.bottom() + 1
             self.bold.write(painter, QRectF(x - 60, y, 120, self.line), shown.labels[unit], color)
 
     def _write_note(self, painter: QPainter, moment: Moment) -> None:

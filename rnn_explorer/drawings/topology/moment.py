@@ -16,7 +16,7 @@ from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.equation import place_of
 from rnn_explorer.engine.operations import Product
 from rnn_explorer.engine.quantity import Quantity, Role
-from rnn_explorer.engine.trace import Event, Phase, Trace
+from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace
 from rnn_explorer.session.reading_aids import ReadingAids
 from rnn_explorer.widgets.numbers import measurement
 
@@ -128,8 +128,24 @@ class Moment:
             unit=unit,
             marked=int(values.argmax()) if symbols else None,
             target=None if target is None else int(target.argmax()),
-            told=_told(axis, values) if axis else f"{trace[name].shape[-1]} hidden units",
+            told=self._told(name, values),
+            fed=self.fed if name in ("x", "y_hat") else "",
         )
+
+    @cached_property
+    def fed(self) -> str:
+        """The hue of the way from the output back to the input, "" if it is never read again."""
+        if not feeds(self.trace).any():
+            return ""
+        written = self.event.equation.writes if self.event else None
+        return {"x": "forward", "d_y_hat": "error"}.get(written, "recurrence")
+
+    def _told(self, name: str, values: np.ndarray | None) -> str:
+        axis = axis_of(self.trace, name)
+        if axis is None:
+            return f"{self.trace[name].shape[-1]} hidden units"
+        again = name == "x" and values is not None and feeds(self.trace)[self.t]
+        return f"= ŷ({self.t})  {_told(axis, values)}" if again else _told(axis, values)
 
     @cached_property
     def strongest(self) -> int:
@@ -196,6 +212,12 @@ class Moment:
             return {} if name is None else {name: "update"}
         products = products_of(self.event.equation.expression, place_of(self.trace, self.event))
         return {product.matrix.name: _hue(self.trace, product) for product in products}
+
+
+def feeds(trace: Trace) -> np.ndarray:
+    """The time steps at which the input is the output of the time step before, (T,) bool."""
+    since = trace.schema.known_from["x"]
+    return (since > 0) & (since < NEVER)
 
 
 def events_before(trace: Trace, position: int) -> Iterator[Event]:

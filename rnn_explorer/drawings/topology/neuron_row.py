@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, reduce
 from math import ceil, floor
 
 import numpy as np
@@ -30,7 +30,7 @@ class NeuronRow:
         self._cells = QRectF(self._xs[0] - self._spacing / 2, self._y - reach, self._spacing * len(self._xs), 2 * reach)
         self._outlines: dict[str, Kept] = {}
         self._discs: Kept | None = None
-        self._around: tuple[QRectF, np.ndarray, np.ndarray] | None = None
+        self._around: tuple[QRectF, list[tuple[np.ndarray, np.ndarray]]] | None = None
         self._shown: tuple | None = None
         self._picture: Kept | None = None
 
@@ -79,28 +79,34 @@ class NeuronRow:
 
     def _paint_halos(self, painter: QPainter, shown: RowShown) -> None:
         """Rings whose width goes with the square root of the size of the error: 1 or more fills the room."""
-        rect, nearest, away = self._distances(painter)
+        rect, neighbours = self._distances(painter)
         widths = self._halo * np.sqrt(np.fmin(np.abs(shown.errors), 1.0))
-        reach = np.where(widths > 0.2, self._radius + 0.5 + widths, 0.0).astype(np.float32)
-        covered = reach[nearest] * np.float32(pixels_a_unit(painter)) - away
+        reach = np.where(widths > 0.2, self._radius + 0.5 + widths, 0.0) * pixels_a_unit(painter)
+        reach = reach.astype(np.float32)
+        covered = reduce(np.maximum, [reach[neurons] - away for neurons, away in neighbours])
         color = mixed(self._theme.color("error"), self._theme.color("base"), FADED if shown.faded else 1.0)
         data = shaded(covered, color)
         high, wide = data.shape
         painter.drawImage(rect, QImage(data.data, wide, high, 4 * wide, QImage.Format.Format_ARGB32_Premultiplied))
 
-    def _distances(self, painter: QPainter) -> tuple[QRectF, np.ndarray, np.ndarray]:
-        """Whole pixels around the row; the neuron nearest to each of their columns; how far each is from its middle,
-        in pixels, so that half a pixel nearer than a radius is covered by half.
+    def _distances(self, painter: QPainter) -> tuple[QRectF, list[tuple[np.ndarray, np.ndarray]]]:
+        """Whole pixels around the row; the neuron nearest to each of their columns, and how far each of them is from its
+        middle, in pixels, so that half a pixel nearer than a radius is half covered. Where rings may reach beyond the
+        middle between two neurons, the same of the second nearest.
         """
         if self._around is None:
             ratio = pixels_a_unit(painter)
             left, top = floor(self._room.left() * ratio), floor(self._room.top() * ratio)
             right, bottom = ceil(self._room.right() * ratio), ceil(self._room.bottom() * ratio)
             xs, ys = np.arange(left, right) + 0.5, np.arange(top, bottom) + 0.5
-            nearest = np.clip(np.rint((xs / ratio - self._xs[0]) / self._spacing), 0, len(self._xs) - 1).astype(int)
-            away = np.hypot(ys[:, None] - self._y * ratio, xs - self._xs[nearest] * ratio) - 0.5
-            rect = QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio)
-            self._around = rect, nearest, away.astype(np.float32)
+            place = (xs / ratio - self._xs[0]) / self._spacing
+            narrow = self._radius + 0.5 + self._halo > self._spacing / 2
+            found = []
+            for near in (np.rint(place), np.rint(place) + np.sign(place - np.rint(place)))[: 1 + narrow]:
+                neurons = np.clip(near, 0, len(self._xs) - 1).astype(int)
+                away = np.hypot(ys[:, None] - self._y * ratio, xs - self._xs[neurons] * ratio) - 0.5
+                found.append((neurons, away.astype(np.float32)))
+            self._around = QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio), found
         return self._around
 
     def _paint_signs(self, painter: QPainter, shown: RowShown) -> None:

@@ -12,7 +12,7 @@ from rnn_explorer.drawings.topology.drawing import HALO, Hit, MatrixShown, Netwo
 from rnn_explorer.drawings.topology.edges import Bundle
 from rnn_explorer.drawings.topology.kept import Kept, keep
 from rnn_explorer.drawings.topology.neuron_row import NeuronRow
-from rnn_explorer.drawings.topology.way_back import paint_way_back
+from rnn_explorer.drawings.topology.way_back import paint_feed, paint_way_back
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme
 
@@ -49,6 +49,8 @@ class NeuronsView:
             self._paint_tint(painter, matrix)
         for row, shown in zip(Row, rows, strict=True):
             self._paint_written(painter, row, shown)
+        paint_feed(painter, self.layout, bool(rows[Row.OUTPUT].fed), bool(rows[Row.INPUT].fed),
+                   rows[Row.OUTPUT].fed or rows[Row.INPUT].fed, self._theme)
         for matrix in sorted((m for m in matrices if m.drawn), key=_order):
             self._paint_edges(painter, matrix)
         for row, shown in zip(Row, rows, strict=True):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
 from rnn_explorer.drawings.topology.drawing import RowShown
 from rnn_explorer.drawings.topology.excerpt import Excerpt, equations_and_uses
-from rnn_explorer.drawings.topology.moment import Moment
-from rnn_explorer.engine.quantity import Quantity
+from rnn_explorer.drawings.topology.moment import Moment, feeds
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.selection import Selected
 
@@ -34,11 +34,12 @@ class Storey:
 
 @dataclass(frozen=True)
 class Link:
-    """Matrices from one storey to another, or to itself at the next time step."""
+    """Matrices from one storey to another, or to itself at the next time step. symbols: how they are written."""
 
     source: int
     target: int
     matrices: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
 
     @property
     def in_time(self) -> bool:
@@ -86,9 +87,20 @@ def stack_of(trace: Trace, excerpts: tuple[Excerpt, ...]) -> Stack:
     for matrix, vector, written in equations_and_uses(trace)[1]:
         target = places["y_hat"] if written == "o" else places[_state_of(written)]
         found.setdefault((places.get(vector, target), target), []).append(matrix)
+    fed = [Link(places["y_hat"], 0)] if feeds(trace).any() else []
     joins = [Link(places[e.state], places[e.read_as]) for e in excerpts if e.read_as != e.state]
-    links = [Link(*ends, tuple(dict.fromkeys(matrices))) for ends, matrices in found.items()]
-    return Stack(tuple(storeys), (*joins, *links))
+    links = [_link_of(trace, ends, tuple(dict.fromkeys(matrices))) for ends, matrices in found.items()]
+    return Stack(tuple(storeys), (*joins, *links, *fed))
+
+
+def part_of(stack: Stack, number: int) -> Stack:
+    """A storey with the one that it reads and the one that reads it: for where there is no room for all."""
+    below = next(link.source for link in stack.links if link.target == number and not link.in_time)
+    above = next(link.target for link in stack.links if link.source == number and not link.in_time)
+    places = {old: new for new, old in enumerate((below, number, above))}
+    links = (replace(link, source=places[link.source], target=places[link.target]) for link in stack.links
+             if link.source in places and link.target in places)
+    return Stack(tuple(stack.storeys[old] for old in places), tuple(links))
 
 
 def rows_of(stack: Stack, moment: Moment, selected: Selected) -> list[RowShown]:
@@ -120,18 +132,22 @@ def _link(stack: Stack, link: Link, moment: Moment, selected: str | None) -> Lin
     if not link.matrices and moment.event:
         source, target = stack.storeys[link.source].name, stack.storeys[link.target].name
         role = {target: "forward", f"d_{source}": "error"}.get(moment.event.equation.writes, "")
-    quantities = [moment.trace.quantity(name) for name in link.matrices]
-    shape = " × ".join(map(str, moment.trace[link.matrices[0]].shape)) if quantities else ""
-    return LinkShown(link, compact(quantities, role == "error"), shape, "recurrence" if link.in_time else "forward",
+    shape = " × ".join(map(str, moment.trace[link.matrices[0]].shape)) if link.matrices else ""
+    return LinkShown(link, compact(link.symbols, role == "error"), shape, "recurrence" if link.in_time else "forward",
                      role, role == "error", selected in link.matrices)
 
 
-def compact(quantities: list[Quantity], transposed: bool) -> str:
+@cache
+def compact(symbols: tuple[str, ...], transposed: bool) -> str:
     """The name of a matrix, or what those of the gates have in common."""
-    if not quantities:
+    if not symbols:
         return ""
-    name = quantities[0].symbol if len(quantities) == 1 else _GATE.sub("", quantities[0].symbol)
+    name = symbols[0] if len(symbols) == 1 else _GATE.sub("", symbols[0])
     return f"{name}ᵀ" if transposed else name
+
+
+def _link_of(trace: Trace, ends: tuple[int, int], matrices: tuple[str, ...]) -> Link:
+    return Link(*ends, matrices, tuple(trace.quantity(name).symbol for name in matrices))
 
 
 def _state_of(name: str) -> str:

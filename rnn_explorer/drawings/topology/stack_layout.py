@@ -12,18 +12,21 @@ from rnn_explorer.drawings.topology.stack import Link, Stack, Storey
 HEAD, FOOT, SYMBOLS, NAMES = 32.0, 6.0, 60.0, 50.0  # room at the four sides, logical pixels
 WIDEST = 720.0
 STAGGER = 22.0  # by how much the two directions of a layer are shifted against each other
-LANE = 13.0  # below a row: the way back to its beginning, one time step later
-GAP, LARGEST_GAP = 16.0, 90.0
-OPENED = 200.0  # the least height of a layer whose inside is drawn
+LARGEST_GAP = 90.0
+LEAST, OPENED = 6.0, 200.0  # the least heights of a row, and of a layer whose inside is drawn
 
 
 @dataclass(frozen=True)
 class Heights:
-    """Of the rows of a drawing, in logical pixels: strip or box, what is above it, and labels of inputs and outputs."""
+    """Of the rows of a drawing, in logical pixels: strip or box, what is above it, labels of inputs and outputs, the
+    lane below a row in which it is led back to its beginning, and the least gap.
+    """
 
     row: float
     above: float
     label: float
+    lane: float = 13.0
+    gap: float = 16.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class StackLayout:
         if link.source == link.target:
             return self._loop(link.source)
         if link.in_time:
-            x = source.right() + NAMES / 3
+            x = self._sides[1] + (NAMES - 4 if link.matrices == () else NAMES / 3)
             return [QPointF(source.right() + 2, source.center().y()), QPointF(x, source.center().y()),
                     QPointF(x, target.center().y()), QPointF(target.right() + 4, target.center().y())]
         x = self._rise(link)
@@ -86,14 +89,19 @@ class StackLayout:
     def middle(self, link: Link) -> QPointF:
         """Where the names of its matrices begin."""
         if link.source == link.target:
-            return QPointF(self._sides[1] + 11, self.rect(link.source).bottom() + LANE / 2)
+            return QPointF(self._sides[1] + 11, self.rect(link.source).bottom() + self.heights.lane / 2)
         way = self.way(link)
         if link.in_time:
             return QPointF(way[1].x() + 4, (way[1].y() + way[2].y()) / 2)
         if self.opened is not None and link.source < self.opened < link.target:
-            return way[0] - QPointF(NAMES - 8, GAP / 2)
+            return way[0] - QPointF(NAMES - 8, self.heights.gap / 2)
         below, above = self._tops[link.source], self._tops[link.target] + self._rooms[link.target]
         return QPointF(way[0].x() + 6, (below + above) / 2)
+
+    @property
+    def row(self) -> float:
+        """The height of a row."""
+        return min(self._tall(storey) for storey in self.stack.storeys if not storey.joined)
 
     @cached_property
     def gap(self) -> float:
@@ -101,8 +109,8 @@ class StackLayout:
         gaps = len(self.stack.storeys) - 1
         free = self.height - HEAD - FOOT - sum(self._natural(storey) for storey in self.stack.storeys)
         if self.opened is not None:
-            return GAP
-        return min(max(free / gaps, 3.0), LARGEST_GAP)
+            return self.heights.gap
+        return min(max(free / gaps, 2.0), LARGEST_GAP)
 
     @cached_property
     def _rooms(self) -> list[float]:
@@ -110,7 +118,7 @@ class StackLayout:
         rooms = [self._natural(storey) for storey in self.stack.storeys]
         if self.opened is not None:
             others = sum(rooms) - rooms[self.opened]
-            rooms[self.opened] = self.height - HEAD - FOOT - others - GAP * (len(rooms) - 1)
+            rooms[self.opened] = self.height - HEAD - FOOT - others - self.heights.gap * (len(rooms) - 1)
         return rooms
 
     @cached_property
@@ -133,7 +141,7 @@ class StackLayout:
     def _natural(self, storey: Storey) -> float:
         if storey.joined:
             return 4.0
-        below = self.heights.label if storey.name == "x" else LANE if storey.excerpt is not None else 0.0
+        below = self.heights.label if storey.name == "x" else self.heights.lane if storey.excerpt is not None else 0.0
         return self._above(storey) + self._tall(storey) + below
 
     def _above(self, storey: Storey) -> float:
@@ -145,9 +153,9 @@ class StackLayout:
         if storey.joined:
             return 4.0
         rows = [each for each in self.stack.storeys if not each.joined]
-        fixed = sum(LANE + self.heights.above + GAP for _ in rows) + 2 * self.heights.label
+        fixed = sum(self.heights.lane + self.heights.above + self.heights.gap for _ in rows) + 2 * self.heights.label
         share = (self.height - HEAD - FOOT - fixed - (OPENED if self.opened is not None else 0.0)) / len(rows)
-        return min(max(share, 9.0), self.heights.row)
+        return min(max(share, LEAST), self.heights.row)
 
     def _rise(self, link: Link) -> float:
         """Where a link goes up: in the middle, or past the other direction of its layer."""
@@ -163,13 +171,13 @@ class StackLayout:
         opened = self.opened_rect()
         left = self.stack.storeys[self.opened].reverse
         beside = opened.left() - STAGGER / 2 if left else opened.right() + STAGGER / 2
-        low, high = opened.bottom() + GAP / 2, opened.top() - GAP / 2
+        low, high = opened.bottom() + self.heights.gap / 2, opened.top() - self.heights.gap / 2
         return [QPointF(x, low), QPointF(beside, low), QPointF(beside, high), QPointF(x, high)]
 
     def _loop(self, number: int) -> list[QPointF]:
         """Out at the end of a row, below it back to the beginning, and in again."""
         rect, reach = self.rect(number), 9.0
-        y, lane = rect.center().y(), rect.bottom() + LANE / 2 + 1
+        y, lane = rect.center().y(), rect.bottom() + self.heights.lane / 2 + 1
         ends = rect.right(), rect.left()
         out, into = reversed(ends) if self.stack.storeys[number].reverse else ends
         away = reach if out > into else -reach

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
 
 from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.drawings.topology.drawing import RowShown
+from rnn_explorer.drawings.topology.kept import Kept, keep
 from rnn_explorer.drawings.topology.moment import Moment
-from rnn_explorer.drawings.topology.stack import LinkShown, Stack, links_of, rows_of
+from rnn_explorer.drawings.topology.stack import Link, LinkShown, Stack, compact, links_of, rows_of
 from rnn_explorer.drawings.topology.stack_layout import NAMES, Heights, StackLayout
 from rnn_explorer.drawings.topology.strips import FADED
 from rnn_explorer.drawings.topology.texts import LEFT, Script
@@ -16,27 +19,39 @@ from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme
 
+MOST_CALM = 8  # pictures of links that are kept
 DELAY = 5.0  # side of the square that stands for one time step
 
 
 class StackView:
-    """Rows above each other, and the links between them."""
+    """Rows above each other, and the links between them.
 
-    heights = Heights(44.0, 0.0, 0.0)
+    sizes: the first one is taken whose rows are high enough. named: the matrices are.
+    """
+
+    sizes: tuple[Heights, ...]
+    least = 0.0
     named = False
 
-    def __init__(self, stack: Stack, size: tuple[float, float], theme: Theme, font: QFont,
-                 opened: int | None = None) -> None:
-        """``opened``: the number of the storey that is not drawn as a row."""
+    def __init__(self, stack: Stack, size: tuple[float, float], theme: Theme, font: QFont) -> None:
         self.theme = theme
         self.script, self.bold = Script(font), Script(font, QFont.Weight.Bold)
         self.line = self.script.line
-        self.layout = StackLayout(stack, *size, self.heights, opened)
+        layouts = [StackLayout(stack, *size, heights) for heights in self.sizes]
+        self.take(next((layout for layout in layouts if layout.row >= self.least), layouts[-1]))
+        self._calm: dict[tuple, Kept] = {}
+
+    def take(self, layout: StackLayout) -> None:
+        """Draw in this layout, whose opened storey is not drawn as a row."""
+        self.layout = layout
+        self._names = self._name_rects()
 
     def paint(self, painter: QPainter, moment: Moment, selected: Selected) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        matrix = parameter_of(moment.trace, selected.quantity)
-        for link in links_of(self.layout.stack, moment, matrix):
+        links = links_of(self.layout.stack, moment, parameter_of(moment.trace, selected.quantity))
+        active = [link for link in links if link.role or link.selected]
+        self._paint_calm(painter, [link for link in links if link not in active])
+        for link in active:
             self._paint_link(painter, link)
         for number, shown in enumerate(rows_of(self.layout.stack, moment, selected)):
             if number != self.layout.opened:
@@ -44,9 +59,9 @@ class StackView:
 
     def at(self, point: QPointF, moment: Moment) -> Selected | None:
         """What is at ``point``."""
-        for link in links_of(self.layout.stack, moment, None):
-            if link.link.matrices and self._name_rect(link).contains(point):
-                return Selected(next((n for n in link.link.matrices if n in moment.used), link.link.matrices[0]))
+        for link, rect in self._names.items():
+            if rect.contains(point):
+                return Selected(next((n for n in link.matrices if n in moment.used), link.matrices[0]))
         for number, storey in enumerate(self.layout.stack.storeys):
             if number != self.layout.opened and self.layout.rect(number).adjusted(0, -4, 0, 2).contains(point):
                 return Selected(storey.name, unit=self.unit_in(number, point, moment))
@@ -54,9 +69,9 @@ class StackView:
 
     def place(self, selected: Selected, moment: Moment) -> QRectF | None:
         """Where a vector, a number or a matrix is drawn."""
-        for link in links_of(self.layout.stack, moment, None):
-            if selected.quantity in link.link.matrices and self._is_named(link):
-                return self._name_rect(link)
+        for link, rect in self._names.items():
+            if selected.quantity in link.matrices:
+                return rect
         if selected.t not in (None, moment.t):
             return None
         for number, storey in enumerate(self.layout.stack.storeys):
@@ -82,10 +97,19 @@ class StackView:
         """Where the opened storey is left."""
         return None
 
-    def _is_named(self, shown: LinkShown) -> bool:
-        """Whether the names are written here: those of the opened storey are in it."""
-        inside = shown.link.target == self.layout.opened or shown.link.source == shown.link.target == self.layout.opened
-        return self.named and not inside
+    def _paint_calm(self, painter: QPainter, links: list[LinkShown]) -> None:
+        """Those that do nothing now, from a picture."""
+        key = tuple(links)
+        if key not in self._calm:
+            if len(self._calm) >= MOST_CALM:
+                self._calm.clear()
+            whole = QRectF(0, 0, self.layout.width, self.layout.height)
+            self._calm[key] = keep(painter, whole, partial(self._draw_links, links))
+        self._calm[key].paint(painter)
+
+    def _draw_links(self, links: list[LinkShown], painter: QPainter) -> None:
+        for link in links:
+            self._paint_link(painter, link)
 
     def _paint_link(self, painter: QPainter, shown: LinkShown) -> None:
         link, opened = shown.link, self.layout.opened
@@ -102,7 +126,7 @@ class StackView:
             middle = (way[2] + way[3]) / 2 + QPointF(self.layout.rect(link.source).width() / 4, 0)
             painter.drawRect(QRectF(middle.x() - DELAY / 2, middle.y() - DELAY / 2, DELAY, DELAY))
         self._paint_head(painter, way[::-1] if shown.reversed else way)
-        if self._is_named(shown):
+        if link in self._names:
             self._write_name(painter, shown)
 
     def _paint_head(self, painter: QPainter, way: list[QPointF]) -> None:
@@ -113,22 +137,35 @@ class StackView:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPolygon(QPolygonF([tip + along, tip - along * 7 + across, tip - along * 7 - across]))
 
-    def _name_rect(self, shown: LinkShown) -> QRectF:
-        middle = self.layout.middle(shown.link)
-        wide = self.bold.width(shown.text) + 8
-        if shown.link.source == shown.link.target:
+    def _name_rects(self) -> dict[Link, QRectF]:
+        """Where names are written: those of the opened storey are in it; none on a row, and none on another one."""
+        layout, found = self.layout, {}
+        taken = [layout.rect(number) for number in range(len(layout.stack.storeys)) if number != layout.opened]
+        for link in layout.stack.links if self.named else ():
+            if link.matrices and link.target != layout.opened:
+                rect = self._name_rect(link)
+                if not any(rect.adjusted(0, 1, 0, -1).intersects(other) for other in taken):
+                    found[link] = rect
+                    taken.append(rect)
+        return found
+
+    def _name_rect(self, link: Link) -> QRectF:
+        middle, text = self.layout.middle(link), compact(link.symbols, False)
+        wide = self.bold.width(f"{text}ᵀ") + 8
+        if link.source == link.target:
             wide = min(wide, NAMES - 12)
         return QRectF(middle.x(), middle.y() - self.line / 2, wide, self.line)
 
     def _write_name(self, painter: QPainter, shown: LinkShown) -> None:
-        rect = self._name_rect(shown)
+        rect = self._names[shown.link]
         color = self.theme.color(shown.role or shown.hue)
         if shown.selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.theme.color("accent"), 1.5))
             painter.drawRoundedRect(rect, 3, 3)
-        self.bold.write(painter, rect.adjusted(2, 0, -2, 0), shown.text, color)
-        shape = QRectF(rect.right() + 4, rect.top(), 90, rect.height())
+        self.bold.write(painter, rect.adjusted(2, 0, -2, 0), shown.text, color, LEFT)
+        left = rect.left() + 2 + self.bold.width(shown.text) + 7
+        shape = QRectF(left, rect.top(), 90, rect.height())
         if shown.link.source < shown.link.target and shape.right() < self.layout.width:
             self.script.write(painter, shape, shown.shape, self.theme.color("muted"), LEFT)
 
@@ -136,7 +173,8 @@ class StackView:
 class BoxView(StackView):
     """Black boxes that read x(t), keep something for the next time step, and tell ŷ(t)."""
 
-    heights = Heights(46.0, 2.0, 0.0)
+    sizes = Heights(46.0, 2.0, 0.0), Heights(30.0, 2.0, 0.0, 7.0, 8.0), Heights(30.0, 2.0, 0.0, 4.0, 4.0)
+    least = 20.0
 
     def paint_row(self, painter: QPainter, number: int, shown: RowShown) -> None:
         rect, storey = self.layout.rect(number), self.layout.stack.storeys[number]

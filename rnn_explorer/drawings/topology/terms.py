@@ -83,8 +83,12 @@ def _told(part: Expression, place: Place, unit: int, value: float, mark: str) ->
     if isinstance(part, Hadamard):
         factors = (each.value(place) for each in (part.left, part.right))
         numbers = " · ".join(signed(float(f[0, unit] if f.ndim > 1 else f[unit])) for f in factors)
-    text = part.text(place).replace(mark, "") if mark else part.text(place)
-    return Term(text, numbers, value, _selected(symbols[-1], place, unit) if symbols else None)
+    text = part.text(place)
+    if "ᵀ" not in text:  # of an inner product, all elements are meant
+        for symbol in dict.fromkeys(symbols):
+            text = text.replace(symbol.text(place), written(symbol, place, unit, "\0"))
+    selected = _selected(symbols[-1], place, unit) if symbols else None
+    return Term(text.replace(mark, "") if mark else text, numbers, value, selected)
 
 
 def written(symbol: Symbol, place: Place, unit: int, mark: str = "") -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_explorer.drawings.colors import is_signed
+from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.levels import Level
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, Row
 from rnn_explorer.drawings.topology.edges import MOST, MOST_ARCS
@@ -21,6 +22,7 @@ LEGENDS = {  # of the drawings, by level
                   "higher the larger, up to 1. A small square is one time step.",
     Level.INSIDE: "Up goes the value: the linear sum, then its activation. Down comes the error, in red.",
 }
+START = "Empty: nothing has happened yet in this iteration."
 _BLACK_BOX = {  # by the row that is read again
     Row.HIDDEN: "What goes in, what comes out, and what is kept for the next time step.",
     Row.OUTPUT: "What goes in and what comes out, which is read again at the next time step.",
@@ -49,19 +51,19 @@ def tell(moment: Moment, selected: Selected) -> str:
     index = "" if selected.unit is None else subscript(selected.unit + 1)
     time = ("t" if t is None else str(t + 1)) if quantity.in_time else ""
     symbol = quantity.symbol.replace(TIME, f"{index}({time})")
-    if selected.unit is None:
-        return f"{symbol} · {quantity.meaning}"
-    label = axis.labels[selected.unit] if axis else f"unit {selected.unit + 1}"
-    return f"{symbol} {_value(moment, selected, t)}\n{quantity.meaning}: {label}"
+    label = "" if selected.unit is None else f": {axis.labels[selected.unit] if axis else f'unit {selected.unit + 1}'}"
+    empty = _why_empty(moment, selected.quantity, t)
+    if empty or selected.unit is None:
+        return "\n".join(filter(None, [f"{symbol} · {quantity.meaning}{label}", empty]))
+    values = trace[selected.quantity] if t is None or not quantity.in_time else trace[selected.quantity][t]
+    return f"{symbol} = {_written(quantity, float(values[0, selected.unit]))}\n{quantity.meaning}{label}"
 
 
-def _value(moment: Moment, selected: Selected, t: int | None) -> str:
-    column = moment.trace.columns[selected.quantity]
-    if not column.quantity.in_time:
-        return f"= {_written(column.quantity, float(column.values[0, selected.unit]))}"
-    if t is None or column.known_from[t] > moment.position:
-        return "has not happened yet"
-    return f"= {_written(column.quantity, float(column.values[t, 0, selected.unit]))}"
+def _why_empty(moment: Moment, name: str, t: int | None) -> str:
+    """A sentence if a value is not known."""
+    if not moment.trace.quantity(name).in_time:
+        return ""
+    return why_empty(moment.trace, name, t, moment.position) if t is not None else START
 
 
 def _matrix(moment: Moment, hit: Hit) -> str:
@@ -99,11 +101,12 @@ def _of_weight(moment: Moment, selected: Selected) -> str:
 def _neuron(moment: Moment, hit: Hit) -> str:
     name = moment.excerpt.values[hit.row]
     quantity, axis = moment.trace.quantity(name), axis_of(moment.trace, name)
+    empty = _why_empty(moment, name, moment.t)
     if hit.unit is None:
-        return f"{quantity.text()} · {quantity.meaning}"
+        return "\n".join(filter(None, [f"{quantity.text()} · {quantity.meaning}", empty]))
     numbers = [_number(moment, name, hit.unit) for name in (name, moment.excerpt.errors.get(hit.row))]
     label = f": {axis.labels[hit.unit]}" if axis else f", unit {hit.unit + 1}"
-    return "\n".join([*filter(None, numbers), quantity.meaning + label])
+    return "\n".join(filter(None, [*numbers, quantity.meaning + label, empty]))
 
 
 def _number(moment: Moment, name: str | None, unit: int) -> str:
