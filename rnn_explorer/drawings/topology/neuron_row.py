@@ -90,9 +90,9 @@ class NeuronRow:
         painter.drawImage(rect, QImage(data.data, wide, high, 4 * wide, QImage.Format.Format_ARGB32_Premultiplied))
 
     def _distances(self, painter: QPainter) -> tuple[QRectF, list[tuple[np.ndarray, np.ndarray]]]:
-        """Whole pixels around the row; the neuron nearest to each of their columns, and how far each of them is from its
-        middle, in pixels, so that half a pixel nearer than a radius is half covered. Where rings may reach beyond the
-        middle between two neurons, the same of the second nearest.
+        """Whole pixels around the row; the neuron nearest to each of their columns, and how far they are from its
+        middle, less half a pixel, so that what is at a radius is half covered. Where rings may reach beyond the middle
+        between two neurons, the same of the second nearest.
         """
         if self._around is None:
             ratio = pixels_a_unit(painter)
