@@ -1,9 +1,10 @@
 """What the network reads and predicts, time step by time step, as the person knows it."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 
+from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.sequence.drawing import Style
 from rnn_explorer.drawings.sequence.measures import MeasureDrawing, Series
 from rnn_explorer.drawings.sequence.symbols import SymbolDrawing, Symbols
@@ -12,15 +13,16 @@ from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.numbers import magnitude, measurement
+from rnn_explorer.widgets.time_columns import TimeColumns
 
 SMALLEST_HEIGHT = 60  # logical pixels
-SHOWN = ("x", "y", "y_hat")
+_NAMES = {"x": "input", "y": "target", "y_hat": "output"}
 
 
 class SequencePanel(TimePanel):
-    """Letters or measurements: inputs and targets are always there, outputs as soon as they are known.
+    """Letters or measurements: data are always there, outputs, and what is read of them, as soon as they are known.
 
-    It is drawn twice into pixmaps, before any output and with all of them; a step only moves the border.
+    It is drawn twice into pixmaps, before anything is known and with everything; a step only moves the border.
     """
 
     title = "Sequence"
@@ -29,7 +31,8 @@ class SequencePanel(TimePanel):
     share = 90
 
     def __init__(self, session, parent=None) -> None:
-        self._layers: tuple[QPixmap, QPixmap] | None = None
+        self._layers: dict[bool, QPixmap] = {}  # of what is known
+        self._region = b"", QRegion()  # of what is known, and what was known then
         self._kept: SymbolDrawing | MeasureDrawing | None = None
         super().__init__(session, parent)
         self.setMinimumHeight(SMALLEST_HEIGHT)
@@ -53,15 +56,14 @@ class SequencePanel(TimePanel):
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        before, after = self._layers = self._layers or (self._drawn(False), self._drawn(True))
         known = self._known_region()
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("base"))
             self.paint_band(painter, 0, self.height())
-            painter.setClipRegion(QRegion(self.rect()) - known)
-            painter.drawPixmap(0, 0, before)
-            painter.setClipRegion(known)
-            painter.drawPixmap(0, 0, after)
+            for region, is_known in ((QRegion(self.rect()) - known, False), (known, True)):
+                if not region.isEmpty():
+                    painter.setClipRegion(region)
+                    painter.drawPixmap(0, 0, self._layer(is_known))
 
     def selected_at(self, point: QPointF) -> Selected:
         """The number under a point; beside the numbers the time step."""
@@ -72,7 +74,7 @@ class SequencePanel(TimePanel):
         return Selected(t=t) if at is None else Selected(at[0], t, at[1])
 
     def place_of(self, selected: Selected) -> QRectF | None:
-        if selected.t not in self.columns().visible or selected.quantity not in SHOWN:
+        if selected.t not in self.columns().visible or selected.quantity not in _NAMES:
             return None
         alike = [(unit, rect) for name, unit, rect in self._drawing.spots(selected.t) if name == selected.quantity]
         return next((rect for unit, rect in alike if selected.unit in (None, unit)), None)
@@ -82,21 +84,23 @@ class SequencePanel(TimePanel):
         t = self.columns().at(point.x())
         if t is None:
             return ""
-        return "\n".join(described(self.trace, t, bool(self.trace.known("y_hat", self.position)[t])))
+        return "\n".join(described(self.trace, t, self.position))
 
     def _drop_layers(self) -> None:
-        self._layers = self._kept = None
+        self._layers, self._region, self._kept = {}, (b"", QRegion()), None
         self.update()
 
-    def _drawn(self, with_outputs: bool) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        with QPainter(pixmap) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._drawing.paint(painter, with_outputs)
-        return pixmap
+    def _layer(self, is_known: bool) -> QPixmap:
+        """Painted when something of it is seen for the first time."""
+        if is_known not in self._layers:
+            ratio = self.devicePixelRatioF()
+            pixmap = self._layers[is_known] = QPixmap(self.size() * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            with QPainter(pixmap) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._drawing.paint(painter, is_known)
+        return self._layers[is_known]
 
     @property
     def _drawing(self) -> SymbolDrawing | MeasureDrawing:
@@ -108,33 +112,62 @@ class SequencePanel(TimePanel):
         return self._kept
 
     def _known_region(self) -> QRegion:
-        """The columns whose output is known. Those before it that never have one belong to it: a number that is
-        wider than its column is written into them.
+        """Where everything is known: inputs from the top, outputs below them. Columns before an output that never have
+        one belong to it: a number that is wider than its column is written into them.
         """
-        columns, region, left = self.columns(), QRegion(), 0
-        known, exists = self.trace.known("y_hat", self.position), _exists(self.trace, "y_hat")
-        for t in columns.visible:
-            right = round(columns.column(t, 0, 1).right())
-            if known[t]:
-                region += QRegion(left, 0, right - left, self.height())
-            if exists[t]:
-                left = right
+        read, known = self.trace.known("x", self.position), self.trace.known("y_hat", self.position)
+        key = read.tobytes() + known.tobytes()
+        if self._region[0] != key:
+            self._region = key, self._region_of(read, known)
+        return self._region[1]
+
+    def _region_of(self, read: np.ndarray, known: np.ndarray) -> QRegion:
+        """read, known: (T,) bool, whether the input and the output are known."""
+        columns, exists, region = self.columns(), _exists(self.trace, "y_hat"), QRegion()
+        shown = slice(columns.visible.start, columns.visible.stop)
+        if read[shown].all() and known[shown][exists[shown]].all():
+            return QRegion(self.rect())
+        top, bottom = round(self._drawing.inputs_bottom), self.height()
+        for left, right in _runs(columns, read, np.ones_like(read)):
+            region += QRect(left, 0, right - left, top)
+        for left, right in _runs(columns, known, exists):
+            region += QRect(left, top, right - left, bottom - top)
         return region
 
 
-def described(trace: Trace, t: int, known: bool) -> list[str]:
-    """Time step t in words, one line a fact; ``known``: whether the output is known."""
-    lines = [f"time step {t + 1}", f"input x({t + 1}) = {_in_words(trace['x'][t, 0], trace.inputs)}"]
+def _runs(columns: TimeColumns, known: np.ndarray, exists: np.ndarray) -> list[tuple[int, int]]:
+    """Left and right of neighbouring columns that are known; one that does not exist goes with the next one."""
+    runs, left = [], 0
+    for t in columns.visible:
+        right = round(columns.column(t, 0, 1).right())
+        if known[t] and runs and runs[-1][1] == left:
+            runs[-1] = runs[-1][0], right
+        elif known[t]:
+            runs.append((left, right))
+        left = right if exists[t] else left
+    return runs
+
+
+def described(trace: Trace, t: int, position: int) -> list[str]:
+    """What is known of time step t at a position, in words, one line a fact."""
+    lines = [f"time step {t + 1}", _told(trace, "x", t, position)]
     if _exists(trace, "y")[t]:
-        lines.append(f"target y({t + 1}) = {_in_words(trace['y'][t, 0], trace.outputs)}")
-    if known:
-        lines.append(f"output ŷ({t + 1}) = {_in_words(trace['y_hat'][t, 0], trace.outputs)}")
-        if trace.outputs.symbols:
+        lines.append(_told(trace, "y", t, position))
+    if _exists(trace, "y_hat")[t]:
+        lines.append(_told(trace, "y_hat", t, position))
+        if trace.outputs.symbols and trace.known("y_hat", position)[t]:
             target = int(trace["y"][t, 0].argmax())
             lines.append(f"p(target) = {magnitude(float(trace['y_hat'][t, 0, target]))}")
-    elif _exists(trace, "y_hat")[t]:
-        lines.append(f"output ŷ({t + 1}): not computed yet")
     return lines
+
+
+def _told(trace: Trace, name: str, t: int, position: int) -> str:
+    """A vector; of an input that is no datum, that it is an output; why it is empty, if it is."""
+    axis = trace.inputs if name == "x" else trace.outputs
+    read = name == "x" and trace.columns["x"].known_from[t] > 0
+    told = f"{_NAMES[name]} {trace.quantity(name).text(str(t + 1))}" + (", the output before" if read else "")
+    empty = why_empty(trace, name, t, position)
+    return f"{told}: {empty}" if empty else f"{told} = {_in_words(trace[name][t, 0], axis)}"
 
 
 def _in_words(vector: np.ndarray, axis: Axis) -> str:
@@ -161,8 +194,8 @@ def _symbols(trace: Trace) -> Symbols:
     inputs = (trace.inputs.labels[k] for k in trace["x"][:, 0].argmax(axis=-1))
     wanted = zip(trace["y"][:, 0].argmax(axis=-1), _exists(trace, "y"), strict=True)
     targets = (trace.outputs.labels[k] if exists else None for k, exists in wanted)
-    return Symbols(tuple(inputs), tuple(targets), trace.outputs.labels, trace.inputs.labels,
-                   trace["y_hat"][:, 0])
+    return Symbols(tuple(inputs), tuple(targets), trace.outputs.labels, trace.inputs.labels, trace["y_hat"][:, 0],
+                   trace.columns["x"].known_from == 0)
 
 
 def _series(trace: Trace) -> tuple[Series, ...]:

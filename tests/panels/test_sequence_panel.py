@@ -64,9 +64,25 @@ def test_that_inputs_and_targets_are_there_before_anything_is_computed(session, 
     drawn = panel.grab().toImage()
     session.seek(len(session.cursor.trace))
     for t in range(STEPS):
-        assert "not computed yet" in "\n".join(described(session.cursor.trace, t, known=False))
-    assert described(session.cursor.trace, 0, False)[1:3] == ["input x(1) = h", "target y(1) = e"]
+        assert "output" in described(session.cursor.trace, t, 0)[3] and "not happened yet" in described(
+            session.cursor.trace, t, 0)[3]
+    assert described(session.cursor.trace, 0, 0)[1:3] == ["input x(1) = h", "target y(1) = e"]
     assert drawn != panel.grab().toImage()
+
+
+def test_that_an_output_that_is_read_again_is_empty_until_it_is_known(qtbot, make_session):
+    session = make_session(hidden=4, time_steps=STEPS, teacher_forcing=2)
+    panel = SequencePanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(600, 95)
+    panel.show()
+    known_from = int(session.cursor.trace.columns["x"].known_from[3])
+    session.seek(known_from - 1)
+    empty, place = column_of(panel, 3).copy(0, 0, 80, 20), panel.columns().column(3, 0, 20).center()
+    assert "input x(4), the output before: Empty" in panel.text_at(place)
+    session.seek(known_from)
+    assert column_of(panel, 3).copy(0, 0, 80, 20) != empty
+    assert "input x(4), the output before = " in panel.text_at(place)
 
 
 def test_that_the_picture_depends_on_the_position_only(session, panel):
@@ -98,7 +114,7 @@ def test_that_measurements_are_told_in_their_units(session, panel):
     session.cursor.show(trace, len(trace))
     rain, highest = trace.inputs.measure(trace["x"][STEPS - 1, 0])
     expected = trace.outputs.measure(trace["y_hat"][STEPS - 1, 0])[0]
-    _, inputs, _, output = described(trace, STEPS - 1, known=True)
+    _, inputs, _, output = described(trace, STEPS - 1, len(trace))
     assert inputs.replace("−", "-") == f"input x({STEPS}) = rain {rain:.1f} mm, highest {highest:.1f} °C"
     assert output.replace("−", "-") == f"output ŷ({STEPS}) = highest {expected:.1f} °C"
 
@@ -112,7 +128,7 @@ def test_that_the_probability_of_the_target_is_told(session, panel):
 
 
 def test_that_a_time_step_without_a_target_tells_none(session, panel):
-    assert [line.split()[0] for line in described(measurements(), 0, known=False)] == ["time", "input"]
+    assert [line.split()[0] for line in described(measurements(), 0, 0)] == ["time", "input"]
 
 
 def test_that_the_prediction_of_a_measurement_appears_when_it_is_known(session, panel):

@@ -17,13 +17,20 @@ STRIP = 9.0  # pixels, the height of a vector
 
 def aggregated(values: np.ndarray, rows: int = FINEST, columns: int = FINEST) -> np.ndarray:
     """A copy of a matrix or vector (a matrix of one row) with at most so many cells, each the extreme of a block."""
-    matrix = np.atleast_2d(values)
-    for axis, (length, most) in enumerate(zip(matrix.shape, (rows, columns), strict=True)):
-        if length > most:
-            starts = np.arange(most) * length // most
-            high, low = (extreme.reduceat(matrix, starts, axis=axis) for extreme in (np.maximum, np.minimum))
-            matrix = np.where(high >= -low, high, low)
-    return np.array(matrix)
+    return np.array(_extremes(_extremes(np.atleast_2d(values), rows).T, columns).T)
+
+
+def _extremes(matrix: np.ndarray, most: int) -> np.ndarray:
+    """The rows of a matrix in at most so many blocks, of each the extremes."""
+    length = len(matrix)
+    if length <= most:
+        return matrix
+    bounds = np.arange(most + 1) * length // most
+    extreme = matrix[bounds[:-1]]
+    for nth in range(1, int(np.diff(bounds).max())):  # the nth row of all blocks at once
+        other = matrix[np.minimum(bounds[:-1] + nth, bounds[1:] - 1)]
+        extreme = np.where(np.abs(other) > np.abs(extreme), other, extreme)
+    return extreme
 
 
 def spread(gradients: np.ndarray) -> np.ndarray:

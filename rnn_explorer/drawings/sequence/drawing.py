@@ -1,6 +1,7 @@
 """What the drawings of a sequence share: rows under the common time axis, their labels, text that fits its column."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
@@ -41,10 +42,16 @@ class Style:
 
     def sized(self, factor: float, bold: bool = False) -> QFont:
         """The font, ``factor`` times as large, but never below the smallest legible size."""
-        font = tabular(self.font)
-        font.setPointSizeF(max(self.font.pointSizeF() * factor, SMALLEST))
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        return font
+        if (factor, bold) not in self._fonts:
+            font = self._fonts[factor, bold] = tabular(self.font)
+            font.setPointSizeF(max(self.font.pointSizeF() * factor, SMALLEST))
+            font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        return self._fonts[factor, bold]
+
+    @cached_property
+    def _fonts(self) -> dict[tuple[float, bool], QFont]:
+        """Those that were wanted."""
+        return {}
 
     def fitting(self, height: float, largest: float, bold: bool = False) -> QFont:
         """The font as large as a row of ``height`` allows, at most ``largest`` times its own size."""

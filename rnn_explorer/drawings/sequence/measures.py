@@ -56,6 +56,11 @@ class MeasureDrawing:
                 if series.exists[t]:
                     yield name, component, row.rect(self._style.columns, t)
 
+    @property
+    def inputs_bottom(self) -> float:
+        last = sum(series.kind == "input" for series in self._series) - 1
+        return self.rows[last].top + self.rows[last].height
+
     def paint(self, painter: QPainter, with_outputs: bool) -> None:
         """All visible time steps, either before any output is known or with all of them."""
         for row, series in zip(self.rows, self._series, strict=True):
@@ -74,7 +79,7 @@ class MeasureDrawing:
         room = self._style.columns.column_width - 4
         inputs = [series.values for series in self._series if series.kind == "input"]
         widest = max((measurement(value) for values in inputs for value in values), key=len)
-        return metrics.horizontalAdvance(widest) <= room and metrics.height() <= self.rows[0].height + 4
+        return metrics.horizontalAdvance(widest) <= room and metrics.height() <= self.rows[0].height + 2
 
     def _paint_numbers(self, painter: QPainter, row: Row, series: Series) -> None:
         """The numbers; one in a narrow column is written to its left, where there is none."""

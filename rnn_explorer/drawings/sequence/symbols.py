@@ -25,7 +25,8 @@ _HINT = "more time steps than there is room for letters; zoom in: Ctrl + wheel"
 class Symbols:
     """A sequence of T symbols. inputs: one a time step. targets: the same, None where nothing is wanted.
 
-    labels: of the K components of the outputs. read: of the D components of the inputs. probabilities: (T, K).
+    labels: of the K components of the outputs. read: of the D components of the inputs. probabilities: (T, K). given:
+    (T,) bool, whether the input is a datum; else it is the most probable symbol of an output that is read again.
     """
 
     inputs: tuple[str, ...]
@@ -33,11 +34,16 @@ class Symbols:
     labels: tuple[str, ...]
     read: tuple[str, ...]
     probabilities: np.ndarray
+    given: np.ndarray
 
     def best(self, t: int, count: int) -> list[tuple[str, float]]:
         """The ``count`` most probable symbols at time step t, with their probabilities."""
-        order = np.argsort(-self.probabilities[t], kind="stable")[:count]
-        return [(self.labels[k], float(self.probabilities[t, k])) for k in order]
+        return [(self.labels[k], float(self.probabilities[t, k])) for k in self._order[t, :count]]
+
+    @cached_property
+    def _order(self) -> np.ndarray:
+        """(T, K): the components from the most probable to the least."""
+        return np.argsort(-self.probabilities, axis=1, kind="stable")
 
     def of_target(self, t: int) -> float:
         """The probability that the target got at time step t."""
@@ -81,11 +87,15 @@ class SymbolDrawing:
                 yield "y_hat", symbols.labels.index(symbol), rect
             yield "y_hat", target, rects[3]
 
+    @property
+    def inputs_bottom(self) -> float:
+        return self.rows[0].top + self.rows[0].height
+
     def paint(self, painter: QPainter, with_outputs: bool) -> None:
         """All visible time steps, either before any output is known or with all of them."""
         for row in self.rows:
             paint_label(painter, row, self._style)
-        self._paint_data(painter)
+        self._paint_letters(painter, with_outputs)
         for t in self._style.columns.visible:
             if self._symbols.targets[t] is None:
                 continue
@@ -95,20 +105,24 @@ class SymbolDrawing:
             else:
                 paint_empty(painter, self.rows[2].rect(self._style.columns, t), self._style.theme)
 
-    def _paint_data(self, painter: QPainter) -> None:
-        """Inputs, large, and targets, one row each in one font."""
-        style = self._style
+    def _paint_letters(self, painter: QPainter, with_outputs: bool) -> None:
+        """Inputs, large, and targets, one row each in one font; an output that is read again has the outputs' hue."""
+        style, symbols = self._style, self._symbols
         if not self._letters:
             self._paint_hint(painter)
             return
-        for row, symbols, largest, color in (
-            (self.rows[0], self._symbols.inputs, 1.5, "ink"),
-            (self.rows[1], self._symbols.targets, 1.25, "muted"),
-        ):
-            painter.setFont(style.fitting(row.height, largest, bold=color == "ink"))
-            for t in style.columns.visible:
-                if symbols[t] is not None:
-                    paint_squeezed(painter, row.rect(style.columns, t), symbols[t], style.theme.color(color))
+        inputs, targets = self.rows[:2]
+        painter.setFont(style.fitting(inputs.height, 1.5, bold=True))
+        for t in style.columns.visible:
+            if symbols.given[t] or with_outputs:
+                color = style.theme.color("ink" if symbols.given[t] else "forward")
+                paint_squeezed(painter, inputs.rect(style.columns, t), symbols.inputs[t], color)
+            else:
+                paint_empty(painter, inputs.rect(style.columns, t), style.theme)
+        painter.setFont(style.fitting(targets.height, 1.25))
+        for t in style.columns.visible:
+            if symbols.targets[t] is not None:
+                paint_squeezed(painter, targets.rect(style.columns, t), symbols.targets[t], style.theme.color("muted"))
 
     def _paint_hint(self, painter: QPainter) -> None:
         """How to see the letters."""
