@@ -80,6 +80,7 @@ class Scope:
     expanded: the column whose linear sum is taken apart, where there are several; None for all, "" for none. sources:
     whether the errors of other time steps are drawn before they have passed a matrix. factors: whether what errors are
     multiplied by is drawn; spread: in a stage of its own. merged: whether the errors of one origin are drawn as one.
+    exits: whether the ways out are drawn.
     """
 
     group: Group
@@ -90,6 +91,7 @@ class Scope:
     factors: bool = True
     spread: bool = False
     merged: bool = False
+    exits: bool = True
 
 
 def linear_sums(trace: Trace, wiring: Wiring, group: Group, t: int) -> list[str]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF
 
 from rnn_explorer.drawings.unfolded.circuit import Circuit, Node
 from rnn_explorer.drawings.unfolded.circuit_stages import Stages
+from rnn_explorer.drawings.unfolded.lettering import Lettering
 
 _USUAL_LINE = 13.0  # logical pixels: what follows is for text of that height, and grows with it
 _BEND = 13.0  # the height of a bend
@@ -30,23 +30,13 @@ class CircuitLayout:
     circuit: Circuit
     stages: Stages
     area: QRectF
-    font: QFont
+    lettering: Lettering
     units: int
     mirrored: bool
 
-    @cached_property
-    def _metrics(self) -> QFontMetricsF:
-        return QFontMetricsF(self.font)
-
-    @cached_property
-    def _bold(self) -> QFontMetricsF:
-        bold = QFont(self.font)
-        bold.setWeight(QFont.Weight.DemiBold)
-        return QFontMetricsF(bold)
-
-    @cached_property
+    @property
     def line(self) -> float:
-        return self._metrics.height()
+        return self.lettering.line
 
     @cached_property
     def scale(self) -> float:
@@ -58,10 +48,10 @@ class CircuitLayout:
         """Of an operator."""
         return _RADIUS * self.scale
 
-    def has_room_for(self, units: int) -> bool:
-        """Whether so many units (or all) have room with their numbers, and all that is written above them."""
+    def has_room_for(self, units: int, in_full: bool = False) -> bool:
+        """Whether so many units (or all) have room with their numbers; ``in_full``: and all that is written."""
         enough = self.shown >= min(units, self.units) and self.lines and self.decimals
-        return bool(enough) and (units <= _ENOUGH or (self.decimals == 3 and self._texts_fit))
+        return bool(enough) and (not in_full or (self.decimals == 3 and self._texts_fit))
 
     # the heights ----------------------------------------------------------------------------------------------
 
@@ -106,7 +96,7 @@ class CircuitLayout:
         return min(max(0.55 * free / strips, min(free / strips, self._advance(3)), _NARROWEST), _WIDEST * self.scale)
 
     def _advance(self, decimals: int) -> float:
-        return self._metrics.horizontalAdvance("+" + "0." + "0" * decimals) + 4.0
+        return self.lettering.width("+0." + "0" * decimals) + 4.0
 
     def _has_strip(self, row: list) -> bool:
         return any(isinstance(key, str) and self.circuit.nodes[key].expression for key in row)
@@ -115,7 +105,7 @@ class CircuitLayout:
     def _text_room(self) -> float:
         """For the ways out, in the last stage."""
         exits = [node for node in self.circuit.nodes.values() if node.expression is None]
-        return max((self.advance(text) for node in exits for text in node.texts), default=0.0) + 8.0
+        return max(self.advance(text) for node in exits for text in node.texts) + 8.0 if exits else 0.0
 
     @cached_property
     def _gaps(self) -> list[float]:
@@ -178,7 +168,7 @@ class CircuitLayout:
 
     def advance(self, text: str) -> float:
         """The width of a text in bold."""
-        return self._bold.horizontalAdvance(text)
+        return self.lettering.width(text, True)
 
     def text_room(self, key: str) -> float:
         """How wide a text above a strip may be."""
@@ -243,7 +233,7 @@ class CircuitLayout:
 
     def operator_width(self, key: str) -> float:
         sign = self.circuit.signs[key]
-        return 2 * self.radius if len(sign) == 1 else self._bold.horizontalAdvance(sign) + 6.0 * self.scale
+        return 2 * self.radius if len(sign) == 1 else self.lettering.width(sign, True) + 6.0 * self.scale
 
     def wire(self, source: str, target: str) -> list[QPointF]:
         """The corners of a wire: out of a strip, past those between, into the operator or the strip."""

@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from rnn_explorer.drawings.unfolded.arrows import head_of
 from rnn_explorer.drawings.unfolded.circuit import SUM, TIMES, Node, Wire
 from rnn_explorer.drawings.unfolded.circuit_layout import CircuitLayout
-from rnn_explorer.drawings.unfolded.drawing import strip_image
 from rnn_explorer.drawings.unfolded.kept import KeptPieces
-from rnn_explorer.drawings.unfolded.numbers import paint_numbers
+from rnn_explorer.drawings.unfolded.numbers import paint_strip
 from rnn_explorer.drawings.unfolded.style import arrow_pen
+from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.widgets.ink import mixed
-from rnn_explorer.widgets.theme import Theme
 
 _CENTER = Qt.AlignmentFlag.AlignCenter
-_BESIDE = 60.0  # logical pixels beside a strip that its operator and the texts may need
 _NARROWEST = 0.72  # to which share a text is narrowed before its end is left out
 
 
 class CircuitPainter:
     """Paints a layout; ``first``: the unit at the top of the strips."""
 
-    def __init__(self, layout: CircuitLayout, theme: Theme, first: int, ratio: float) -> None:
+    def __init__(self, layout: CircuitLayout, canvas: Canvas, first: int) -> None:
         self._layout = layout
         self._circuit = layout.circuit
-        self._theme = theme
+        self._theme = canvas.theme
+        self._signs = canvas.aids.signs
         self._first = first
         changes = {key: (node.position,) for key, node in layout.circuit.nodes.items()}
-        self._nodes = KeptPieces(ratio, changes, self._area, self._paint_node)
+        self._nodes = KeptPieces(canvas.ratio, changes, self._area, self._paint_node)
         self._paths = {wire: _Path(layout.wire(wire.source, wire.target), layout.scale) for wire in self._circuit.wires}
-        self._bold = QFont(layout.font)
-        self._bold.setWeight(QFont.Weight.DemiBold)
 
     def paint(self, painter: QPainter, position: int, last: str | None, hue: str) -> None:
         """What is known at ``position``; ``last``: the column that was written last, marked in its ``hue``."""
@@ -61,11 +59,13 @@ class CircuitPainter:
 
     def _area(self, key: str) -> QRectF:
         """Of a node with its operator and its texts."""
-        rect, layout = self._layout.rects[key], self._layout
-        beside = max(layout.text_room(key), 2 * _BESIDE * layout.scale + rect.width()) / 2 + 12.0
-        area = QRectF(rect.center().x() - beside, rect.top() - 2.0 * layout.line - 5.0, 2 * beside,
-                      rect.height() + 2.0 * layout.line + 10.0)
-        return area.intersected(layout.area.adjusted(-8, -3, 8, 8))
+        area, middle = QRectF(self._layout.rects[key]), self._layout.operator(key)
+        if middle is not None:
+            half = self._layout.operator_width(key) / 2 + 1.0
+            area |= QRectF(middle.x() - half, middle.y() - half, 2 * half, 2 * half)
+        for rect, _, _ in self._texts(key) if self._circuit.nodes[key].expression else ():
+            area |= rect
+        return area.adjusted(-2, -2, 2, 2)
 
     def _is_known(self, wire: Wire, position: int) -> bool:
         """A way out is taken as soon as there is something that goes there."""
@@ -113,7 +113,7 @@ class CircuitPainter:
         painter.setBrush(self._theme.color("base"))
         around = QRectF(middle.x() - half, middle.y() - radius, 2 * half, 2 * radius)
         painter.drawRoundedRect(around, radius, radius)
-        _paint_symbol(painter, sign, around, radius, self._bold)
+        _paint_symbol(painter, sign, around, radius, self._layout.lettering.bold)
 
     # strips and texts -----------------------------------------------------------------------------------------
 
@@ -122,34 +122,45 @@ class CircuitPainter:
         if known:
             first = min(self._first, max(node.length - layout.shown, 0))
             values = node.values(self._circuit.place)[first : first + layout.shown]
-            size = round(rect.width() * painter.device().devicePixelRatioF()), round(
-                rect.height() * painter.device().devicePixelRatioF())  # fmt: skip
-            painter.drawImage(rect, strip_image(values[None], node.limit, self._theme, *size))
-            if layout.decimals:
-                paint_numbers(painter, layout.font, self._theme, rect, values, node.limit, layout.decimals)
+            paint_strip(painter, layout.lettering, self._theme, rect, values, node.limit, self._signs)
         painter.setPen(QPen(self._theme.color("muted" if known else "faint"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-        if layout.lines:
-            self._paint_texts(painter, key, rect, node, known)
+        for rect, text, formula in self._texts(key):
+            painter.setPen(self._color_of_text(node, known))
+            self._write(painter, rect, text, bool(node.column) is formula)
 
-    def _paint_texts(self, painter: QPainter, key: str, rect: QRectF, node: Node, known: bool) -> None:
-        line, room = self._layout.line, self._layout.text_room(key)
-        texts = self._layout.written(key)
-        for index, text in enumerate(reversed(texts)):
-            formula = index == 0
-            painter.setFont(self._bold if bool(node.column) is formula else self._layout.font)
-            painter.setPen(self._color_of_text(node, known, formula))
-            above = QRectF(rect.center().x() - room / 2, rect.top() - (index + 1) * line - 3.0, room, line)
-            short = text.replace(f"({self._circuit.place.t + 1})", "")
-            _write(painter, self._within(above), text, short, self._theme.color("base"))
+    def _texts(self, key: str) -> Iterator[tuple[QRectF, str, bool]]:
+        """Where what stands above a strip; and whether it is a formula, the one next to it."""
+        layout, strip, step = self._layout, self._layout.rects[key], self._circuit.place.t + 1
+        line, room = layout.line, layout.text_room(key)
+        for index, text in enumerate(reversed(layout.written(key))):
+            short = text.replace(f"({step})", "").replace(f" of time step {step}", "")
+            chosen = text if layout.advance(text) <= room else short
+            width = min(layout.advance(chosen) + 2.0, room)
+            above = QRectF(strip.center().x() - width / 2, strip.top() - (index + 1) * line - 3.0, width, line)
+            yield self._within(above), chosen, index == 0
 
     def _within(self, rect: QRectF) -> QRectF:
         """Moved so far that it is not cut off."""
         area = self._layout.area
         return rect.translated(max(area.left() - rect.left(), 0.0) + min(area.right() - rect.right(), 0.0), 0.0)
 
-    def _color_of_text(self, node: Node, known: bool, formula: bool) -> QColor:
+    def _write(self, painter: QPainter, rect: QRectF, text: str, is_bold: bool) -> None:
+        """On the ground, so that no wire crosses it; narrowed, then without its end where it is wider."""
+        lettering = self._layout.lettering
+        width = lettering.width(text, is_bold)
+        share = max(min(rect.width() / width, 1.0), _NARROWEST)
+        text = lettering.elided(text, rect.width() / share, is_bold) if rect.width() < share * width else text
+        painter.fillRect(rect.adjusted(0, 2, 0, -1), self._theme.color("base"))
+        painter.setFont(lettering.bold if is_bold else lettering.font)
+        painter.save()
+        painter.translate(rect.center().x(), rect.top() + lettering.ascent)
+        painter.scale(share, 1.0)
+        painter.drawText(QPointF(-lettering.width(text, is_bold) / 2, 0.0), text)
+        painter.restore()
+
+    def _color_of_text(self, node: Node, known: bool) -> QColor:
         color = self._theme.color(node.role)
         return color if known else mixed(self._theme.color("muted"), self._theme.color("base"), 0.75)
 
@@ -157,7 +168,7 @@ class CircuitPainter:
         painter.setPen(self._theme.color(node.role) if known else self._theme.color("muted"))
         side = Qt.AlignmentFlag.AlignRight if self._layout.mirrored else Qt.AlignmentFlag.AlignLeft
         for index, text in enumerate(node.texts):
-            painter.setFont(self._layout.font if index else self._bold)
+            painter.setFont(self._layout.lettering.font if index else self._layout.lettering.bold)
             line = QRectF(rect.left(), rect.top() + index * self._layout.line, rect.width(), self._layout.line)
             painter.drawText(line.adjusted(3, 0, -3, 0), side | Qt.AlignmentFlag.AlignVCenter, text)
 
@@ -195,23 +206,3 @@ def _paint_symbol(painter: QPainter, sign: str, around: QRectF, radius: float, f
     else:
         painter.setFont(font)
         painter.drawText(around.adjusted(-4, -1, 4, 0), _CENTER, sign)
-
-
-def _write(painter: QPainter, rect: QRectF, text: str, short: str, ground: QColor) -> None:
-    """In the middle of a rectangle; the shorter text, then narrowed, then without its end where it is wider."""
-    metrics = QFontMetricsF(painter.font())
-    for each in (text, short):
-        advance = metrics.horizontalAdvance(each)
-        if advance <= rect.width():
-            middle = QRectF(rect.center().x() - advance / 2, rect.top(), advance, rect.height())
-            painter.fillRect(middle.adjusted(-1, 2, 1, -1), ground)
-            painter.drawText(rect, _CENTER, each)
-            return
-    share = max(rect.width() / advance, _NARROWEST)
-    painter.save()
-    painter.translate(rect.center())
-    painter.scale(share, 1.0)
-    width = rect.width() / share
-    shown = metrics.elidedText(short, Qt.TextElideMode.ElideRight, width)
-    painter.drawText(QRectF(-width / 2, -rect.height() / 2, width, rect.height()), _CENTER, shown)
-    painter.restore()

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
+from rnn_explorer.drawings.unfolded.lettering import Lettering
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
 from rnn_explorer.drawings.unfolded.rows import Block, Detail
 from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
@@ -61,8 +62,7 @@ class UnfoldedDrawing:
         self.layout = layout
         self.theme = theme
         self.font = font
-        self._bold = QFont(self.font)
-        self._bold.setWeight(QFont.Weight.DemiBold)
+        self.lettering = Lettering(font)
         self._thin = layout.detail in (Detail.CELLS, Detail.LINES)
         self._outline = QPen(theme.color("faint" if self._thin else "muted"), 1)  # many dark ones would be a fence
 
@@ -162,7 +162,7 @@ class UnfoldedDrawing:
     def _write(
         self, painter: QPainter, texts: Iterable[tuple[QRectF, str]], role: str, bold: bool = False
     ) -> None:
-        painter.setFont(self._bold if bold else self.font)
+        painter.setFont(self.lettering.bold if bold else self.font)
         painter.setPen(self.theme.color(role))
         for rect, text in texts:
             painter.drawText(rect, _CENTER, text)

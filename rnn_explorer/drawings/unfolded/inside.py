@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF
@@ -16,6 +15,7 @@ from rnn_explorer.drawings.unfolded.circuit_exits import add_exits
 from rnn_explorer.drawings.unfolded.circuit_layout import CircuitLayout
 from rnn_explorer.drawings.unfolded.circuit_painter import CircuitPainter
 from rnn_explorer.drawings.unfolded.circuit_stages import Stages
+from rnn_explorer.drawings.unfolded.lettering import Lettering
 from rnn_explorer.drawings.unfolded.stack import Group, symbols_in
 from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.drawings.unfolded.wiring import Wiring
@@ -25,11 +25,12 @@ from rnn_explorer.engine.trace import NEVER, Event, Trace
 from rnn_explorer.session.selection import NOTHING, Selected
 
 _MOST_KEPT = 40  # circuits
-_ENOUGH = 3  # units with numbers: with fewer, less is drawn beside them
-_ALL = 8  # units: where as many have room, more is drawn, and larger
+_ENOUGH, _ALL = 3, 8  # units with numbers: with fewer, less is drawn beside them; from there on, all is larger
+_WHOLE = 3  # of the variants: nothing is left out
 _SCALES = (1.9, 1.6, 1.35, 1.15, 1.0)
-_VARIANTS_BACK = ({"sources": True}, {}, {"spread": True}, {"factors": False}, {"factors": False, "merged": True})
-_VARIANTS_FORWARD = ({}, {"expanded": ""})
+_VARIANTS_BACK = ({"sources": True}, {}, {"spread": True}, {"factors": False}, {"factors": False, "merged": True},
+                  {"factors": False, "merged": True, "exits": False})  # fmt: skip
+_VARIANTS_FORWARD = ({}, {"expanded": ""}, {"expanded": "", "exits": False})
 
 
 class InsideView:
@@ -51,13 +52,14 @@ class InsideView:
         self._t = canvas.columns.visible.start
         self._made: dict[Scope, CircuitLayout] = {}
         self._plans: dict[tuple, tuple[int, float]] = {}  # how much is drawn how large, the same at every time step
+        self._letterings: dict[float, Lettering] = {}
         self._since: dict[tuple[Group, int], int] = {}
         self._scope: tuple[int, Scope] | None = None  # of the last position
         self._painted: tuple[Scope, CircuitPainter] | None = None
         self._shape = trace, first, canvas.size, canvas.ratio, canvas.theme, canvas.widget_font
         if before is not None and before._shape == self._shape:
             self._made, self._plans, self._since = before._made, before._plans, before._since
-            self._painted = before._painted
+            self._painted, self._letterings = before._painted, before._letterings
 
     def layout(self, position: int) -> CircuitLayout:
         """What is drawn at a position, and where."""
@@ -188,39 +190,40 @@ class InsideView:
             self._plans[kind] = self._plan(usual, variants)
         least, scale = self._plans[kind]
         layouts = (self._with(replace(scope, **variant), scale) for variant in variants[least:])
-        return self._first_with(layouts, _ENOUGH)
+        return next((layout for layout in layouts if layout.has_room_for(_ENOUGH)), None) or self._with(
+            replace(scope, **variants[-1]), scale)
 
     def _plan(self, scope: Scope, variants: tuple[dict, ...]) -> tuple[int, float]:
         """Which variant, and how large."""
-        for least, index in itertools.product((_ALL, _ENOUGH), range(len(variants))):
-            for scale in _SCALES:
-                layout = self._with(replace(scope, **variants[index]), scale)
-                if layout.has_room_for(least):
-                    return index, scale
+        whole = range(min(_WHOLE if scope.is_back else 1, len(variants)))
+        tried = (*itertools.product(((_ALL, True),), whole, _SCALES),
+                 *itertools.product(((_ALL, False),), whole, _SCALES[-1:]),
+                 *itertools.product(((_ENOUGH, False),), range(len(variants)), _SCALES[-1:]))  # fmt: skip
+        for room, index, scale in tried:
+            if self._with(replace(scope, **variants[index]), scale).has_room_for(*room):
+                return index, scale
         return len(variants) - 1, _SCALES[-1]
-
-    @staticmethod
-    def _first_with(layouts: Iterator[CircuitLayout], units: int) -> CircuitLayout:
-        """The first layout that has room for some units, else the last."""
-        for layout in layouts:
-            if layout.has_room_for(units):
-                break
-        return layout
 
     def _with(self, scope: Scope, scale: float) -> CircuitLayout:
         circuit = circuit_of(self._trace, self._wiring, scope, self._canvas.aids)
-        add_exits(circuit, self._trace, self._wiring, scope)
+        if scope.exits:
+            add_exits(circuit, self._trace, self._wiring, scope)
         size = self._canvas.size
         area = QRectF(8.0, 3.0, size.width() - 16.0, size.height() - 5.0)
         mirrored = scope.is_back != (self._wiring.stack.direction(scope.group.head) > 0)
-        return CircuitLayout(circuit, Stages(circuit, scope.spread), area, self._canvas.scaled_font(scale),
+        return CircuitLayout(circuit, Stages(circuit, scope.spread), area, self._lettering(scale),
                              self._trace.sizes["H"], mirrored)
+
+    def _lettering(self, scale: float) -> Lettering:
+        if scale not in self._letterings:
+            self._letterings[scale] = Lettering(self._canvas.scaled_font(scale))
+        return self._letterings[scale]
 
     def _painter(self, position: int) -> CircuitPainter:
         scope = self.scope(position)
         if self._painted is None or self._painted[0] != scope:
             layout = self.layout(position)
-            self._painted = scope, CircuitPainter(layout, self._canvas.theme, self._top(layout), self._canvas.ratio)
+            self._painted = scope, CircuitPainter(layout, self._canvas, self._top(layout))
         return self._painted[1]
 
     def _top(self, layout: CircuitLayout) -> int:

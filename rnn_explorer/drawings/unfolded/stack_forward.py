@@ -20,6 +20,8 @@ from rnn_explorer.drawings.unfolded.stack_stage import StackStage, letter_of
 from rnn_explorer.drawings.unfolded.wiring import StackArrow
 from rnn_explorer.engine.quantity import initial_name
 from rnn_explorer.engine.trace import Trace
+from rnn_explorer.widgets.sign_marks import LEAST
+from rnn_explorer.widgets.theme import signed_rgb
 
 PASSED, _CARRIED = 1.4, 1.0  # widths of arrows; the second comes on top
 _CENTER = Qt.AlignmentFlag.AlignCenter
@@ -107,8 +109,7 @@ class ForwardSweep:
         image = strip_image(part.values[visible.start : visible.stop], part.limit, self._theme, *size)
         self.drawing.paint_strips(painter, key, image, steps)
         for t in steps:
-            paint_cells(painter, self.drawing.font, self._theme, self.layout.rect(key, t), part.values[t], part.limit,
-                        self.stage.canvas.aids.signs)
+            _write(painter, self.stage, self.layout.rect(key, t), part, t)
 
     def _paint_gates(self, painter: QPainter, group: Group) -> None:
         """A strip for each gate."""
@@ -168,4 +169,12 @@ def paint_vector(painter: QPainter, stage: StackStage, rect: QRectF, part: Part,
     ratio, drawing, values = painter.device().devicePixelRatioF(), stage.drawing, part.values[t]
     size = max(round(rect.width() * ratio), 1), max(round(rect.height() * ratio), 1)
     painter.drawImage(rect, strip_image(values[None], part.limit, drawing.theme, *size))
-    paint_cells(painter, drawing.font, drawing.theme, rect, values, part.limit, stage.canvas.aids.signs)
+    _write(painter, stage, rect, part, t)
+
+
+def _write(painter: QPainter, stage: StackStage, rect: QRectF, part: Part, t: int) -> None:
+    """Numbers, or signs, into the strip of a part at a time step, if one of them has room."""
+    drawing, values, signs = stage.drawing, part.values[t], stage.canvas.aids.signs
+    if min(rect.height() / len(values), rect.width()) >= LEAST:
+        colors = signed_rgb(values, part.limit, drawing.theme)
+        paint_cells(painter, drawing.lettering, drawing.theme, rect, values, colors, signs)
