@@ -49,6 +49,10 @@ class Task(ABC):
         The same arguments give the same batch. Raises BadInput if the data are too short.
         """
 
+    def epoch(self, time_steps: int, sequences: int) -> int | None:
+        """After how many iterations all data have been learned from; None if they are drawn at random."""
+        return None
+
     def labels(self, batch: Batch) -> dict[str, np.ndarray]:
         """What a person can say about the time steps of a batch, by name: (T, B), bool, or float with NaN where it can
         not be said. Hidden units are compared with them.

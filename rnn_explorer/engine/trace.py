@@ -45,6 +45,14 @@ class Unit(Enum):
     TIME_STEP = "time step"
     PHASE = "phase"
     ITERATION = "iteration"
+    TEN_ITERATIONS = "10 iterations"
+    HUNDRED_ITERATIONS = "100 iterations"
+    EPOCH = "epoch"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is an iteration or several."""
+        return self not in (Unit.EQUATION, Unit.TIME_STEP, Unit.PHASE)
 
 
 @dataclass(frozen=True)
@@ -117,11 +125,12 @@ class Schema:
     @cached_property
     def stops(self) -> Mapping[Unit, tuple[int, ...]]:
         """The positions at which stepping by each unit halts."""
+        whole = 0, len(self.events)
         return MappingProxyType({
+            **{unit: whole for unit in Unit if unit.is_whole},
             Unit.EQUATION: tuple(range(len(self.events) + 1)),
             Unit.TIME_STEP: (0, *_ends(event.group for event in self.events)),
             Unit.PHASE: (0, *_ends(event.phase for event in self.events)),
-            Unit.ITERATION: (0, len(self.events)),
         })
 
 
@@ -211,7 +220,7 @@ class Trace:
         halts there in the first iteration only.
         """
         stops = self.schema.stops[unit]
-        return stops[1:] if unit is Unit.ITERATION and self.iteration > 1 else stops
+        return stops[1:] if unit.is_whole and self.iteration > 1 else stops
 
     def parameters(self) -> dict[str, Quantity]:
         """The quantities of the parameters by name."""

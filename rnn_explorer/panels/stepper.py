@@ -10,8 +10,10 @@ from rnn_explorer.drawings.colors import PHASE_COLORS
 from rnn_explorer.drawings.parameters import phase_name, recurrence_of
 from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace, Unit
 from rnn_explorer.panel import Panel, open_alone
+from rnn_explorer.session.player import SPEEDS, told
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
+from rnn_explorer.session.steps import units_of
 from rnn_explorer.widgets.history_strip import HistoryStrip
 from rnn_explorer.widgets.segment import Segment
 from rnn_explorer.widgets.timeline import Timeline
@@ -43,7 +45,9 @@ class StepperPanel(Panel):
         super().__init__(session, parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its keys and strips have it
         self._lay_out()
-        self._transport.set_units([(unit.value, self.tr("step: {}").format(unit.value)) for unit in Unit])
+        self._transport.set_speeds([(speed, told(speed)) for speed in SPEEDS])
+        self._show_units()
+        self._show_speed()
         self._connect()
         self._show_unit()
         self._show_running(session.player.running)
@@ -53,12 +57,13 @@ class StepperPanel(Panel):
         self._timeline.set_snap(trace.stops(self.session.unit))
         self._show_losses(self.position)
         self._strip.set_iteration(trace.iteration)
+        self._show_state()
 
     def show_position(self, position: int) -> None:
         self._show_losses(position)
         self._timeline.set_position(position)
         self._transport.set_enabled_directions(back=not self.session.at_start(), forward=True)
-        self._status.setText(status_of(self.trace, position))
+        self._show_state()
 
     def show_selection(self, selected: Selected) -> None:
         """Nothing here is selected."""
@@ -82,7 +87,7 @@ class StepperPanel(Panel):
         row.addWidget(self._transport)
         row.addLayout(strips, 1)
         row.addWidget(self._status)
-        self._status.setMinimumWidth(self.fontMetrics().horizontalAdvance("loss 00.00 · 0.00 a step "))
+        self._status.setMinimumWidth(self.fontMetrics().horizontalAdvance("runs on · 00,000 a second "))
         self.setMaximumHeight(round(self.fontMetrics().height() * HEIGHT_IN_LINES))
         self._status.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -96,7 +101,12 @@ class StepperPanel(Panel):
         transport.unit_requested.connect(self._choose_unit)
         self._timeline.seek_requested.connect(session.seek)
         self._strip.seek_requested.connect(session.go_to_iteration)
+        transport.speed_requested.connect(session.player.choose)
         session.unit_changed.connect(self._show_unit)
+        session.experiment_changed.connect(self._show_units)
+        session.record_grew.connect(self._show_record)
+        session.player.speed_changed.connect(self._show_speed)
+        session.runner.followed_changed.connect(self._show_state)
         session.player.running_changed.connect(self._show_running)
 
     @Slot(str)
@@ -108,9 +118,36 @@ class StepperPanel(Panel):
         self._transport.set_unit(self.session.unit.value)
         self._timeline.set_snap(self.trace.stops(self.session.unit))
 
+    @Slot()
+    def _show_units(self) -> None:
+        units = units_of(self.session.experiment)
+        self._transport.set_units([(unit.value, self.tr("step: {}").format(unit.value)) for unit in units])
+        self._transport.set_unit(self.session.unit.value)
+
+    @Slot()
+    def _show_speed(self) -> None:
+        self._transport.set_speed(self.session.player.speed)
+
     @Slot(bool)
     def _show_running(self, running: bool) -> None:
         self._transport.set_running(running)
+        self._show_state()
+
+    @Slot()
+    def _show_record(self) -> None:
+        """The training runs on while something else is looked at."""
+        if self.isVisible():
+            self._show_losses(self.position)
+            self._show_state()
+
+    @Slot()
+    def _show_state(self) -> None:
+        """Where in the training we are, and how it runs."""
+        runner, text = self.session.runner, status_of(self.trace, self.position)
+        if runner.running:
+            where = self.tr("running") if runner.followed else self.tr("runs on")
+            text += "<br>" + self.tr("{0} · {1} a second").format(where, f"{runner.speed:,.0f}")
+        self._status.setText(text)
 
 
 def status_of(trace: Trace, position: int) -> str:

@@ -36,6 +36,11 @@ class Kept:
     problem: str | None
     numbers: np.ndarray
 
+    @classmethod
+    def of(cls, trace: Trace) -> Kept:
+        """Without a copy."""
+        return cls(trace.iteration, len(trace), trace.problem, trace.numbers)
+
 
 class Experiment:
     """A task, a network and an optimizer, made from settings; the same for the same settings. Nothing large is
@@ -70,6 +75,11 @@ class Experiment:
         rate = type(self.optimizer).suitable_rate(self.task.learning_rate)
         steps = dict.fromkeys(("truncation", "teacher_forcing"), self.time_steps)
         return {"time_steps": self.task.time_steps, "learning_rate": rate, **steps}
+
+    @property
+    def epoch(self) -> int | None:
+        """After how many iterations all data have been learned from; None if they are drawn at random."""
+        return self.task.epoch(self.time_steps, self.settings.batch_size)
 
     @cached_property
     def initial_parameters(self) -> np.ndarray:

@@ -40,6 +40,46 @@ class Cancel:
     generation: int
 
 
+@dataclass(frozen=True)
+class Run:
+    """The training shall go on by itself, ``per_second`` iterations at most (None: as fast as the machine can), until
+    ``Pause``. What it comes to is told once a frame, as long as what was told is ``Shown`` soon. known: the iterations
+    that are known in the window come before that.
+    """
+
+    run: int
+    history: int
+    known: int
+    per_second: float | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was told of a run has been shown. traced: whether the newest trace is wanted next time, or only the news."""
+
+    run: int
+    traced: bool
+
+
+@dataclass(frozen=True)
+class Pause:
+    """The run is over; the trace that it came to is wanted if ``traced``."""
+
+    run: int
+    traced: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """What a run has come to: the newest trace, if it was wanted, or the error that ended it. over: it is no more."""
+
+    run: int
+    history: int
+    kept: Kept | None = None
+    error: Exception | None = None
+    over: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class News:
     """What has been computed of a history since the last news.

@@ -1,38 +1,49 @@
-"""Autoplay: steps on by itself until it is paused."""
+"""Autoplay: goes on by itself until it is paused; step by step, or, from some speed on, as a training that runs."""
 
 from collections.abc import Callable
+from math import inf
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-INTERVALS = (2000, 1000, 500, 250, 120, 60, 33)  # milliseconds from step to step
+from rnn_explorer.session.runner import Runner
+
+SPEEDS = (0.5, 1, 2, 4, 8, 16, 30, 100, 1000, inf)  # steps a second
+SHOWN = 30  # steps a second: more are not shown one by one
+
+
+def told(speed: float) -> str:
+    """A speed in words."""
+    return "as fast as possible" if speed == inf else f"{speed:g} steps a second"
 
 
 class Player(QObject):
-    """Takes a step at every tick.
+    """Takes steps at the chosen speed.
 
     Signals:
         running_changed(bool)
-        speed_changed(): another interval.
+        speed_changed(): another speed is chosen.
     """
 
     running_changed = Signal(bool)
     speed_changed = Signal()
 
-    def __init__(self, step: Callable[[], None]) -> None:
+    def __init__(self, step: Callable[[], None], run: Callable[[float], bool], runner: Runner) -> None:
+        """``run`` lets the training run at a speed, with ``runner``, and says whether it does: else there are steps."""
         super().__init__()
-        self._step = step
+        self._step, self._run, self._runner = step, run, runner
         self._speed = 2
         self._timer = QTimer(self)
-        self._timer.timeout.connect(step)
+        self._timer.timeout.connect(self._tick)
+        runner.running_changed.connect(self.running_changed)
 
     @property
     def running(self) -> bool:
-        return self._timer.isActive()
+        return self._timer.isActive() or self._runner.running
 
     @property
-    def interval(self) -> int:
-        """Milliseconds from step to step."""
-        return INTERVALS[self._speed]
+    def speed(self) -> float:
+        """Steps a second; infinite: as fast as the machine can."""
+        return SPEEDS[self._speed]
 
     @Slot()
     def toggle(self) -> None:
@@ -40,13 +51,17 @@ class Player(QObject):
         if self.running:
             self.pause()
         else:
-            self._timer.start(self.interval)
-            self.running_changed.emit(True)
-            self._step()
+            self._start()
 
     @Slot()
     def pause(self) -> None:
-        if self.running:
+        self.rest()
+        self._runner.pause()
+
+    @Slot()
+    def rest(self) -> None:
+        """Take no more steps; a training that runs goes on."""
+        if self._timer.isActive():
             self._timer.stop()
             self.running_changed.emit(False)
 
@@ -58,9 +73,30 @@ class Player(QObject):
     def slower(self) -> None:
         self._set_speed(self._speed - 1)
 
+    def choose(self, speed: float) -> None:
+        """One of ``SPEEDS``."""
+        self._set_speed(SPEEDS.index(speed))
+
+    @Slot()
+    def adapt(self) -> None:
+        """A step is something else now: if it runs, it goes on like that."""
+        if self.running:
+            self.pause()
+            self._start()
+
+    def _start(self) -> None:
+        if not self._run(self.speed):
+            self._timer.start(round(1000 / min(self.speed, SHOWN)))
+            self.running_changed.emit(True)
+            self._step()
+
+    def _tick(self) -> None:
+        for _ in range(max(round(self.speed / SHOWN), 1)):
+            self._step()
+
     def _set_speed(self, speed: int) -> None:
-        speed = min(max(speed, 0), len(INTERVALS) - 1)
+        speed = min(max(speed, 0), len(SPEEDS) - 1)
         if speed != self._speed:
             self._speed = speed
-            self._timer.setInterval(self.interval)
             self.speed_changed.emit()
+            self.adapt()

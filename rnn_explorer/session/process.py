@@ -21,7 +21,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.history import History
-from rnn_explorer.session.messages import Answer, Begin, Cancel, Forget, News, Request
+from rnn_explorer.session.messages import Answer, Begin, Cancel, Forget, News, Pause, Progress, Request, Run, Shown
 
 PATIENCE = 3.0  # seconds to end by itself
 PROGRAM = "import sys; sys.path[:] = {!r}; from rnn_explorer.session.worker import main; main()"
@@ -31,9 +31,9 @@ LOST = "The process that trains has ended ({}). With the next step it begins aga
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What a request led to: a trace or an error."""
+    """What a request led to, or what a run has come to: with a trace, if there is one, or an error."""
 
-    request: Request
+    of: Answer | Progress
     trace: Trace | None
     error: Exception | None
 
@@ -122,11 +122,13 @@ class TrainingProcess(QObject):
 
     Signals:
         came(Result): what a request led to.
+        went_on(Result): what a run has come to.
         lost(str): what was under way is not, and why.
         noted(str): a sentence for the person; the work goes on.
     """
 
     came = Signal(object)
+    went_on = Signal(object)
     lost = Signal(str)
     noted = Signal(str)
     _received = Signal(object, object)
@@ -174,6 +176,20 @@ class TrainingProcess(QObject):
         if self._life is not None:
             self._send(Cancel(client, generation))
 
+    def run(self, history: History, known: int, per_second: float | None) -> int:
+        """Let a training go on by itself behind the iterations that are ``known``; the number of the run."""
+        run = next(self._numbers)
+        self._send(Run(run, self.begin(history), known, per_second))
+        return run
+
+    def shown(self, run: int, traced: bool) -> None:
+        """What was told of a run has been shown; ``traced``: whether the next trace is wanted."""
+        self._send(Shown(run, traced))
+
+    def pause(self, run: int, traced: bool) -> None:
+        """The run is over; the last trace is wanted if ``traced``."""
+        self._send(Pause(run, traced))
+
     @Slot()
     def close(self) -> None:
         """End the process and wait for that; the next message starts it again."""
@@ -197,25 +213,29 @@ class TrainingProcess(QObject):
         if life is not self._life:
             return  # nobody waits for it
         if isinstance(message, Answer):
-            message = self._result(message)
+            message = self._result(message, message.request.history)
+        elif isinstance(message, Progress):
+            message = self._result(message, message.history)
         self._received.emit(life, message)
 
-    def _result(self, answer: Answer) -> Result:
-        history, trace, error = self._histories.get(answer.request.history), None, answer.error
-        if answer.kept is not None and history is not None:
+    def _result(self, of: Answer | Progress, number: int) -> Result:
+        history, trace, error = self._histories.get(number), None, of.error
+        if of.kept is not None and history is not None:
             try:
-                trace = history.experiment.restored(answer.kept)
+                trace = history.experiment.restored(of.kept)
             except Exception as problem:  # all of them: the GUI thread decides what they mean
                 error = problem
-        return Result(answer.request, trace, error)
+        return Result(of, trace, error)
 
     @Slot(object, object)
     def _take(self, life: _Life, message: object) -> None:
         if life is not self._life:
             return
         match message:
-            case Result():
+            case Result(Answer()):
                 self.came.emit(message)
+            case Result():
+                self.went_on.emit(message)
             case News(number, rows, seconds):
                 if (history := self._histories.get(number)) is not None:
                     history.learn(rows)

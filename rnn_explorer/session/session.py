@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from math import inf
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,10 +12,13 @@ from rnn_explorer.session.cursor import Cursor
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.session.inquiry import Inquiry
-from rnn_explorer.session.player import Player
+from rnn_explorer.session.player import SHOWN, Player
 from rnn_explorer.session.probe import Prober
 from rnn_explorer.session.reading_aids import ReadingAids
+from rnn_explorer.session.record import Record
+from rnn_explorer.session.runner import Runner
 from rnn_explorer.session.selection import NOTHING, Selection
+from rnn_explorer.session.steps import Steps, iterations_of, units_of
 from rnn_explorer.session.time_window import TimeWindow
 from rnn_explorer.session.trainer import Bookmark, Reply, Trainer
 
@@ -30,11 +33,13 @@ class Session(QObject):
     Signals:
         experiment_changed(): another experiment is open.
         unit_changed(): another unit of a step is chosen.
+        record_grew(): a training runs on while something else is looked at.
         problem(str): a sentence for the person; what was asked for did not happen.
     """
 
     experiment_changed = Signal()
     unit_changed = Signal()
+    record_grew = Signal()
     problem = Signal(str)
 
     def __init__(self, settings: Settings, iteration: int = 1, position: int = 0) -> None:
@@ -54,12 +59,16 @@ class Session(QObject):
         self.time_window = TimeWindow(trace.sizes["T"])
         self.trainer = Trainer()
         self.prober = Prober()
-        self.player = Player(self._advance)
+        self.runner = Runner()
+        self.player = Player(self._advance, self._run, self.runner)
         self._unit = Unit.EQUATION
-        self._owed: deque[tuple[Unit, bool]] = deque(maxlen=100)  # steps made while an iteration was being computed
+        self._steps = Steps(self.cursor, self.trainer, self.open_iteration, self._tell_problem)
         self.trainer.arrived.connect(self._show)
         self.trainer.failed.connect(self._fail)
         self.trainer.noted.connect(self.problem)
+        self.runner.came.connect(self._show)
+        self.runner.recorded.connect(self._take_record)
+        self.runner.failed.connect(self._fail)
         self.cursor.position_changed.connect(self._follow)
 
     @property
@@ -75,11 +84,6 @@ class Session(QObject):
         """The iteration that is looked at, from 1."""
         return self.cursor.trace.iteration
 
-    @Slot()
-    def prepare(self) -> None:
-        """Start what the first step out of the iteration would have to wait for."""
-        self.trainer.prepare(self._history)
-
     @property
     def bookmark(self) -> Bookmark:
         """Where the person is, or is going."""
@@ -91,20 +95,20 @@ class Session(QObject):
         return self._unit
 
     def set_unit(self, unit: Unit) -> None:
-        if unit is not self._unit:
+        if unit not in units_of(self.experiment):
+            self.problem.emit(f"there is no epoch: the task {self.settings.task} draws its data at random")
+        elif unit is not self._unit:
             self._unit = unit
             self.unit_changed.emit()
+            self.player.adapt()
 
     def step(self, unit: Unit, forward: bool) -> None:
         """One step by ``unit``; at the end of an iteration into the next one, at its start into the one before.
 
         While an iteration is being computed, the step is taken when it has arrived.
         """
-        self.player.pause()
-        if self.trainer.busy:
-            self._owed.append((unit, forward))
-        else:
-            self._step(unit, forward)
+        self._look_around()
+        self._take_step(unit, forward)
 
     @Slot()
     def step_forward(self) -> None:
@@ -119,7 +123,7 @@ class Session(QObject):
     @Slot(int)
     def seek(self, position: int) -> None:
         """Go to a position of the iteration."""
-        self.player.pause()
+        self._look_around()
         self.cursor.seek(position)
 
     @Slot()
@@ -134,10 +138,25 @@ class Session(QObject):
 
     @Slot(int)
     def go_to_iteration(self, iteration: int) -> None:
-        """The end of another iteration (from 1): that is where all of it can be seen."""
-        self.player.pause()
+        """The end of another iteration (from 1): that is where all of it can be seen. The last one of a training that
+        runs is followed.
+        """
+        if self.runner.running and iteration >= len(self.record):
+            self.go_live()
+            return
+        self._look_around()
         if iteration != self.iteration or self.trainer.busy:
             self.open_iteration(iteration, -1)
+
+    @Slot()
+    def go_live(self) -> None:
+        """The newest iteration; if the training runs, it is followed."""
+        if self.runner.running:
+            self._steps.clear()
+            self.trainer.cancel()
+            self.runner.follow(True)
+        else:
+            self.go_to_iteration(len(self.record))
 
     def open_iteration(self, iteration: int, position: int) -> None:
         """Ask for an iteration (from 1), to be shown at ``position`` (−1: its end) once it is computed."""
@@ -145,15 +164,15 @@ class Session(QObject):
 
     def open(self, bookmark: Bookmark) -> None:
         """Go to another place, of this experiment or another; it is shown once it is computed."""
-        self.player.pause()
-        self._owed.clear()
+        self.stop()
         self.trainer.request(bookmark)
 
     @Slot()
     def stop(self) -> None:
         """Stop playing and computing; stay here."""
-        self.player.pause()
-        self._owed.clear()
+        self.player.rest()
+        self.runner.stop()
+        self._steps.clear()
         self.trainer.cancel()
 
     def at_start(self) -> bool:
@@ -162,47 +181,64 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop playing, and want nothing any more."""
-        self.player.pause()
+        self.player.rest()
+        self.runner.close()
         self.trainer.close()
         self.prober.close()
 
-    def _step(self, unit: Unit, forward: bool) -> None:
-        stop = self.cursor.stop_after(unit) if forward else self.cursor.stop_before(unit)
-        if stop is not None:
-            self.cursor.seek(stop)
-        elif forward and self.cursor.trace.problem is not None:
-            self._tell_problem()
-        elif forward:
-            self.open_iteration(self.iteration + 1, -1 if unit is Unit.ITERATION else 0)
-        elif self.iteration > 1:
-            self.open_iteration(self.iteration - 1, -1)
+    def _look_around(self) -> None:
+        """The person leads: no steps by itself, and a training that runs goes on without being followed."""
+        self.player.rest()
+        self.runner.follow(False)
+
+    def _run(self, speed: float) -> bool:
+        """Let the training run, if single steps are too slow or cannot be seen."""
+        count = iterations_of(self._unit, self.experiment)
+        is_fast = speed == inf or (speed > SHOWN and count > 0)
+        if is_fast:
+            self._steps.clear()
+            self.trainer.cancel()
+            self.runner.start(self._history, None if speed == inf else speed * count)
+        return is_fast
 
     @Slot()
     def _advance(self) -> None:
         if not self.trainer.busy:
-            self._step(self._unit, True)
+            self._take_step(self._unit, True)
+
+    def _take_step(self, unit: Unit, forward: bool) -> None:
+        self._steps.take(unit, iterations_of(unit, self.experiment), forward)
 
     @Slot(object)
     def _show(self, reply: Reply) -> None:
         bookmark, trace = reply.bookmark, reply.trace
         another, self._history = bookmark.history is not self._history, bookmark.history
-        self.record = reply.record
-        self.aids.learn(self.record.largest)
+        self._learn(reply.record)
         if trace.sizes != self.cursor.trace.sizes:
             self.selection.select(NOTHING)  # a unit or a time step that there may be no more
         self.time_window.set_total(trace.sizes["T"])
         if another:
             self.experiment_changed.emit()
+            if self._unit not in units_of(self.experiment):
+                self.set_unit(Unit.ITERATION)
         to_end = bookmark.position < 0 or trace.iteration < bookmark.iteration
         self.cursor.show(trace, len(trace) if to_end else bookmark.position)
         self._follow()
-        while self._owed and not self.trainer.busy:
-            self._step(*self._owed.popleft())
+        self._steps.take_owed()
+
+    @Slot(Record)
+    def _take_record(self, record: Record) -> None:
+        self._learn(record)
+        self.record_grew.emit()
+
+    def _learn(self, record: Record) -> None:
+        self.record = record
+        self.aids.learn(record.largest)
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:
         self.player.pause()
-        self._owed.clear()
+        self._steps.clear()
         if not isinstance(error, BadInput):
             raise error
         self.problem.emit(str(error))
@@ -218,5 +254,5 @@ class Session(QObject):
     def _tell_problem(self) -> None:
         """The training cannot go on from here."""
         self.player.pause()
-        self._owed.clear()
+        self._steps.clear()
         self.problem.emit(self.cursor.trace.problem)

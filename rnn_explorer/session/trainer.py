@@ -95,7 +95,7 @@ class Trainer(QObject):
 
     @Slot(object)
     def _receive(self, result: Result) -> None:
-        request, wanted = result.request, self._wanted
+        request, wanted = result.of.request, self._wanted
         if wanted is None or (request.client, request.generation) != (self._client, self._generation):
             return
         self._set_wanted(None)

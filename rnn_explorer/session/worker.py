@@ -10,12 +10,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import BinaryIO
 
+from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.experiment import Experiment, Kept
 from rnn_explorer.session.history import History
-from rnn_explorer.session.messages import Answer, Begin, Cancel, Forget, News, Request
+from rnn_explorer.session.messages import Answer, Begin, Cancel, Forget, News, Pause, Progress, Request, Run, Shown
+from rnn_explorer.session.runs import RunningTraining
 from rnn_explorer.session.settings import Settings
 
 MOST_ROWS = 2048  # in a message: more would hold up the window
@@ -31,6 +33,7 @@ class Worker:
         self._generations: dict[int, int] = {}
         self._settings: dict[int, Settings] = {}
         self._histories: dict[int, History] = {}
+        self._runs: dict[int, RunningTraining] = {}
         self._over = False
 
     def take(self, message: object) -> None:
@@ -41,8 +44,8 @@ class Worker:
         self._inbox.put(message)
 
     def work(self) -> None:
-        """Answer until the end."""
-        while (message := self._inbox.get()) is not None:
+        """Answer until the end; while nobody asks, let trainings go on."""
+        while (message := self._next()) is not None:
             match message:
                 case Begin(number, settings):
                     self._settings[number] = settings
@@ -51,6 +54,50 @@ class Worker:
                     self._histories.pop(number, None)
                 case Request():
                     self._answer(message)
+                case Run():
+                    self._start(message)
+                case Shown(run, traced) if run in self._runs:
+                    self._runs[run].shown(traced)
+                case Pause(run, traced) if run in self._runs:
+                    self._end(run, traced)
+
+    def _next(self) -> object:
+        """The next message; until it comes, trainings go on."""
+        while self._runs:
+            wait = min(run.wait for run in self._runs.values())
+            try:
+                return self._inbox.get(timeout=wait) if wait > 0 else self._inbox.get_nowait()
+            except Empty:
+                for run in list(self._runs.values()):
+                    self._go_on(run)
+        return self._inbox.get()
+
+    def _start(self, order: Run) -> None:
+        try:
+            self._runs[order.run] = RunningTraining(order, self._history(order.history))
+        except Exception as error:  # all of them: the window decides what they mean
+            self._tell(Progress(order.run, order.history, error=portable(error), over=True))
+
+    def _go_on(self, run: RunningTraining) -> None:
+        try:
+            run.go_on(lambda: not self._inbox.empty())
+        except Exception as error:  # all of them: the window decides what they mean
+            del self._runs[run.order.run]
+            self._tell(Progress(run.order.run, run.order.history, error=portable(error), over=True))
+            return
+        if run.has_ended:
+            self._end(run.order.run, traced=True)
+        elif run.is_to_be_told:
+            self._tell_run(run, run.told())
+
+    def _end(self, number: int, traced: bool) -> None:
+        run = self._runs.pop(number)
+        self._tell_run(run, run.newest if traced else None, over=True)
+
+    def _tell_run(self, run: RunningTraining, trace: Trace | None, over: bool = False) -> None:
+        self._tell_news(run.order.history, run.history)
+        kept = None if trace is None else Kept.of(trace)
+        self._tell(Progress(run.order.run, run.order.history, kept, over=over))
 
     def _answer(self, request: Request) -> None:
         def stale() -> bool:
@@ -66,7 +113,7 @@ class Worker:
             self._tell(Answer(request, error=portable(error)))
             return
         if trace is not None:
-            self._tell(Answer(request, Kept(trace.iteration, len(trace), trace.problem, trace.numbers)))
+            self._tell(Answer(request, Kept.of(trace)))
 
     def _history(self, number: int) -> History:
         if number not in self._histories:
@@ -114,6 +161,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, at_end: Callable[[], None]) -> 
 
 def main() -> None:
     """The life of the process: messages come by the standard input and go by the standard output."""
+    sys.setswitchinterval(0.001)  # seconds: what is read is heard soon
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the window
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints is not for the window

@@ -94,6 +94,9 @@ class Characters(Task):
         mask = np.ones(time_steps, dtype=bool)
         return Batch(rows[:-1].copy(), rows[1:].copy(), mask, self.inputs, self.outputs, continues=window > 0)
 
+    def epoch(self, time_steps: int, sequences: int) -> int:
+        return (len(self.text) - 1) // sequences // time_steps
+
     def labels(self, batch: Batch) -> dict[str, np.ndarray]:
         """Kinds of characters, places in words, what comes next, and every character."""
         read, following = (vectors.argmax(axis=-1) for vectors in (batch.inputs, batch.targets))

@@ -1,10 +1,10 @@
-"""The transport keys of a player, for steps: first, back, run, forward, last, and the unit of a step."""
+"""The transport keys of a player, for steps: first, back, run, forward, last, the unit of a step, and the speed."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from rnn_explorer.widgets.icons import icon
 from rnn_explorer.widgets.theme import theme_of
@@ -68,7 +68,7 @@ class _Key(QToolButton):
 
 
 class TransportBar(QWidget):
-    """Five keys and a choice; it asks, and shows only what it is told.
+    """Five keys and two choices; it asks, and shows only what it is told.
 
     Signals:
         first_requested(): go to the start of the iteration.
@@ -77,6 +77,7 @@ class TransportBar(QWidget):
         forward_requested(): go one step on; again and again while held.
         last_requested(): go to the end of the iteration.
         unit_requested(str): the key of the unit that the user has chosen.
+        speed_requested(float): the speed that the user has chosen.
     """
 
     first_requested = Signal()
@@ -85,6 +86,7 @@ class TransportBar(QWidget):
     forward_requested = Signal()
     last_requested = Signal()
     unit_requested = Signal(str)
+    speed_requested = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,8 +96,8 @@ class TransportBar(QWidget):
         self._run = _Key("play", self.tr("Run / pause"), self.tr("Space"), self)
         self._forward = _Key("chevron-right", self.tr("One step on"), "→", self)
         self._last = _Key("skip-forward", self.tr("End of the iteration"), self.tr("End"), self)
-        self._units = QComboBox(self)
-        self._set_up_units()
+        self._units = self._choice(self.tr("Unit of a step"), self.tr("What one step is"))
+        self._speeds = self._choice(self.tr("Speed of running"), self.tr("How fast it runs (+ and −)"))
         for key in (self._back, self._forward):
             key.set_repeating()
         self._lay_out()
@@ -116,6 +118,15 @@ class TransportBar(QWidget):
             raise KeyError(key)
         self._units.setCurrentIndex(index)
 
+    def set_speeds(self, speeds: Sequence[tuple[float, str]]) -> None:
+        """Offer these speeds, each (speed, text)."""
+        for speed, text in speeds:
+            self._speeds.addItem(text, speed)
+
+    def set_speed(self, speed: float) -> None:
+        """Show ``speed`` as the chosen one."""
+        self._speeds.setCurrentIndex(self._speeds.findData(speed))
+
     def set_running(self, running: bool) -> None:
         """Show pause while the training runs, else play."""
         if running != self._running:
@@ -130,11 +141,13 @@ class TransportBar(QWidget):
         for key, enabled in ((self._forward, forward), (self._last, forward)):
             key.setEnabled(enabled)
 
-    def _set_up_units(self) -> None:
-        self._units.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._units.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._units.setAccessibleName(self.tr("Unit of a step"))
-        self._units.setToolTip(self.tr("What one step is"))
+    def _choice(self, name: str, tip: str) -> QComboBox:
+        choice = QComboBox(self)
+        choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        choice.setAccessibleName(name)
+        choice.setToolTip(tip)
+        return choice
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -143,7 +156,11 @@ class TransportBar(QWidget):
         for key in (self._first, self._back, self._run, self._forward, self._last):
             row.addWidget(key)
         row.addSpacing(6)
-        row.addWidget(self._units)
+        choices = QVBoxLayout()
+        choices.setSpacing(2)
+        choices.addWidget(self._units)
+        choices.addWidget(self._speeds)
+        row.addLayout(choices)
 
     def _connect(self) -> None:
         self._first.clicked.connect(self.first_requested)
@@ -152,6 +169,10 @@ class TransportBar(QWidget):
         self._forward.clicked.connect(self.forward_requested)
         self._last.clicked.connect(self.last_requested)
         self._units.activated.connect(self._request_unit)
+        self._speeds.activated.connect(self._request_speed)
 
     def _request_unit(self, index: int) -> None:
         self.unit_requested.emit(self._units.itemData(index))
+
+    def _request_speed(self, index: int) -> None:
+        self.speed_requested.emit(self._speeds.itemData(index))

@@ -109,6 +109,9 @@ def _step_entries(window: MainWindow) -> list[Entry]:
         Unit.TIME_STEP: (tr("one &time step"), "Shift+"),
         Unit.PHASE: (tr("one &phase"), "Ctrl+"),
         Unit.ITERATION: (tr("one &iteration"), "Ctrl+Shift+"),
+        Unit.TEN_ITERATIONS: (tr("&10 iterations"), ""),
+        Unit.HUNDRED_ITERATIONS: (tr("1&00 iterations"), ""),
+        Unit.EPOCH: (tr("one ep&och"), ""),
     }
     rows = [
         Entry("&Step", tr("One step &on"), session.step_forward, ("Right", "PgDown")),
@@ -130,6 +133,7 @@ def _step_entries(window: MainWindow) -> list[Entry]:
         Entry("&Step", "-"),
         Entry("&Step", tr("&Start of the iteration"), session.go_to_start, ("Home",)),
         Entry("&Step", tr("E&nd of the iteration"), session.go_to_end, ("End",)),
+        Entry("&Step", tr("The newest iteration: &live"), session.go_live, ("Ctrl+End",)),
         Entry("&Step", "-"),
     ]
 

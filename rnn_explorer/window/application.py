@@ -49,7 +49,7 @@ def run(settings: Settings, theme: str | None) -> int:
         window.show()
         window.setFocus()
         GarbageCollector(app)
-        QTimer.singleShot(PREPARE_AFTER, session.prepare)
+        QTimer.singleShot(PREPARE_AFTER, partial(session.trainer.prepare, session.bookmark.history))
         return app.exec()
     finally:
         session.close()

@@ -14,6 +14,7 @@ from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find_all
 from rnn_explorer.session.examples import Example
 from rnn_explorer.session.experiment import Settings
+from rnn_explorer.session.player import told
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.icons import app_icon
 from rnn_explorer.widgets.notice_bar import NoticeBar
@@ -234,8 +235,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_speed(self) -> None:
-        per_second = 1000 / self.session.player.interval
-        self.statusBar().showMessage(self.tr("speed: {:.2g} steps a second").format(per_second), 3000)
+        self.statusBar().showMessage(self.tr("speed: {}").format(told(self.session.player.speed)), 3000)
 
     def _zoom(self, factor: float) -> None:
         event, window = self.session.cursor.last_event, self.session.time_window

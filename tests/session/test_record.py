@@ -8,7 +8,6 @@ from rnn_explorer.engine.diagnostics import contribution_norms
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.growing import BunchedArray, GrowingArray
 from rnn_explorer.session.history import History
-from rnn_explorer.session.record import Recorder
 from rnn_explorer.tasks.weather import Weather
 
 KINDS = [{}, {"cell": "lstm", "layers": 2}, {"task": "weather", "clipping": "value", "threshold": 0.01},
@@ -97,9 +96,9 @@ def test_that_beyond_its_memory_neighbours_share_a_row_and_no_iteration_is_lost(
 
 
 def test_that_a_hundred_thousand_iterations_take_tens_of_megabytes():
-    recorder = Recorder(Experiment(Settings(time_steps=25)))
-    recorder.add(History(Experiment(Settings(time_steps=25))).trace(1))
-    record = recorder.record()
+    history = History(Experiment(Settings(time_steps=25)))
+    history.trace(1)
+    record = history.record()
     scalars = [array for array in vars(record).values() if isinstance(array, np.ndarray) and array.ndim == 1]
     assert 100_000 * (sum(array.itemsize for array in scalars) + record.norms[0].nbytes) < 50e6
 
@@ -116,7 +115,7 @@ def test_that_an_array_grows_by_doubling():
 def test_that_of_several_sequences_the_metric_tells_all_and_the_norms_the_first(monkeypatch):
     lengths, steps = np.array([5, 3, 2]), np.arange(5)[:, None]
 
-    def batch(self, iteration, time_steps, rng, sequences=1):
+    def batch(self, iteration, time_steps, rng, sequences):
         inputs, targets = rng.normal(size=(5, 3, 4)), rng.normal(size=(5, 3, 1))
         return Batch(inputs, targets, steps == lengths - 1, self.inputs, self.outputs, lengths, continues=False)
 

@@ -65,8 +65,7 @@ def test_that_touching_a_key_stops_the_player(session, qtbot):
 
 def test_that_the_player_steps_by_itself_across_iterations(session, qtbot):
     session.set_unit(Unit.PHASE)
-    for _ in range(9):
-        session.player.faster()
+    session.player.choose(30)
     session.player.toggle()
     qtbot.waitUntil(lambda: session.iteration == 2)
 

@@ -1,0 +1,79 @@
+"""Steps by every unit, from an equation to an epoch."""
+
+from collections import deque
+from collections.abc import Callable
+
+from rnn_explorer.engine.trace import Unit
+from rnn_explorer.session.cursor import Cursor
+from rnn_explorer.session.experiment import Experiment
+from rnn_explorer.session.trainer import Trainer
+
+ITERATIONS = {Unit.ITERATION: 1, Unit.TEN_ITERATIONS: 10, Unit.HUNDRED_ITERATIONS: 100}
+
+
+def units_of(experiment: Experiment) -> tuple[Unit, ...]:
+    """The units of a step that there are in an experiment."""
+    return tuple(unit for unit in Unit if unit is not Unit.EPOCH or experiment.epoch)
+
+
+def iterations_of(unit: Unit, experiment: Experiment) -> int:
+    """How many iterations are a step of ``unit``; 0 if it is a part of one."""
+    return (experiment.epoch or 1) if unit is Unit.EPOCH else ITERATIONS.get(unit, 0)
+
+
+class Steps:
+    """Goes within an iteration and from one to another; steps of several iterations halt at multiples of them. A step
+    made while an iteration is being computed is taken when it has arrived.
+    """
+
+    def __init__(
+        self, cursor: Cursor, trainer: Trainer, open_iteration: Callable[[int, int], None], stuck: Callable[[], None]
+    ) -> None:
+        """``open_iteration`` asks ``trainer`` for an iteration at a position (−1: its end); ``stuck`` tells that the
+        training cannot go on.
+        """
+        self._cursor, self._trainer, self._open, self._stuck = cursor, trainer, open_iteration, stuck
+        self._owed: deque[tuple[Unit, int, bool]] = deque(maxlen=100)
+
+    def clear(self) -> None:
+        """Forget the steps that could not be taken yet."""
+        self._owed.clear()
+
+    def take(self, unit: Unit, count: int, forward: bool) -> None:
+        """One step by ``unit``, which is ``count`` iterations (0: a part of one); later, if an iteration is awaited."""
+        self._owed.append((unit, count, forward))
+        self.take_owed()
+
+    def take_owed(self) -> None:
+        """All that can be taken now."""
+        while self._owed and not self._trainer.busy:
+            unit, count, forward = self._owed.popleft()
+            if count > 1:
+                self._go_far(count, forward)
+            else:
+                self._go(unit, forward)
+
+    def _go(self, unit: Unit, forward: bool) -> None:
+        cursor, trace = self._cursor, self._cursor.trace
+        stop = cursor.stop_after(unit) if forward else cursor.stop_before(unit)
+        if stop is not None:
+            cursor.seek(stop)
+        elif forward and trace.problem is not None:
+            self._stuck()
+        elif forward:
+            self._open(trace.iteration + 1, -1 if unit.is_whole else 0)
+        elif trace.iteration > 1:
+            self._open(trace.iteration - 1, -1)
+
+    def _go_far(self, count: int, forward: bool) -> None:
+        trace, at_end = self._cursor.trace, self._cursor.position == len(self._cursor.trace)
+        before = trace.iteration - 1
+        aim = ((before + at_end) // count + 1) * count if forward else before // count * count  # 0: the very start
+        if forward and trace.problem is not None and at_end:
+            self._stuck()
+        elif forward and (trace.problem is not None or aim == trace.iteration):
+            self._cursor.seek(len(trace))
+        elif not aim and trace.iteration == 1:
+            self._cursor.seek(0)
+        else:
+            self._open(max(aim, 1), -1 if aim else 0)
