@@ -22,18 +22,15 @@ class Cells:
         straight = QImage(rgba.data, steps, rows, rgba.strides[0], QImage.Format.Format_RGBA8888)
         self._image = straight.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
-    def paint(self, painter: QPainter, columns: TimeColumns, top: float, height: float, inset: float = 0.0) -> None:
-        """The visible columns between ``top`` and ``top + height``, so many pixels (``inset``) of each free at either
-        side.
+    def paint(self, painter: QPainter, columns: TimeColumns, times: range, top: float, height: float,
+              inset: float = 0.0) -> None:
+        """The visible ones of the ``times`` between ``top`` and ``top + height``, so many pixels (``inset``) of each
+        free at either side. One by one, on whole pixels: of a scaled image, a part would not look as in the whole.
         """
-        rows, shown = self._image.height(), columns.visible[: max(len(self._filled) - columns.first, 0)]
-        if not rows or not any(self._filled[t] for t in shown):
-            return
-        if not inset:
-            target = QRectF(columns.left, top, len(shown) * columns.column_width, height)
-            painter.drawImage(target, self._image, QRectF(columns.first, 0, len(shown), rows))
-            return
-        for t in shown:
+        rows, ratio = self._image.height(), painter.device().devicePixelRatio()
+        first, last = max(times.start, columns.first), min(times.stop, columns.visible.stop, len(self._filled))
+        for t in range(first, last):
             if self._filled[t]:
-                target = columns.column(t, top, height).adjusted(inset, 0, -inset, 0)
-                painter.drawImage(target, self._image, QRectF(t, 0, 1, rows))
+                left = round((columns.x(t - 0.5) + inset) * ratio) / ratio
+                right = round((columns.x(t + 0.5) - inset) * ratio) / ratio
+                painter.drawImage(QRectF(left, top, right - left, height), self._image, QRectF(t, 0, 1, rows))

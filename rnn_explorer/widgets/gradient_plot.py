@@ -86,9 +86,7 @@ class DecadePlot(TimePlot):
         super().lay_out()
 
     def draw_ground(self, painter: QPainter) -> None:
-        area = self.area()
-        painter.setPen(self.theme.color("faint", 0.6))
-        painter.drawLines([QLineF(area.left(), y, area.right(), y) for y in map(self.pixel, self._lines)])
+        self.draw_levels(painter, self._lines)
 
     def draw_data(self, painter: QPainter, times: range) -> None:
         base = self.theme.color("base")

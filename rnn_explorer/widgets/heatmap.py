@@ -103,7 +103,7 @@ class Heatmap(TimePlot):
 
     def draw_data(self, painter: QPainter, times: range) -> None:
         area = self.area()
-        self._cells.paint(painter, self.columns, area.top(), area.height())
+        self._cells.paint(painter, self.columns, times, area.top(), area.height())
         if self._signs and self._bunch == 1:
             self._paint_signs(painter, [t for t in times if t in self.columns.visible and self._known[t]])
 

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Sequence
 from math import ceil, floor
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QLine, QLineF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from rnn_explorer.widgets.ink import small_height
+from rnn_explorer.widgets.ink import mixed, small_height
 from rnn_explorer.widgets.sheet import Sheet
 from rnn_explorer.widgets.time_columns import TimeColumns
 
 OFFSET = 6  # pixels between the plot and its tick labels
 TICKS_LIFT = 2  # pixels: above figures there is nothing
+GRID = 0.6  # of the hue of faint lines
 WALL_REACH = 4  # pixels, within which the pointer is on a wall
 MARK_REACH = 6.0  # pixels that marks reach beyond the middle of their column
 LOOKS = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange)
@@ -150,6 +151,13 @@ class TimePlot(Sheet):
     def sizeHint(self) -> QSize:
         return QSize(480, 104)
 
+    def draw_levels(self, painter: QPainter, levels: Iterable[float]) -> None:
+        """Grid lines at some y, across everything. On whole pixels and opaque: a hundred times as fast."""
+        area = self.area()
+        painter.setPen(mixed(self.theme.color("faint"), self.theme.color("base"), GRID))
+        left, right = round(area.left()), round(area.right())
+        painter.drawLines([QLine(left, y, right, y) for y in (round(self.pixel(level)) for level in levels)])
+
     # how it is painted ----------------------------------------------------------------------------------------
 
     def draw(self, painter: QPainter) -> None:
@@ -198,7 +206,8 @@ class TimePlot(Sheet):
         if self._present in self._columns.visible:
             band = QColor(self._color)
             band.setAlphaF(0.13)
-            painter.fillRect(self._columns.column(self._present, area.top(), area.height()), band)
+            column = self._columns.column(self._present, area.top(), area.height())
+            painter.fillRect(column.toRect(), band)  # on whole pixels: ten times as fast
 
     def _paint_outlines(self, painter: QPainter, area: QRectF) -> None:
         """Of the present time step and of the selected one."""

@@ -58,9 +58,7 @@ class DecayPlot(TimePlot):
         super().lay_out()
 
     def draw_ground(self, painter: QPainter) -> None:
-        area = self.area()
-        painter.setPen(self.theme.color("faint", 0.6))
-        painter.drawLines([QLineF(area.left(), y, area.right(), y) for y in (self.pixel(k) for k, _ in self._y_ticks)])
+        self.draw_levels(painter, (k for k, _ in self._y_ticks))
 
     def draw_data(self, painter: QPainter, times: range) -> None:
         area, color = self.area(), self.theme.color("error")

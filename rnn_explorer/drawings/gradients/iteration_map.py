@@ -107,7 +107,7 @@ class IterationMap(TimePlot):
         painter.restore()
 
     def draw_data(self, painter: QPainter, times: range) -> None:
-        self._cells.paint(painter, self.columns, self.area().top(), len(self._values) * self._row_height())
+        self._cells.paint(painter, self.columns, times, self.area().top(), len(self._values) * self._row_height())
 
     def draw_over(self, painter: QPainter) -> None:
         """Outline the row of the shown iteration and number it at the left; above, what the rows are."""

@@ -102,7 +102,7 @@ class RowMap(TimePlot):
         painter.restore()
 
     def draw_data(self, painter: QPainter, times: range) -> None:
-        self._cells.paint(painter, self.columns, self.pixel(-0.5), len(self._rows) * self._row_height())
+        self._cells.paint(painter, self.columns, times, self.pixel(-0.5), len(self._rows) * self._row_height())
 
     def draw_over(self, painter: QPainter) -> None:
         """Outline the row and name it at the left; without one, say what the rows are."""

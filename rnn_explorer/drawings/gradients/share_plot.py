@@ -81,7 +81,7 @@ class SharePlot(NormPlot):
 
     def draw_data(self, painter: QPainter, times: range) -> None:
         area, width = self.area(), self.columns.column_width
-        self._bars.paint(painter, self.columns, area.top(), area.height(), GAP if width >= GAP_FROM else 0.0)
+        self._bars.paint(painter, self.columns, times, area.top(), area.height(), GAP if width >= GAP_FROM else 0.0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(self.theme.color("muted"), 2))
         places = ((self.columns.x(t), self.pixel(y)) for t, y in self.sums() if t in times)
