@@ -62,7 +62,7 @@ class DecadePlot(TimePlot):
     def set_known(self, known: np.ndarray) -> None:
         """Which of the values, (series, T) bool, have come into being: the others have no mark."""
         if known.shape == self._known.shape:
-            self.update_times(np.flatnonzero((known != self._known).any(axis=0)).tolist())
+            self.update_times(*np.flatnonzero((known != self._known).any(axis=0)).tolist())
         self._known = known
 
     def nearest(self, t: int, y: float, reach: float) -> int | None:
@@ -103,7 +103,7 @@ class DecadePlot(TimePlot):
         """
         times = times[: max(len(values) - times.start, 0)]
         part = slice(times.start, times.stop)
-        y, x = self.pixel(decades(values[part])).tolist(), [self._columns.x(t) for t in times]
+        y, x = self.pixel(decades(values[part])).tolist(), [self.columns.x(t) for t in times]
         joined = (known[part] & (values[part] > 0)).tolist()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen)
@@ -114,7 +114,7 @@ class DecadePlot(TimePlot):
 
     def mark_size(self, size: float) -> float:
         """Smaller marks in narrow columns and in low plots."""
-        return size * min(1.0, max(self._columns.column_width / 10, 0.35), max(self._per_decade / LOW, 0.6))
+        return size * min(1.0, max(self.columns.column_width / 10, 0.35), max(self._per_decade / LOW, 0.6))
 
     @property
     def _per_decade(self) -> float:

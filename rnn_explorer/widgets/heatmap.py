@@ -13,7 +13,8 @@ from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font, small_height
 from rnn_explorer.widgets.sign_marks import paint_sign_marks
 from rnn_explorer.widgets.theme import Theme, lookup_table, signed_rgb, theme_of
-from rnn_explorer.widgets.time_plot import OFFSET, TimePlot, is_labelled, stride_for
+from rnn_explorer.widgets.time_plot import TimePlot
+from rnn_explorer.widgets.time_ticks import OFFSET, is_labelled, stride_for
 
 LABEL_ROOM = 5.0  # pixels between the middle of a label and the ends
 GRID_FROM = 5  # pixels: lines between narrower cells would be a grey area
@@ -66,7 +67,7 @@ class Heatmap(TimePlot):
         if changed:
             self._known = known
             self._fill()
-            self.update_times(changed)
+            self.update_times(*changed)
 
     def set_unit(self, unit: int | None) -> None:
         """Outline the row of a unit; None: of no one."""

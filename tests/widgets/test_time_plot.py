@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 from rnn_explorer.widgets.numbers import power_of_ten, significant
 from rnn_explorer.widgets.theme import DARK, LIGHT
 from rnn_explorer.widgets.time_columns import TimeColumns
-from rnn_explorer.widgets.time_plot import TimePlot, is_labelled, stride_for
+from rnn_explorer.widgets.time_plot import TimePlot
+from rnn_explorer.widgets.time_ticks import is_labelled, stride_for
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ class DecayPlot(TimePlot):
     def set_known(self, known: np.ndarray) -> None:
         """Which of the factors of the activation and of the recurrence have come into being: (2, T − 1) bool."""
         edges = np.flatnonzero((known != self._known).any(axis=0))
-        self.update_times([*edges.tolist(), *(edges + 1).tolist()])
+        self.update_times(*edges.tolist(), *(edges + 1).tolist())
         self._known = known
 
     def bars(self) -> list[tuple[str, float, float, float, float]]:

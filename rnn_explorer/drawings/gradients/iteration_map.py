@@ -12,7 +12,8 @@ from rnn_explorer.session.growing import larger_ones
 from rnn_explorer.widgets.cells import Cells
 from rnn_explorer.widgets.ink import small_height
 from rnn_explorer.widgets.ticks import iterations_between
-from rnn_explorer.widgets.time_plot import OFFSET, TimePlot
+from rnn_explorer.widgets.time_plot import TimePlot
+from rnn_explorer.widgets.time_ticks import OFFSET
 
 TALLEST = 16.0  # pixels, of a row: the first iterations do not fill the panel
 THINNEST = 5.0  # pixels, the outline of a row

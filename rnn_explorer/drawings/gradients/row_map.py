@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from rnn_explorer.drawings.gradients.colors import decade_rgb
 from rnn_explorer.widgets.cells import Cells
 from rnn_explorer.widgets.ink import small_height
-from rnn_explorer.widgets.time_plot import OFFSET, TimePlot, is_labelled, stride_for
+from rnn_explorer.widgets.time_plot import TimePlot
+from rnn_explorer.widgets.time_ticks import OFFSET, is_labelled, stride_for
 
 THINNEST = 6.0  # pixels, the outline of a row
 LABEL_ROOM = 3.0  # pixels between the middle of a label and the ends

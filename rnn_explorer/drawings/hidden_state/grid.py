@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.sign_marks import paint_sign_marks
 from rnn_explorer.widgets.theme import Theme, signed_rgb
-from rnn_explorer.widgets.time_plot import is_labelled, stride_for
+from rnn_explorer.widgets.time_ticks import is_labelled, stride_for
 
 LEFT = 46  # pixels, for the numbers of the units
 THINNEST = 3.0  # pixels of a row
