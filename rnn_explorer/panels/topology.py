@@ -65,7 +65,8 @@ class TopologyPanel(Panel):
         moment = Moment(self.trace, position, place, self._excerpt, self.session.aids)
         self.network.show_moment(moment, self._stack, self.selected)
         if len(self._excerpts) > 1:
-            self.layers.show_values([moment.row_of(excerpt.state) for excerpt in self._excerpts])
+            values = [moment.known(excerpt.state) for excerpt in self._excerpts]
+            self.layers.show_values(values, moment.now.limit(self._excerpt.state), moment.faded)
 
     def show_selection(self, selected: Selected) -> None:
         self.show_position(self.position)

@@ -15,7 +15,7 @@ class CircuitGeometry(CircuitGrid):
 
     def source_rect(self, node: int) -> QRectF:
         """Of what is written where something from another time step comes in."""
-        rect = QRectF(self.rect.left(), self._entry(node) - self.line - 2, LEFT - 8, self.line)
+        rect = QRectF(self.rect.left() + 3, self._entry(node) - self.line - 2, LEFT - 10, self.line)
         return self._turned_rect(rect)
 
     def leaving_rect(self, node: int) -> QRectF:

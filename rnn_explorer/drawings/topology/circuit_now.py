@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit
+from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit, is_signed
 from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.drawings.topology.circuit import Circuit, Kind, Wire
 from rnn_explorer.engine.equation import Expression, Place, Symbol, place_of
@@ -49,9 +49,13 @@ class CircuitNow:
         """Where the colours of a column end."""
         return color_limit(self.trace.quantity(column), aids=self.aids)
 
+    def signs(self, column: str) -> bool:
+        """Whether plus and minus are wanted in its cells."""
+        return self.aids is not None and self.aids.signs and is_signed(self.trace.quantity(column))
+
     def value(self, node: int) -> np.ndarray | None:
         """The vector at a node, of the first sequence; None if it is not known."""
-        if self.t is None or not self._is_known(node):
+        if not self.is_known(node):
             return None
         each = self.circuit.nodes[node]
         if each.column and each.kind is not Kind.SOURCE:
@@ -109,8 +113,11 @@ class CircuitNow:
             if any(isinstance(term, Symbol) and term.name == parameter for term in terms):
                 yield node
 
-    def _is_known(self, node: int) -> bool:
+    def is_known(self, node: int) -> bool:
+        """Whether there is a value at a node."""
         each = self.circuit.nodes[node]
+        if self.t is None:
+            return False
         if each.kind is Kind.SOURCE:
             symbol, place = each.expression, Place(self.trace, self.t)
             column = symbol.column(place)

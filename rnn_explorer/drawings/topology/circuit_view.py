@@ -151,16 +151,16 @@ class CircuitView:
         """All values, and all errors."""
         values = {n: vector for n in self._values if (vector := now.value(n)) is not None}
         errors = {n: vector for n in self._errors if (vector := now.error(n)) is not None}
-        signs = now.aids is not None and now.aids.signs
         for node in self._values.keys() - values.keys():
             painter.fillRect(self._values[node], self._theme.color("base"))
         if values:
-            limits = np.array([now.limit(self._circuit.nodes[node].column) for node in values])
-            paint_strips(painter, [self._values[node] for node in values], np.stack(list(values.values())), limits,
+            columns = [self._circuit.nodes[node].column for node in values]
+            limits, signs = np.array([now.limit(each) for each in columns]), [now.signs(each) for each in columns]
+            paint_strips(painter, [self._values[node] for node in values], np.array(list(values.values())), limits,
                          self._theme, faded, signs)
         if errors:
             rects = [self._errors[node] for node in errors]
-            paint_errors(painter, rects, np.stack(list(errors.values())), self._theme, faded)
+            paint_errors(painter, rects, np.array(list(errors.values())), self._theme, faded)
 
     def _paint_number(self, painter: QPainter, node: int, now: CircuitNow, unit: int) -> None:
         column = self._circuit.nodes[node].column
@@ -182,7 +182,7 @@ class CircuitView:
         """Of the values: pale where they are not known yet."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        known = [now.value(node) is not None for node in self._values]
+        known = [now.is_known(node) for node in self._values]
         for color, wanted in (("faint", False), ("muted", True)):
             painter.setPen(QPen(self._theme.color(color), 1.0))
             painter.drawRects([rect for rect, there in zip(self._values.values(), known, strict=True)

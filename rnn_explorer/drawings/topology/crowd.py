@@ -8,10 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from rnn_explorer.drawings.topology.drawing import MatrixShown, Row, RowShown
-from rnn_explorer.drawings.topology.excerpt import Excerpt
+from rnn_explorer.drawings.topology.excerpt import Excerpt, strength
 from rnn_explorer.engine.trace import Trace
-
-HUGE = 1e9
 
 Drawn = Mapping[Row, np.ndarray]
 
@@ -23,13 +21,6 @@ def strongest(trace: Trace, excerpt: Excerpt, most: int, room: float) -> Drawn:
         if trace[name].shape[-1] > room:
             drawn[row] = np.sort(np.argsort(-strength(trace[name]), kind="stable")[:most])
     return drawn
-
-
-def strength(values: np.ndarray) -> np.ndarray:
-    """Of each unit: |value| in the first sequence, (T, B, units), summed over time; what is beyond all
-    measure counts no more than a bound.
-    """
-    return np.clip(np.abs(np.nan_to_num(values[:, 0])), 0.0, HUGE).sum(axis=0)
 
 
 class Crowd:

@@ -22,6 +22,7 @@ from rnn_explorer.engine.trace import Phase, Trace
 
 _OF_AXIS = {"D": Row.INPUT, "H": Row.HIDDEN, "K": Row.OUTPUT}
 _READ_OUT = "o"
+_HUGE = 1e9
 
 
 class Use(NamedTuple):
@@ -117,6 +118,13 @@ class Excerpt:
                 self._largest[name] = values, float(np.abs(values).max())
         return max((size for _, size in self._largest.values()), default=1.0)
 
+    def strongest(self, trace: Trace) -> int:
+        """The hidden unit of the largest |h(t)|, summed over time."""
+        values = trace[self.state]
+        if "" not in self._parts or self._parts[""][0] is not values:
+            self._parts[""] = values, strength(values)
+        return int(self._parts[""][1].argmax())
+
     def offset(self, matrix: str) -> int:
         """How many columns of a matrix are before those that are drawn."""
         columns = self.matrices[matrix].columns
@@ -155,6 +163,13 @@ def excerpt_at(
         if found is not None:
             return found
     return 0
+
+
+def strength(values: np.ndarray) -> np.ndarray:
+    """Of each unit: |value| in the first sequence, (T, B, units), summed over time; what is beyond all
+    measure counts no more than a bound.
+    """
+    return np.clip(np.abs(np.nan_to_num(values[:, 0])), 0.0, _HUGE).sum(axis=0)
 
 
 def _index(excerpts: tuple[Excerpt, ...], trace: Trace, name: str | None) -> int | None:

@@ -10,7 +10,7 @@ import numpy as np
 from rnn_explorer.drawings.topology.circuit import Kind
 from rnn_explorer.drawings.topology.drawing import Row
 from rnn_explorer.drawings.topology.moment import Moment, events_before
-from rnn_explorer.drawings.topology.terms import Terms, terms_of, written
+from rnn_explorer.drawings.topology.terms import Terms, of_unit, terms_of, written
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
 from rnn_explorer.engine.operations import Call, Function, Hadamard, Sum
 from rnn_explorer.engine.quantity import TIME
@@ -103,7 +103,7 @@ class Inside:
         place, call = self._place, _slope_in(event.equation.expression)
         if call is None:
             return None
-        return call.text(place).replace(self.mark, ""), float(call.value(place)[0, self.unit])
+        return of_unit(call, place, self.unit, self.mark), float(call.value(place)[0, self.unit])
 
     @property
     def added(self) -> float | None:

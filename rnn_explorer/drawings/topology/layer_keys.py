@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
-from rnn_explorer.drawings.topology.drawing import RowShown
 from rnn_explorer.drawings.topology.strips import paint_strip
 from rnn_explorer.widgets.ink import small_font
 from rnn_explorer.widgets.theme import theme_of
@@ -33,7 +33,7 @@ class LayerKeys(QWidget):
         self._group.setExclusive(False)
         self._group.idClicked.connect(self._choose)
         self._shown: tuple[int, int | None] | None = None
-        self._rows: Sequence[RowShown] = ()
+        self._values: tuple[Sequence[np.ndarray | None], float, bool] = (), 1.0, False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def offer(self, names: list[tuple[str, str]]) -> None:
@@ -69,21 +69,22 @@ class LayerKeys(QWidget):
             key.setFont(font)
             key.setToolTip(f"{self._names[number][1]}; {rest}. One layer is drawn at a time, that of the step")
 
-    def show_values(self, rows: Sequence[RowShown]) -> None:
+    def show_values(self, values: Sequence[np.ndarray | None], limit: float, faded: bool) -> None:
         """What is known of all layers, as strips below the keys; the one that is drawn is one of them."""
-        self._rows = rows
+        self._values = values, limit, faded
         self.update(QRect(0, HEIGHT - STRIP - 2, self.width(), STRIP + 2))  # buttons are slow to draw
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
         with QPainter(self) as painter:
             painter.fillRect(event.rect(), theme.color("base"))
-            for key, shown in zip(self._group.buttons(), self._rows, strict=False):
+            values, limit, faded = self._values
+            for key, vector in zip(self._group.buttons(), values, strict=False):
                 strip = QRectF(key.x() + 3, HEIGHT - STRIP - 1, key.width() - 6, STRIP)
-                if shown.values is None:
+                if vector is None:
                     painter.fillRect(strip, theme.color("faint"))
                 else:
-                    paint_strip(painter, strip, shown.values, shown.limit, theme, shown.faded)
+                    paint_strip(painter, strip, vector, limit, theme, faded)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), HEIGHT)

@@ -47,6 +47,7 @@ class LevelKeys(QWidget):
         row.setSpacing(1)
         self._group = QButtonGroup(self)
         self._keys: dict[Level, _LevelKey] = {}
+        self._shown: tuple[Level, bool] | None = None
         for number, level in enumerate(Level):
             key = self._keys[level] = _LevelKey(level, self)
             key.setAccessibleName(f"Show {level.value}")
@@ -57,6 +58,9 @@ class LevelKeys(QWidget):
 
     def show_level(self, level: Level, neurons_fit: bool) -> None:
         """Show ``level`` as the one that is drawn; neurons can be asked for only where they fit."""
+        if (level, neurons_fit) == self._shown and self._keys[level].isChecked():
+            return
+        self._shown = level, neurons_fit
         self._keys[level].setChecked(True)
         for number, (other, key) in enumerate(self._keys.items(), start=1):
             fits = neurons_fit or other is not Level.NEURONS

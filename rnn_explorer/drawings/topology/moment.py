@@ -6,10 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit
+from rnn_explorer.drawings.colors import PHASE_COLORS, color_limit, is_signed
 from rnn_explorer.drawings.parameters import parameter_of, products_of
 from rnn_explorer.drawings.topology.circuit_now import CircuitNow
-from rnn_explorer.drawings.topology.crowd import strength
 from rnn_explorer.drawings.topology.drawing import Hit, MatrixShown, Row, RowShown, nice_limit
 from rnn_explorer.drawings.topology.excerpt import Excerpt, excerpts_of
 from rnn_explorer.engine.batch import Axis
@@ -101,11 +100,6 @@ class Moment:
             return None
         return self.trace[name][self.t, 0]
 
-    @property
-    def signs(self) -> bool:
-        """Whether plus and minus are wanted in cells that have room."""
-        return self.aids is not None and self.aids.signs
-
     def _row(self, row: Row) -> RowShown:
         unit = self.chosen.unit if self.chosen.row is row else None
         return self.row_of(self.excerpt.values[row], self.excerpt.errors.get(row), self._row_role(row), unit)
@@ -122,7 +116,7 @@ class Moment:
             values=values,
             errors=self.known(error),
             limit=color_limit(trace.quantity(name), axis is not None and axis.symbols, self.aids),
-            signs=self.signs,
+            signs=self.aids is not None and self.aids.signs and is_signed(trace.quantity(name)),
             faded=self.faded,
             role=role,
             unit=unit,
@@ -150,7 +144,7 @@ class Moment:
     @cached_property
     def strongest(self) -> int:
         """The hidden unit of the largest |h(t)|, summed over time: the same at every position."""
-        return int(strength(self.trace[self.excerpt.state]).argmax())
+        return self.excerpt.strongest(self.trace)
 
     @property
     def faded(self) -> bool:

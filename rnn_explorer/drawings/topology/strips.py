@@ -29,8 +29,8 @@ def squeezed(values: np.ndarray, together: int) -> np.ndarray:
         return values
     padded = np.zeros((*values.shape[:-1], -(-values.shape[-1] // together) * together), values.dtype)
     padded[..., : values.shape[-1]] = values
-    groups = padded.reshape(*values.shape[:-1], -1, together)
-    return np.take_along_axis(groups, np.abs(groups).argmax(axis=-1)[..., None], axis=-1)[..., 0]
+    groups = padded.reshape(-1, together)
+    return groups[np.arange(len(groups)), np.abs(groups).argmax(axis=1)].reshape(*values.shape[:-1], -1)
 
 
 def tone(value: float, limit: float, theme: Theme) -> tuple[int, int, int]:
@@ -62,12 +62,12 @@ def paint_cells(painter: QPainter, rect: QRectF, values: np.ndarray, limit: floa
 def paint_strip(painter: QPainter, rect: QRectF, values: np.ndarray, limit: float, theme: Theme,
                 faded: bool = False, signs: bool = False) -> None:
     """Values by colour; with ``signs``, plus and minus where the cells have room."""
-    paint_strips(painter, [rect], values[None], np.array([limit]), theme, faded, signs)
+    paint_strips(painter, [rect], values[None], np.array([limit]), theme, faded, [signs])
 
 
 def paint_strips(painter: QPainter, rects: Sequence[QRectF], values: np.ndarray, limits: np.ndarray, theme: Theme,
-                 faded: bool = False, signs: bool = False) -> None:
-    """Several strips of the same width, values (strips, units) and limits (strips,), at once."""
+                 faded: bool, signs: Sequence[bool]) -> None:
+    """Several strips of the same width, values (strips, units), limits and signs (strips,), at once."""
     shown = squeezed(values, units_a_cell(values.shape[1], rects[0].width())) / limits[:, None]
     data = _words(theme, faded)[signed_index(shown, 1.0)]
     count = data.shape[1]
@@ -75,8 +75,8 @@ def paint_strips(painter: QPainter, rects: Sequence[QRectF], values: np.ndarray,
     for row, rect in enumerate(rects):
         painter.drawImage(rect, image, QRectF(0, row, count, 1))
     wide = rects[0].width() / count
-    if signs and min(wide, rects[0].height()) >= LEAST:
-        for rect, numbers in zip(rects, shown, strict=True):
+    if min(wide, rects[0].height()) >= LEAST:
+        for rect, numbers in ((rect, row) for rect, row, wanted in zip(rects, shown, signs, strict=True) if wanted):
             cells = [QRectF(rect.left() + n * wide, rect.top(), wide, rect.height()) for n in range(count)]
             paint_sign_marks(painter, cells, numbers.tolist(), faded_rgb(numbers, 1.0, theme, faded), theme)
 

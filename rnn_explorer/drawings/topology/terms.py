@@ -46,7 +46,7 @@ def terms_of(equation: Equation, place: Place, unit: int, most: int, mark: str =
     kept = order[: most if nonzero <= most else most - 1]
     kept = kept[: max(nonzero, 1)]
     largest = tuple(pieces[number][1](k) for number, k in (owners[index] for index in kept.tolist()))
-    return Terms(largest, len(values), float(values.sum() - values[kept].sum()))
+    return Terms(largest, len(values), float(np.delete(values, kept).sum()))
 
 
 def _piece(part: Expression, place: Place, unit: int, mark: str) -> tuple[np.ndarray, Callable[[int], Term]]:
@@ -83,12 +83,17 @@ def _told(part: Expression, place: Place, unit: int, value: float, mark: str) ->
     if isinstance(part, Hadamard):
         factors = (each.value(place) for each in (part.left, part.right))
         numbers = " · ".join(signed(float(f[0, unit] if f.ndim > 1 else f[unit])) for f in factors)
+    selected = _selected(symbols[-1], place, unit) if symbols else None
+    return Term(of_unit(part, place, unit, mark), numbers, value, selected)
+
+
+def of_unit(part: Expression, place: Place, unit: int, mark: str = "") -> str:
+    """An expression with the index of a unit at all of its vectors."""
     text = part.text(place)
     if "ᵀ" not in text:  # of an inner product, all elements are meant
-        for symbol in dict.fromkeys(symbols):
-            text = text.replace(symbol.text(place), written(symbol, place, unit, "\0"))
-    selected = _selected(symbols[-1], place, unit) if symbols else None
-    return Term(text.replace(mark, "") if mark else text, numbers, value, selected)
+        for symbol in dict.fromkeys(_symbols(part, place)):
+            text = text.replace(symbol.text(place), written(symbol, place, unit))
+    return text.replace(mark, "") if mark else text
 
 
 def written(symbol: Symbol, place: Place, unit: int, mark: str = "") -> str:

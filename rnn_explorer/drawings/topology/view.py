@@ -168,7 +168,9 @@ class NetworkView(QWidget):
 
     def drawing(self) -> Drawing:
         """The drawing of the present level, layer and size."""
-        return self._kept_drawings().of(self.level, self._moment, self._looked_into().row)
+        level = self.level
+        row = self._looked_into().row if level is Level.INSIDE else Row.HIDDEN
+        return self._kept_drawings().of(level, self._moment, row)
 
     def _kept_drawings(self) -> LevelDrawings:
         if self._drawings is None:
