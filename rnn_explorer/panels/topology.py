@@ -1,6 +1,6 @@
 """The topology: the folded network at the present time step."""
 
-from PySide6.QtCore import QPointF, QRectF, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -44,6 +44,7 @@ class TopologyPanel(Panel):
         column.addWidget(self.layers)
         column.addWidget(self.network, 1)
         self.setMinimumSize(180, 120)
+        self.setFocusPolicy(Qt.FocusPolicy.WheelFocus)  # the keys go on where a click or the wheel has begun
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -37,6 +37,7 @@ class LayersView(StackView):
         if opened is not None:
             self._open(stack, size, opened, plan)
         self._closed = opened is not None and self.circuit is None
+        self._alone = len(self.layout.stack.storeys) < len(stack.storeys)
 
     def _open(self, stack: Stack, size: tuple[float, float], opened: int, plan: Plan) -> None:
         """Draw the circuit of a layer: among all others, or they are low, or its neighbours alone."""
@@ -129,6 +130,8 @@ class LayersView(StackView):
             wide = self.circuit.geometry.value_rect(self.circuit.geometry.plan.circuit.output).width()
         together = units_a_cell(hidden, wide)
         notes = ["too small here for the gates: press 4"] if self._closed else []
+        if self._alone:
+            notes.append("no room for the other layers")
         if together > 1:
             notes.append(f"a cell: the largest of {together} of {hidden} units")
         for index, note in enumerate(notes):

@@ -17,6 +17,7 @@ from rnn_explorer.widgets.numbers import signed
 from rnn_explorer.widgets.theme import Theme
 
 VALUE, GAP = 48.0, 4.0
+MOST = 14  # lines below a heading
 WITH_NUMBERS = 250.0  # the least width at which the factors are written, too
 
 
@@ -36,12 +37,12 @@ class TermList:
         """The number of ``column`` as the heading, and below it as many terms as there is room for."""
         if column not in inside.moment.trace.columns or rect.height() < 2 * self.line:
             return
-        number, room = inside.number(column), int(rect.height() / self.line) - 1
+        number, room = inside.number(column), min(int(rect.height() / self.line) - 1, MOST)
         terms = inside.terms(column, room)
         hue = "muted" if terms is None else "error" if column.startswith("d_") else "forward"
         told = f"{number.symbol}: not yet" if terms is None else f"{number.symbol} = {signed(number.value)}"
         head = QRectF(rect.left(), rect.top(), rect.width(), self.line)
-        self._bold.write(painter, head, told, self._theme.color(hue), LEFT)
+        self._bold.write_once(painter, head, told, self._theme.color(hue), LEFT)
         if terms is not None:
             self._paint_lines(painter, head, terms)
 
@@ -59,7 +60,7 @@ class TermList:
         label = QRectF(row.left(), row.top(), row.width() - numbers - VALUE - bar - 2 * GAP, row.height())
         factors = QRectF(label.right(), row.top(), numbers - GAP, row.height())
         ink, muted = self._theme.color("ink"), self._theme.color("muted")
-        self._script.write(painter, label, term.label, ink, LEFT)
+        self._script.write_once(painter, label, term.label, ink, LEFT)
         if numbers and term.numbers:
             self._script.number(painter, factors, term.numbers, muted, RIGHT)
         size = max(abs(term.value) / scale * bar, 0.5)

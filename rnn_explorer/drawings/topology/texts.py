@@ -31,29 +31,37 @@ class Script:
     def write(self, painter: QPainter, rect: QRectF, text: str, color: QColor, align: float = CENTER) -> None:
         """``text`` in the middle of the height of ``rect``, from its left to its right end; narrowed if it is wider."""
         advance, room = self.width(text), rect.width()
+        if advance > room + 0.5:
+            self._draw(painter, rect, text, color, (advance, align))
+            return
         painter.setFont(self.font)
         painter.setPen(color)
         base = rect.top() + rect.height() / 2 + self._rise
-        if advance <= room + 0.5:
-            top = QPointF(rect.left() + align * (room - advance), base - self._metrics.ascent())
-            painter.drawStaticText(top, self._static(text))
+        top = QPointF(rect.left() + align * (room - advance), base - self._metrics.ascent())
+        painter.drawStaticText(top, self._static(text))
+
+    def write_once(self, painter: QPainter, rect: QRectF, text: str, color: QColor, align: float = CENTER) -> None:
+        """As ``write``, for a text that is another one at the next step."""
+        self._draw(painter, rect, text, color, (self._metrics.horizontalAdvance(text), align))
+
+    def number(self, painter: QPainter, rect: QRectF, text: str, color: QColor, align: float = CENTER) -> None:
+        """As ``write_once``; all figures have the same width."""
+        self._draw(painter, rect, text, color, (self.width(text.translate(_FIGURES)), align))
+
+    def _draw(self, painter: QPainter, rect: QRectF, text: str, color: QColor, place: tuple[float, float]) -> None:
+        """``place``: the width of the text, and its alignment."""
+        advance, align = place
+        painter.setFont(self.font)
+        painter.setPen(color)
+        base = rect.top() + rect.height() / 2 + self._rise
+        if advance <= rect.width() + 0.5:
+            painter.drawText(QPointF(rect.left() + align * (rect.width() - advance), base), text)
             return
         painter.save()
         painter.translate(rect.left(), base)
-        painter.scale(max(room, 1.0) / advance, 1.0)
+        painter.scale(max(rect.width(), 1.0) / advance, 1.0)
         painter.drawText(QPointF(0.0, 0.0), text)
         painter.restore()
-
-    def number(self, painter: QPainter, rect: QRectF, text: str, color: QColor, align: float = CENTER) -> None:
-        """A number, which is another one at the next step."""
-        advance, room = self.width(text.translate(_FIGURES)), rect.width()  # all figures have the same width
-        if advance > room + 0.5:
-            self.write(painter, rect, text, color, align)
-            return
-        painter.setFont(self.font)
-        painter.setPen(color)
-        base = rect.top() + rect.height() / 2 + self._rise
-        painter.drawText(QPointF(rect.left() + align * (room - advance), base), text)
 
     def _static(self, text: str) -> QStaticText:
         if text not in self._laid:
