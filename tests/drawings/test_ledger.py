@@ -132,6 +132,7 @@ def test_that_a_large_matrix_keeps_the_extremes_of_its_blocks():
     matrix = np.zeros((4 * FINEST, 2 * FINEST))
     matrix[7, 3], matrix[8, 3] = -5.0, 4.0
     small = aggregated(matrix)
+    assert small.flags.c_contiguous  # an image is made of its memory
     assert small.shape == (FINEST, FINEST)
     assert small[1, 1] == -5.0 and small[2, 1] == 4.0 and np.count_nonzero(small) == 2
 

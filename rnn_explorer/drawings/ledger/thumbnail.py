@@ -17,7 +17,8 @@ STRIP = 9.0  # pixels, the height of a vector
 
 def aggregated(values: np.ndarray, rows: int = FINEST, columns: int = FINEST) -> np.ndarray:
     """A copy of a matrix or vector (a matrix of one row) with at most so many cells, each the extreme of a block."""
-    return np.array(_extremes(_extremes(np.atleast_2d(values), rows).T, columns).T)
+    blocks = _extremes(_extremes(np.atleast_2d(values), rows).T, columns).T
+    return np.array(blocks, order="C")  # an image is made of its memory
 
 
 def _extremes(matrix: np.ndarray, most: int) -> np.ndarray:
