@@ -47,6 +47,7 @@ class EquationsPanel(Panel):
     def show_trace(self, trace: Trace) -> None:
         """Traces share their list of events: its equations are typeset in advance once, not once a trace."""
         self._steps, self._hot = {}, {}
+        self.sheet.body.grids.set_signs(self.session.aids.signs)
         if self._script is None or self._script.events is not trace.events:
             self._script = Script(trace)
             self._recurrence = recurrence_of(trace)
@@ -133,7 +134,7 @@ class EquationsPanel(Panel):
         around, script = _around(trace, position), self._script
         return Step(phase_name(event.phase, self._recurrence), time, event.equation.title, meaning_of(trace, event),
                     script.tex(trace, event), tuple(script.muted(trace, trace.events[index]) for index in around),
-                    position - 1 - around.start, numbers_of(trace, event))
+                    position - 1 - around.start, numbers_of(trace, event, self.session.aids))
 
     @Slot(str)
     def _point_at_symbol(self, part: str) -> None:

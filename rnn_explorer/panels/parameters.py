@@ -19,6 +19,7 @@ from rnn_explorer.widgets.scrolling_view import BAR
 WIDE = 520  # logical pixels, from which the list has numbers
 NARROW = 300  # below, the ledger has all of the room
 TALL = 240  # from which the weights are shown as cells
+VIEWS = ("a parameter", "one weight")
 GRID_SHARE = 0.42  # of the height
 
 
@@ -37,6 +38,7 @@ class ParametersPanel(Panel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self._reading: Reading | None = None
+        self._last_shown: tuple[str, tuple[int, ...] | None] = "", None
         self._chosen: str | None = None
         self._weight: tuple[int, ...] | None = None  # of the chosen parameter
         super().__init__(session, parent)
@@ -61,7 +63,7 @@ class ParametersPanel(Panel):
         self._show()
 
     def show_trace(self, trace: Trace) -> None:
-        self._reading = Reading(trace)
+        self._reading = Reading(trace, self.session.aids)
         if self._chosen not in self._reading.parameters:
             self._chosen = self._weight = None
         elif self._weight is not None and not self._reading.has(self._chosen, self._weight):
@@ -74,6 +76,16 @@ class ParametersPanel(Panel):
     def show_selection(self, selected: Selected) -> None:
         self._show()
         self.ledger.set_selected(selected.t)
+
+    def views(self) -> tuple[str, ...]:
+        return VIEWS
+
+    def show_view(self, name: str) -> None:
+        """The ledger of the default parameter, or of its first weight."""
+        parameter = self._reading.default
+        first = (0,) * self.trace[parameter].ndim
+        self._chosen, self._weight = parameter, {VIEWS[0]: None, VIEWS[1]: first}[name]
+        self._show()
 
     @property
     def shown(self) -> tuple[str, tuple[int, ...] | None]:
@@ -92,7 +104,7 @@ class ParametersPanel(Panel):
 
     def place_of(self, selected: Selected) -> QRectF | None:
         """In the ledger; a weight that has no ledger now in the grid; a parameter that is not shown in the list."""
-        name, (shown, index) = parameter_of(self.trace, selected.quantity), self.shown
+        name, (shown, index) = parameter_of(self.trace, selected.quantity), self._last_shown
         found = None if name is None else index_of(selected, self.trace[name].shape)
         is_value = name is not None and selected.quantity in (name, f"{name}_new")
         if is_value and name == shown and found not in (None, index) and self.grid.isVisible():
@@ -134,10 +146,12 @@ class ParametersPanel(Panel):
 
     def _show(self) -> None:
         """Everything that depends on position, selection and choice."""
-        (name, index), reading, event = self.shown, self._reading, self.last_event
+        self._last_shown = name, index = self.shown
+        reading, event = self._reading, self.last_event
         self.list.set_items(reading.items(self.position))
         self.list.set_shown(name, name == self._chosen)
-        self.grid.set_values(reading.cells(name, self.position), reading.parameters[name].text())
+        cells, symbol = reading.cells(name, self.position), reading.parameters[name].text()
+        self.grid.set_values(cells, symbol, reading.limit_of(name), self.session.aids.signs)
         self.grid.set_cell(None if index is None else (0, *index)[-2:])
         self.ledger.set_content(reading.content(name, index))
         backward = event is not None and event.phase is Phase.BACKWARD

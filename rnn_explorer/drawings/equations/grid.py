@@ -11,6 +11,7 @@ from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import paint_squeezed, readable_on
 from rnn_explorer.widgets.numbers import magnitude, signed
+from rnn_explorer.widgets.sign_marks import LEAST, paint_sign_marks
 from rnn_explorer.widgets.theme import signed_rgb, theme_of
 
 GAP = 16  # logical pixels between matrices
@@ -33,6 +34,7 @@ class GridView(QWidget):
         super().__init__(parent)
         self._grids: tuple[Grid, ...] = ()
         self._cell: tuple[int, int] | None = None
+        self._signs = False
         self._kept: QPixmap | None = None
         self._measure()
         self.setMouseTracking(True)
@@ -45,6 +47,12 @@ class GridView(QWidget):
             self._measure()
             self.update()
 
+    def set_signs(self, signs: bool) -> None:
+        """Whether + and − stand in the cells that have room for them, and no number."""
+        if signs != self._signs:
+            self._signs, self._kept = signs, None
+            self.update()
+
     def set_cell(self, cell: tuple[int, int] | None) -> None:
         """Outline (row, column) in every matrix."""
         if cell != self._cell:
@@ -52,7 +60,7 @@ class GridView(QWidget):
             self.update()
 
     def place_of(self, selected: Selected) -> QRectF | None:
-        """Where a number, or all of a matrix, is in pixels of this widget."""
+        """Where a number, or all of a matrix, is."""
         index = next((n for n, grid in enumerate(self._grids) if grid.shows is not None
                       and grid.shows.quantity == selected.quantity), None)
         if index is None:
@@ -69,8 +77,7 @@ class GridView(QWidget):
         return round(min(max(height, 10.0), HIGHEST) + 3 * self._line + 4)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = self._cell_at(event.position())
-        self.cell_pointed.emit(at)
+        self.cell_pointed.emit(self._cell_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         self.cell_pointed.emit(None)
@@ -150,8 +157,9 @@ class GridView(QWidget):
         theme, line = theme_of(self), self._line
         paint_squeezed(painter, QRectF(rect.left(), 0, rect.width(), line), grid.caption, theme.color("ink"))
         below = QRectF(rect.left(), rect.bottom() + 1 + line, rect.width(), line)
-        largest = magnitude(float(np.abs(grid.values).max()))
-        paint_squeezed(painter, below, f"max |·| {largest}", theme.color("muted"))
+        most = float(np.abs(grid.values).max())
+        largest, ends = magnitude(most), "" if most == grid.limit else f" · colours to ±{grid.limit:.3g}"
+        paint_squeezed(painter, below, f"max |·| {largest}{ends}", theme.color("muted"))
         painter.setPen(theme.color("ink"))
         between = QRectF(rect.left() - GAP, rect.top(), GAP, rect.height())
         painter.drawText(between, Qt.AlignmentFlag.AlignCenter, grid.operator)
@@ -199,10 +207,15 @@ class GridView(QWidget):
     def _paint_numbers(self, painter: QPainter, rect: QRectF, grid: Grid, rgb: np.ndarray) -> None:
         rows, columns = grid.values.shape
         width, height, metrics = rect.width() / columns, rect.height() / rows, self._metrics
-        if width < metrics.horizontalAdvance("+0.000") + 2 or height < metrics.height() - 2:
+        if min(width, height) < LEAST:
             return
-        for row, column in np.ndindex(rows, columns):
-            cell = QRectF(rect.left() + column * width, rect.top() + row * height, width, height)
+        cells = [QRectF(rect.left() + column * width, rect.top() + row * height, width, height)
+                 for row, column in np.ndindex(rows, columns)]
+        if width < metrics.horizontalAdvance("+0.000") + 2 or height < metrics.height() - 2:
+            if self._signs:
+                paint_sign_marks(painter, cells, grid.values.ravel(), rgb.reshape(-1, 3), theme_of(self))
+            return
+        for cell, (row, column) in zip(cells, np.ndindex(rows, columns), strict=True):
             color = readable_on(tuple(rgb[row, column].tolist()), theme_of(self))
             paint_squeezed(painter, cell, signed(float(grid.values[row, column])), color)
 

@@ -15,6 +15,7 @@ from rnn_explorer.engine.equation import Expression, Place, Symbol, place_of
 from rnn_explorer.engine.operations import Call, Difference, Hadamard, OverTime, Sum
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import NEVER, Event, Phase, Trace
+from rnn_explorer.session.reading_aids import ReadingAids
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.numbers import magnitude
 
@@ -22,31 +23,31 @@ AXIS_NAMES = {"D": "input", "H": "hidden unit", "K": "output"}
 
 
 @np.errstate(over="ignore", invalid="ignore")  # what became too large is on the screen
-def numbers_of(trace: Trace, event: Event) -> Numbers:
-    """What the equation of ``event`` was computed from, and what came out."""
+def numbers_of(trace: Trace, event: Event, aids: ReadingAids | None = None) -> Numbers:
+    """What the equation of ``event`` was computed from, and what came out; aids: where colours end."""
     place, expression, result = place_of(trace, event), event.equation.expression, _written(trace, event)
     if isinstance(expression, OverTime):
-        return _over_time(trace, event, expression)
+        return _over_time(trace, event, expression, aids)
     if result.ndim == 0:
         parts = (_line(trace, event, part) for part in expression.parts(place))
         return Numbers(lines=(*parts, Line(_name(trace, event), magnitude(float(result)), _shown(trace, event))))
-    columns = _columns(trace, event, result)
+    columns = _columns(trace, event, result, aids)
     if result.ndim == 1:
         return Numbers(table=TableContent(_labels(trace, event), columns, _target(trace, event)))
     axes = _grid_axes(trace, event)
     return Numbers(grids=tuple(Grid(c.header, c.values, c.limit, c.operator, *axes, c.shows) for c in columns))
 
 
-def _columns(trace: Trace, event: Event, result: np.ndarray) -> tuple[NumberColumn, ...]:
+def _columns(trace: Trace, event: Event, result: np.ndarray, aids: ReadingAids | None) -> tuple[NumberColumn, ...]:
     """One column for each part of the expression that has the result's shape, then the result."""
     place, expression = place_of(trace, event), event.equation.expression
     between = {Sum: "+", Difference: "−", Hadamard: "⊙"}.get(type(expression), "·")
-    limit, columns = _limit(trace, event.equation.writes), []
+    limit, columns = _limit(trace, event.equation.writes, aids), []
     for part in expression.parts(place):
         values = _value(part, place)
         if values.shape == result.shape:
             own = limit if isinstance(expression, Sum | Difference) and result.ndim == 1 else _own_limit(
-                part, place, limit)
+                part, place, limit, aids)
             positive = isinstance(part, Symbol) and _is_positive(trace, part.name)
             shows = selected_of(part, place) if isinstance(part, Symbol) else None
             columns.append(NumberColumn(part.text(place), values, own, between if columns else "", positive, shows))
@@ -56,7 +57,7 @@ def _columns(trace: Trace, event: Event, result: np.ndarray) -> tuple[NumberColu
     return *columns, result
 
 
-def _over_time(trace: Trace, event: Event, expression: OverTime) -> Numbers:
+def _over_time(trace: Trace, event: Event, expression: OverTime, aids: ReadingAids | None) -> Numbers:
     """The ledger, in the order in which the contributions arise, and the sum itself."""
     places = expression.places(place_of(trace, event))
     places = places if event.phase is Phase.LOSS else places[::-1]
@@ -66,8 +67,8 @@ def _over_time(trace: Trace, event: Event, expression: OverTime) -> Numbers:
     name, result = _name(trace, event), _written(trace, event)
     if result.ndim == 0:
         return Numbers(lines=(Line(name, magnitude(float(result)), _shown(trace, event)),), ledger=ledger)
-    grid = Grid(name, np.atleast_2d(result), _limit(trace, event.equation.writes), "", *_grid_axes(trace, event),
-                _shown(trace, event))
+    limit = _limit(trace, event.equation.writes, aids)
+    grid = Grid(name, np.atleast_2d(result), limit, "", *_grid_axes(trace, event), _shown(trace, event))
     return Numbers(ledger=ledger, grids=(grid,))
 
 
@@ -99,10 +100,15 @@ def _written(trace: Trace, event: Event) -> np.ndarray:
     return values if event.t is None else values[event.t, 0]
 
 
-def _limit(trace: Trace, name: str) -> float:
-    """Where its colour saturates: on the scale of all panels if it is in time, else at its largest value."""
+def _limit(trace: Trace, name: str, aids: ReadingAids | None) -> float:
+    """Where its colour saturates: on the scale of all panels if it is in time, else at its largest value, unless the
+    person wants it otherwise.
+    """
     quantity = trace.quantity(name)
-    return color_limit(quantity) if quantity.in_time else _largest(trace[name])
+    if quantity.in_time:
+        return color_limit(quantity, name == "x" and trace.inputs.symbols, aids)
+    chosen = aids.limit(quantity) if aids is not None else None
+    return _largest(trace[name]) if chosen is None else chosen
 
 
 def _largest(values: np.ndarray) -> float:
@@ -115,10 +121,10 @@ def _is_positive(trace: Trace, name: str) -> bool:
     return not is_signed(quantity) or (quantity.role is Role.DATA and bool((trace[name] >= 0).all()))
 
 
-def _own_limit(part: Expression, place: Place, result: float) -> float:
+def _own_limit(part: Expression, place: Place, result: float, aids: ReadingAids | None) -> float:
     """Of a quantity its own; of another part that of the ``result`` in time, or its largest value."""
     if isinstance(part, Symbol):
-        return _limit(place.trace, part.name)
+        return _limit(place.trace, part.name, aids)
     return _largest(part.value(place)) if place.t is None else result
 
 

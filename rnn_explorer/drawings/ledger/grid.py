@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.ledger.thumbnail import image_of
 from rnn_explorer.widgets.ink import small_font, small_height
-from rnn_explorer.widgets.theme import theme_of
+from rnn_explorer.widgets.sign_marks import LEAST, paint_sign_marks
+from rnn_explorer.widgets.theme import signed_rgb, theme_of
 
 LARGEST_CELL = 20.0  # logical pixels
 GRID_FROM = 7.0  # pixels: lines between smaller cells would be a grey area
 MARGIN = 8.0
 TOP = 4.0
+BAR_WIDTH = 90.0  # logical pixels of the colour bar
 NARROWEST = 40.0  # logical pixels; for that, cells need not be square
 HINT = " · click a weight"
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -33,16 +35,17 @@ class WeightGrid(QWidget):
         super().__init__(parent)
         self._shares = np.zeros((1, 1))
         self._caption = ""
+        self._limit, self._signs = 1.0, False
         self._cell: tuple[int, int] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Weights of the parameter")
         self.setAccessibleDescription("Up and Down choose the row of a weight, Shift with them the column")
 
-    def set_values(self, shares: np.ndarray, caption: str) -> None:
-        """Show ``shares`` (rows, columns) from −1 to 1."""
-        if shares is not self._shares:
-            self._shares, self._caption = shares, caption
+    def set_values(self, shares: np.ndarray, caption: str, limit: float, signs: bool) -> None:
+        """Show ``shares`` (rows, columns) from −1 to 1, which stand for ±``limit``; ``signs``: + and − in the cells."""
+        if shares is not self._shares or (limit, signs) != (self._limit, self._signs):
+            self._shares, self._caption, self._limit, self._signs = shares, caption, limit, signs
             self.update()
 
     def set_cell(self, cell: tuple[int, int] | None) -> None:
@@ -55,11 +58,17 @@ class WeightGrid(QWidget):
         """Where the cells are."""
         top = TOP + small_height(self.font()) + 4
         rows, columns = self._shares.shape
-        room = self.width() - 2 * MARGIN, self.height() - top - MARGIN
+        room = self.width() - 2 * MARGIN, self.height() - top - MARGIN - self._foot
         side = min(room[0] / columns, room[1] / rows, LARGEST_CELL)
         width, height = (max(side * count, min(LARGEST_CELL * count, most, NARROWEST), 1.0)
                          for count, most in zip((columns, rows), room, strict=True))
         return QRectF(MARGIN, top, width, height)
+
+    @property
+    def _foot(self) -> float:
+        """The height of the colour bar; 0 where the cells need all of the room."""
+        line = small_height(self.font()) + 4
+        return line if self.height() > 6 * line else 0.0
 
     def cell_at(self, point: QPointF) -> tuple[int, int] | None:
         """The cell at ``point``."""
@@ -102,11 +111,34 @@ class WeightGrid(QWidget):
             painter.drawText(room, hinted if fits else self._caption)
             painter.drawImage(area, image_of(self._shares, theme))
             self._paint_lines(painter, area)
+            if self._signs:
+                self._paint_signs(painter)
+            if self._foot:
+                self._paint_bar(painter, area.bottom() + 3)
             if self._cell is not None:
                 self._outline(painter, self.place_of(*self._cell))
             if self.hasFocus():
                 painter.setPen(QPen(theme.color("accent"), 1.5))
                 painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def _paint_signs(self, painter: QPainter) -> None:
+        cell = self.place_of(0, 0)
+        if min(cell.width(), cell.height()) >= LEAST:
+            rows, columns = self._shares.shape
+            cells = [self.place_of(row, column) for row in range(rows) for column in range(columns)]
+            colors = signed_rgb(self._shares, 1.0, theme_of(self)).reshape(-1, 3)
+            paint_sign_marks(painter, cells, self._shares.ravel(), colors, theme_of(self))
+
+    def _paint_bar(self, painter: QPainter, top: float) -> None:
+        """Which colours stand for which values."""
+        low, high = (f"{sign}{self._limit:g}" for sign in "−+")
+        widths = [painter.fontMetrics().horizontalAdvance(end) + 4 for end in (low, high)]
+        room = QRectF(MARGIN, top, min(self.width() - 2 * MARGIN, sum(widths) + BAR_WIDTH), self._foot - 4)
+        painter.setPen(theme_of(self).color("muted"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, low)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, high)
+        bar = room.adjusted(widths[0], 3, -widths[1], -3)
+        painter.drawImage(bar, image_of(np.linspace(-1.0, 1.0, 64)[None], theme_of(self)))
 
     def _paint_lines(self, painter: QPainter, area: QRectF) -> None:
         rows, columns = self._shares.shape

@@ -140,7 +140,8 @@ class MatrixPage(Page):
     def _factor_limits(self) -> tuple[float | None, float]:
         """Where the colours of the two vectors end; an error has those of the gradients."""
         trace, met = self.content.account.trace, self.content.account.term.row.name
-        return None, color_limit(trace.quantity(met), met == "x" and trace.inputs.symbols)
+        one_hot = met == "x" and trace.inputs.symbols
+        return None, color_limit(trace.quantity(met), one_hot, self.content.aids)
 
     def _paint_scale(self, painter: QPainter, half: Half, rect: QRectF) -> None:
         if half.bar:

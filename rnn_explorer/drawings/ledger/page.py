@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from rnn_explorer.drawings.ledger.account import Account, Index
 from rnn_explorer.drawings.ledger.course import Stage
 from rnn_explorer.drawings.ledger.geometry import PAD, SPACE, Columns, Slots
+from rnn_explorer.session.reading_aids import ReadingAids
 from rnn_explorer.widgets.theme import Theme
 
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -22,7 +23,7 @@ TINT = 0.45  # of a contribution's bar, beside the full hue of the sum's
 class Content:
     """symbol: of the parameter. index: of the one weight that is shown, None for all of them.
 
-    value_limit: where the colours of the parameter itself end.
+    value_limit: where the colours of the parameter itself end. aids: what the person has chosen for all others.
     """
 
     account: Account
@@ -30,6 +31,7 @@ class Content:
     symbol: str
     value_limit: float
     index: Index | None = None
+    aids: ReadingAids | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:

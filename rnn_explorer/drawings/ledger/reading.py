@@ -13,14 +13,16 @@ from rnn_explorer.drawings.ledger.thumbnail import aggregated, nice_limit
 from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import Trace
+from rnn_explorer.session.reading_aids import ReadingAids
 from rnn_explorer.session.selection import Selected
 
 
 class Reading:
     """Accounts of the parameters of a trace, made when they are asked for."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, aids: ReadingAids | None = None) -> None:
         self.trace = trace
+        self._aids = aids
         self.parameters = trace.parameters()
         self._accounts: dict[str, Account] = {}
         self._contents: dict[tuple[str, Index | None], Content] = {}
@@ -37,6 +39,11 @@ class Reading:
     def limit(self) -> float:
         """Where the colours of all parameters end."""
         return nice_limit(max(float(np.abs(self.trace[name]).max()) for name in self.parameters))
+
+    def limit_of(self, name: str) -> float:
+        """Where the colours of a parameter end: the same for all, unless the person wants it otherwise."""
+        chosen = self._aids.limit(self.parameters[name]) if self._aids is not None else None
+        return self.limit if chosen is None else chosen
 
     def has(self, name: str, index: Index) -> bool:
         """Whether the parameter ``name`` has a weight at ``index``."""
@@ -57,14 +64,15 @@ class Reading:
             whole = self._contents.get((name, None))
             account = self._accounts[name]
             stages = whole.stages if whole else course_of(self.trace, name, len(account.steps))
-            self._contents[key] = Content(account, stages, self.parameters[name].text(), self.limit, index)
+            self._contents[key] = Content(account, stages, self.parameters[name].text(), self.limit_of(name), index,
+                                          self._aids)
         return self._contents[key]
 
     def cells(self, name: str, position: int) -> np.ndarray:
         """The newest values of a parameter from −1 to 1, (rows, columns); a vector is one row."""
         column = self._newest(name, position)
         if column not in self._cells:
-            self._cells[column] = np.atleast_2d(self.trace[column]) / self.limit
+            self._cells[column] = np.atleast_2d(self.trace[column]) / self.limit_of(name)
         return self._cells[column]
 
     def items(self, position: int) -> tuple[Item, ...]:
@@ -80,7 +88,7 @@ class Reading:
             quantity, values = self.parameters[name], self.trace[column]
             norm = norm_of(self.trace[gradient]) if key[1] else None
             self._items[key] = Item(name, quantity.text(), ROLE_COLORS[quantity.role], values.shape,
-                                    aggregated(values) / self.limit, norm, is_written)
+                                    aggregated(values) / self.limit_of(name), norm, is_written)
         return self._items[key]
 
     def _newest(self, name: str, position: int) -> str:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
 from rnn_explorer.drawings.ledger.page import Page
+from rnn_explorer.drawings.ledger.places import place_in
+from rnn_explorer.session.selection import Selected
 
 
 class Part(Enum):
@@ -23,6 +25,7 @@ class Strips:
         self.page = page
         self._ratio = ratio
         self._kept: dict[tuple[Part, int, bool], QPixmap] = {}
+        self._places: dict[tuple[Selected, float], QRectF | None] = {}
 
     def strip(self, part: Part, number: int = 0, known: bool = True) -> QPixmap:
         """The header, or the row or stage ``number``."""
@@ -30,6 +33,13 @@ class Strips:
         if key not in self._kept:
             self._kept[key] = self._painted(*key)
         return self._kept[key]
+
+    def place_of(self, selected: Selected, scrolled: float) -> QRectF | None:
+        """Where a number is written; asked for at every repaint, and worked out once."""
+        key = selected, scrolled
+        if key not in self._places:
+            self._places[key] = place_in(self.page, scrolled, selected)
+        return self._places[key]
 
     def _painted(self, part: Part, number: int, known: bool) -> QPixmap:
         slots = self.page.slots

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from rnn_explorer.drawings.ledger.geometry import PAD, Slots
 from rnn_explorer.drawings.ledger.matrix_page import MatrixPage
 from rnn_explorer.drawings.ledger.page import Content
-from rnn_explorer.drawings.ledger.places import place_in
 from rnn_explorer.drawings.ledger.strips import Part, Strips
 from rnn_explorer.drawings.ledger.weight_page import WeightPage
 from rnn_explorer.session.selection import Selected
@@ -88,7 +87,7 @@ class LedgerView(ScrollingView):
 
     def place_of(self, selected: Selected) -> QRectF | None:
         """Where a number is written, in pixels of this view; None if it is not."""
-        return None if self._strips is None else place_in(self._strips.page, self.scrolled, selected)
+        return None if self._strips is None else self._strips.place_of(selected, self.scrolled)
 
     def lay_out(self) -> None:
         self._pages = {}
