@@ -197,7 +197,7 @@ def test_that_the_panel_is_one_stop_for_tab(panel):
 def test_that_an_element_of_a_matrix_has_a_name(session):
     grids = numbers_at(session.cursor.trace, "U_new").grids
     value = f"{session.cursor.trace['U_new'][2, 1]:+.3f}".replace("-", "−")
-    assert grids[-1].text_at(2, 1) == f"U new[3, a] = {value}"
+    assert grids[-1].text_at(2, 1) == f"U new[3,a] = {value}"
     assert (grids[0].rows.name, grids[0].columns.name) == ("hidden unit", "input")
 
 

@@ -34,4 +34,4 @@ class Grid:
     def text_at(self, row: int, column: int) -> str:
         """An element with its place and its value."""
         labels = [axis.labels[at] for axis, at in ((self.rows, row), (self.columns, column)) if axis.labels]
-        return f"{self.caption}[{', '.join(labels)}] = {signed(float(self.values[row, column]))}"
+        return f"{self.caption}[{','.join(labels)}] = {signed(float(self.values[row, column]))}"

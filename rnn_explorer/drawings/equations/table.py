@@ -12,7 +12,7 @@ from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.numbers import magnitude, signed
 from rnn_explorer.widgets.theme import Theme, signed_rgb
 
-GAP = 13  # logical pixels between columns, where the operator is written
+GAP = 17  # logical pixels between columns, where the operator is written
 _WIDEST = 92.0  # logical pixels of a column
 _CENTER = Qt.AlignmentFlag.AlignCenter
 

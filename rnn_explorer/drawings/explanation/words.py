@@ -1,5 +1,6 @@
 """A number of a trace in words: its name, what it is, and why it has no explanation."""
 
+from rnn_explorer.drawings.names import axes_of, label_of, place_in
 from rnn_explorer.drawings.parameters import phase_name, recurrence_of
 from rnn_explorer.drawings.uses import uses_of
 from rnn_explorer.engine.quantity import Role
@@ -20,14 +21,13 @@ def hint(last: str) -> str:
 
 def name_of(trace: Trace, number: Number) -> str:
     """``h(5)[1]``, ``x(4)[e]``, ``W[3,1]``: short, units counted from 1 or called by their labels."""
-    labels = ",".join(_labels(trace, number))
     sequence = f" seq. {number.sequence + 1}" if _has_sequences(trace, number) else ""
-    return _symbol(trace, number) + (f"[{labels}]" if labels else "") + sequence
+    return _symbol(trace, number) + place_in(trace, number.column, number.index) + sequence
 
 
 def title_of(trace: Trace, number: Number) -> str:
     """``h(5) of unit 1``, ``x(4) of “e”``, ``W[3,1]``."""
-    axes = _axes(trace, number)
+    axes = axes_of(trace, number.column, number.index)
     if len(axes) != 1:
         return name_of(trace, number)
     sequence = f", sequence {number.sequence + 1}" if _has_sequences(trace, number) else ""
@@ -36,7 +36,7 @@ def title_of(trace: Trace, number: Number) -> str:
 
 def meaning_of(trace: Trace, number: Number) -> str:
     """What the quantity is, and for a matrix what its row and column mean."""
-    meaning, axes = trace.quantity(number.column).meaning, _axes(trace, number)
+    meaning, axes = trace.quantity(number.column).meaning, axes_of(trace, number.column, number.index)
     if len(axes) != 2:
         return meaning
     row, column = (_SAME.get(axis, "") + _place(trace, axis, n) for axis, n in zip(axes, number.index, strict=True))
@@ -96,25 +96,9 @@ def _symbol(trace: Trace, number: Number) -> str:
     return quantity.symbol if number.t is None else quantity.text(str(number.t + 1))
 
 
-def _axes(trace: Trace, number: Number) -> tuple[str, ...]:
-    axes = trace.quantity(number.column).axes
-    return axes[len(axes) - len(number.index):]
-
-
-def _labels(trace: Trace, number: Number) -> list[str]:
-    pairs = zip(_axes(trace, number), number.index, strict=True)
-    return [_label(trace, axis, n) or str(n + 1) for axis, n in pairs]
-
-
 def _place(trace: Trace, axis: str, n: int) -> str:
-    label = _label(trace, axis, n)
+    label = label_of(trace, axis, n)
     return f"“{label}”" if label else f"unit {n + 1}"
-
-
-def _label(trace: Trace, axis: str, n: int) -> str:
-    """What the task calls a component; empty where it has no name."""
-    named = {"D": trace.inputs, "K": trace.outputs}.get(axis)
-    return named.labels[n] if named is not None else ""
 
 
 def _has_sequences(trace: Trace, number: Number) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_explorer.drawings.ledger.account import QUIET, Index
+from rnn_explorer.drawings.names import place_in
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import NEVER, Phase, Trace
@@ -78,14 +79,14 @@ def _update(trace: Trace, name: str, equation: Equation | None) -> tuple[Stage, 
     before, after, symbol = trace[name], trace[f"{name}_new"], trace.quantity(name).text()
     known, change = _known_from(trace, f"{name}_new"), after - before
     step = Stage(f"Δ{symbol}", f"change of the {trace.quantity(name).meaning}", change, known,
-                 _settings_told(trace, equation.expression) if equation else "", _largest(change))
+                 _settings_told(trace, equation.expression) if equation else "", _largest(trace, name, change))
     return step, Stage(symbol, trace.quantity(name).meaning, after, known, before=before, column=f"{name}_new")
 
 
-def _largest(change: np.ndarray) -> str:
+def _largest(trace: Trace, name: str, change: np.ndarray) -> str:
     where = np.unravel_index(np.nan_to_num(np.abs(change)).argmax(), change.shape)
-    place = ", ".join(str(at + 1) for at in where)
-    return f"largest {significant(float(change[where]), signed=True)} at [{place}]"
+    place = place_in(trace, name, tuple(int(at) for at in where))
+    return f"largest {significant(float(change[where]), signed=True)} at {place}"
 
 
 def _settings_told(trace: Trace, expression: Expression) -> str:

@@ -31,9 +31,17 @@ class MatrixPage(Page):
             place = Place(self.content.account.trace)
             yield columns.left, columns.left + VECTOR + GAP, term.column.text(place), "error"
             yield columns.left + VECTOR + GAP, columns.contribution.left, f"{term.row.text(place)}ᵀ", "muted"
-        for half, text in ((columns.contribution, "‖contribution‖"), (columns.total, "‖sum so far‖")):
+        for half, wordings in ((columns.contribution, ("‖contribution‖", "‖adds‖")),
+                               (columns.total, ("‖sum so far‖", "‖sum‖"))):
+            text, ticks = self._heading(half, wordings)
             yield half.left, half.right, text, "muted"
-            yield from self._ticks(half, half.left + QFontMetricsF(self.font).horizontalAdvance(text))
+            yield from ticks
+
+    def _heading(self, half: Half, wordings: tuple[str, str]) -> tuple[str, list[tuple[float, float, str, str]]]:
+        """The longer wording if it leaves room for two labels of the scale: one alone gives no scale."""
+        advance = QFontMetricsF(self.font).horizontalAdvance
+        found = [(text, list(self._ticks(half, half.left + advance(text)))) for text in wordings]
+        return found[0] if len(found[0][1]) > 1 or not half.bar else found[1]
 
     def _ticks(self, half: Half, taken: float) -> Iterator[tuple[float, float, str, str]]:
         """The labels of the scale that fit behind ``taken``."""

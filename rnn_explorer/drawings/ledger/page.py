@@ -11,7 +11,9 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from rnn_explorer.drawings.ledger.account import Account, Index
 from rnn_explorer.drawings.ledger.course import Stage
 from rnn_explorer.drawings.ledger.geometry import PAD, SPACE, Columns, Slots
+from rnn_explorer.drawings.names import place_in
 from rnn_explorer.session.reading_aids import ReadingAids
+from rnn_explorer.widgets.ink import paint_squeezed
 from rnn_explorer.widgets.theme import Theme
 
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -39,8 +41,8 @@ class Content:
 
     @property
     def name(self) -> str:
-        """W, or of one weight W[3, 2]."""
-        return self.symbol if self.index is None else f"{self.symbol}[{', '.join(str(i + 1) for i in self.index)}]"
+        """W, or of one weight W[3,2]."""
+        return self.symbol + place_in(self.account.trace, self.account.name, self.index or ())
 
 
 @dataclass(frozen=True)
@@ -152,9 +154,12 @@ class Page(ABC):
         """The name of what is changed."""
         painter.setFont(self.bold)
         painter.setPen(self.theme.color("ink"))
-        fits = QFontMetricsF(self.bold).horizontalAdvance(self.content.name) <= right - left
-        name = self.content.name if fits else self.content.symbol
-        self.write(painter, QRectF(left, rect.top(), right - left, rect.height()), RIGHT, name)
+        needed, room = QFontMetricsF(self.bold).horizontalAdvance(self.content.name), right - left
+        if needed > room:
+            place = QRectF(left, rect.top(), room, rect.height())
+            paint_squeezed(painter, place, self.content.symbol, self.theme.color("ink"))
+        else:
+            painter.drawText(QRectF(left, rect.top(), room, rect.height()), RIGHT, self.content.name)
 
     def note_of(self, stage: Stage) -> str:
         """The numbers that belong to a stage."""

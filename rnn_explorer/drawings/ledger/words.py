@@ -6,6 +6,7 @@ from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.ledger.account import QUIET, norm_of
 from rnn_explorer.drawings.ledger.page import Content
 from rnn_explorer.drawings.ledger.reading import Reading
+from rnn_explorer.drawings.names import place_in
 from rnn_explorer.drawings.uses import uses_of
 from rnn_explorer.engine.equation import Place
 from rnn_explorer.engine.trace import NEVER, Trace
@@ -59,7 +60,7 @@ def of_parameter(reading: Reading, name: str, position: int) -> str:
 
 def of_weight(reading: Reading, name: str, index: tuple[int, ...], position: int) -> str:
     """Its value before and after the update, and its gradient, as far as they are known."""
-    place, told = f"[{', '.join(str(at + 1) for at in index)}]", []
+    place, told = place_in(reading.trace, name, index), []
     for column in (name, f"d_{name}", f"{name}_new"):
         empty = why_empty(reading.trace, column, None, position)
         value = empty or f"= {_signed(reading.trace[column][index])}"
