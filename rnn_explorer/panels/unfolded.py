@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.levels import KEYS, STEPS, Level
 from rnn_explorer.drawings.unfolded.glimpse import Glimpse
-from rnn_explorer.drawings.unfolded.sign import foot_height, paint_sign
+from rnn_explorer.drawings.unfolded.sign import Sign
 from rnn_explorer.drawings.unfolded.view import Canvas, View
 from rnn_explorer.drawings.unfolded.views import Views
 from rnn_explorer.drawings.unfolded.walls import WALL, is_wall, paint_walls
@@ -42,6 +42,7 @@ class UnfoldedPanel(TimePanel):
         self._events: tuple = ()
         self._view: View | None = None
         self._glimpse: Glimpse | None = None
+        self._kept_sign: Sign | None = None
         self._first = 0  # the unit at the top, where not all have room
         self._zoom = Zoom(session.time_window)
         super().__init__(session, parent)
@@ -111,8 +112,9 @@ class UnfoldedPanel(TimePanel):
             else:
                 self._current().paint(painter, self.position)
                 self._current().paint_selection(painter, self.selected, self.position)
-            notes = () if self._glimpse else self._current().notes(self.position)
-            paint_sign(painter, self._foot(), self.font(), self.theme, self.level, notes)
+            notes = self._glimpse.notes if self._glimpse else self._current().notes(self.position)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._sign().paint(painter, self.theme, self.level, notes)
 
     def selected_at(self, point: QPointF) -> Selected:
         """What the pointer is on: a number, or a matrix, which has no time step, for it is the same at all."""
@@ -123,7 +125,7 @@ class UnfoldedPanel(TimePanel):
     def text_at(self, point: QPointF) -> str:
         """Name, value and meaning of what is under a point; empty where there is nothing."""
         view = self._current()
-        if self._foot().contains(point):
+        if self._sign().rect.contains(point):
             return "\n".join((f"{self.level.value.capitalize()}: {_ZOOMS}", *view.notes(self.position)))
         text = view.text_at(point, self.position)
         if not text and view.in_columns and is_wall(self.columns(), self.trace.walls, point):
@@ -200,13 +202,14 @@ class UnfoldedPanel(TimePanel):
     # the view -------------------------------------------------------------------------------------------------
 
     def _canvas(self) -> Canvas:
-        size = QSize(self.width(), self.height() - foot_height(self.font(), self.height()))
+        size = QSize(self.width(), round(self._sign().rect.top()))
         return Canvas(self.columns(), size, self.devicePixelRatioF(), self.font(), self.theme, self.session.aids)
 
-    def _foot(self) -> QRectF:
+    def _sign(self) -> Sign:
         """The line that says what is drawn."""
-        height = foot_height(self.font(), self.height())
-        return QRectF(0.0, self.height() - height, self.width(), height)
+        if self._kept_sign is None:
+            self._kept_sign = Sign(self.font(), self.size())
+        return self._kept_sign
 
     def _current(self) -> View:
         if self._view is None:
@@ -235,7 +238,7 @@ class UnfoldedPanel(TimePanel):
 
     def _forget(self) -> None:
         """Something changed that even the empty network depends on."""
-        self._view = self._glimpse = None
+        self._view = self._glimpse = self._kept_sign = None
         self.update()
 
 

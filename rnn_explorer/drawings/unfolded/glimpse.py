@@ -17,6 +17,7 @@ class Glimpse:
 
     def __init__(self, view: View, canvas: Canvas, selected: Selected, position: int) -> None:
         self._columns = canvas.columns
+        self.notes = view.notes(position)
         self._in_columns = view.in_columns
         self._picture = canvas.layer()
         with QPainter(self._picture) as painter:

@@ -81,7 +81,7 @@ class InsideView:
         layout = self.layout(position)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(self._canvas.theme.color("ink"), 2))
-        if selected.unit is not None and selected.column is None and self._is_of_units(selected.quantity):
+        if selected.unit is not None and selected.column is None and self._is_within(layout, selected.quantity):
             row = selected.unit - self._top(layout)
             strips = [layout.rects[key] for key, node in layout.circuit.nodes.items() if node.expression]
             height = layout.row_height
@@ -237,6 +237,13 @@ class InsideView:
 
     def _is_of_units(self, name: str | None) -> bool:
         return name in self._trace.columns and self._trace.quantity(name).axes == ("T", "B", "H")
+
+    def _is_within(self, layout: CircuitLayout, name: str | None) -> bool:
+        """Whether the hidden units of a column are those of the circuit, or of no layer at all."""
+        suffixes = {group.suffix for group in self._wiring.stack.groups}
+        suffix = (name or "").partition(".")[2]
+        own = {key.partition(".")[2] for key, node in layout.circuit.nodes.items() if node.column}
+        return self._is_of_units(name) and (suffix in own or suffix not in suffixes)
 
     def _matrices(self, layout: CircuitLayout, node: Node) -> list[str]:
         if node.expression is None or node.column:

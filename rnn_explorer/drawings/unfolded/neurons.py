@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
 from rnn_explorer.drawings.unfolded.connections import Edge, paint_edges, tile
 from rnn_explorer.drawings.unfolded.fans import Fans
@@ -182,10 +182,17 @@ class NeuronsView:
         names = {block: name for name, block in ENDS.items()}
         found: list[tuple[QRectF, str]] = []
         for key, (top, height) in self.layout.spans.items():
-            text = self._trace.quantity(key.head if isinstance(key, Group) else names[key]).text()
+            text = self._text_of(key) if isinstance(key, Group) else self._trace.quantity(names[key]).text()
             line = 0.92 * self._canvas.line
             found.append((QRectF(_GUTTER, top + (height - line) / 2, LEFT - _GUTTER, line), text))
         return found
+
+    def _text_of(self, group: Group) -> str:
+        """The names of its rows in the order in which they stand, if they have room."""
+        in_order = sorted(group.rows, key=self.layout.beside.__getitem__)
+        text = "  ".join(self._trace.quantity(row).text() for row in in_order)
+        fits = QFontMetricsF(self._canvas.font).horizontalAdvance(text) < LEFT - _GUTTER - 4.0
+        return text if fits else self._trace.quantity(group.head).text()
 
     # connections ----------------------------------------------------------------------------------------------
 

@@ -11,8 +11,10 @@ from rnn_explorer.drawings.unfolded.rows import Block, Content
 from rnn_explorer.drawings.unfolded.stack import Group, Stack
 from rnn_explorer.drawings.unfolded.view import Canvas
 
-PITCH, _WIDEST_PITCH = 8.5, 20.0  # logical pixels from neuron to neuron
-_MARGIN, _GAP, _LARGEST_GAP = 4.0, 11.0, 26.0
+PITCH, _WIDEST_PITCH = 8.5, 60.0  # logical pixels from neuron to neuron
+_SHARE = 0.36  # of the width of a column, that neurons are apart at most
+_MARGIN, _GAP, _LARGEST_GAP = 4.0, 11.0, 0.14  # the last one of the height
+_ALONE, _IN_ROWS = 0.085, 0.06  # of the width of a column, that a radius has
 _CELL = 9.0  # of a measurement
 
 
@@ -36,11 +38,13 @@ class NeuronsLayout:
 
     @cached_property
     def pitch(self) -> float:
-        return min(max(self._free / self._groups / self.shown, 3.0), _WIDEST_PITCH)
+        widest = min(max(_SHARE * self.canvas.columns.column_width, 20.0), _WIDEST_PITCH)
+        return min(max(self._free / self._groups / self.shown, 3.0), widest)
 
     @cached_property
     def radius(self) -> float:
-        return min(0.42 * self.pitch, 0.06 * self.canvas.columns.column_width + 2.0)
+        share = _IN_ROWS if any(len(group.rows) > 1 for group in self.stack.groups) else _ALONE
+        return min(0.42 * self.pitch, share * self.canvas.columns.column_width + 2.0)
 
     @property
     def units(self) -> range:
@@ -67,7 +71,7 @@ class NeuronsLayout:
         loss, output, inputs = self._ends
         layer = self.shown * self.pitch
         spare = max(self._free - self._groups * layer, 0.0) / (2 + self._groups)
-        gap = min(_GAP + spare, _LARGEST_GAP)
+        gap = _GAP + min(spare, _LARGEST_GAP * self.canvas.size.height())
         rows = ((Block.LOSS, loss), (Block.OUTPUT, output), *((g, layer) for g in self.stack.groups),
                 (Block.INPUT, inputs))  # fmt: skip
         used = sum(height for _, height in rows) + gap * (len(rows) - 1)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
 from rnn_explorer.drawings.unfolded.kept import KeptPieces
+from rnn_explorer.drawings.unfolded.lettering import Lettering
 from rnn_explorer.drawings.unfolded.neurons_layout import NeuronsLayout
+from rnn_explorer.drawings.unfolded.numbers import write_cells
 from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, guess, input_letter
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
 from rnn_explorer.drawings.unfolded.rows import Block
@@ -16,6 +19,7 @@ from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import signed_rgb
 
+_LEAST = 5.0  # logical pixels of what is written
 _CENTER = Qt.AlignmentFlag.AlignCenter
 
 
@@ -27,7 +31,9 @@ class NeuronsPainter:
         self._layout = layout
         self._theme = layout.canvas.theme
         self._visible = layout.canvas.columns.visible
-        self._colors: dict[str, list[list[QColor]]] = {}
+        self._lettering = Lettering(layout.canvas.font)
+        self._values: dict[str, tuple[np.ndarray, np.ndarray]] = {}  # of the units and time steps shown, with colours
+        self._lines: dict[tuple[str, int], list[QLineF]] = {}
         changes = {t: self._changes(t) for t in self._visible}
         self._columns = KeptPieces(layout.canvas.ratio, changes, self._area, self._paint_column)
 
@@ -59,11 +65,12 @@ class NeuronsPainter:
         for group in layout.stack.groups:
             for row in group.rows:
                 carry = layout.stack.carries.get(row)
-                for t in range(self._visible.start, self._visible.stop + 1) if carry else ():
-                    if t < self._trace.sizes["T"]:
-                        known = self._trace.columns[row].known_from[t] <= position
-                        painter.setPen(QPen(self._theme.color("recurrence" if known else "faint"), 1.2))
-                        painter.drawLines([self._line(group, row, t, carry.shift, unit) for unit in layout.units])
+                known_from = self._trace.columns[row].known_from
+                for t in range(self._visible.start, min(self._visible.stop + 1, len(known_from))) if carry else ():
+                    painter.setPen(QPen(self._theme.color("recurrence" if known_from[t] <= position else "faint"), 1.2))
+                    if (row, t) not in self._lines:
+                        self._lines[row, t] = [self._line(group, row, t, carry.shift, unit) for unit in layout.units]
+                    painter.drawLines(self._lines[row, t])
 
     def _line(self, group: Group, row: str, t: int, shift: int, unit: int) -> QLineF:
         lower = QPointF(0.0, 0.6 * self._layout.radius)
@@ -71,28 +78,40 @@ class NeuronsPainter:
                       self._layout.neuron(group, row, t, unit) + lower)
 
     def _paint_row(self, painter: QPainter, group: Group, row: str, t: int, position: int) -> None:
-        layout, theme, columns = self._layout, self._theme, self._trace.columns
+        layout, columns = self._layout, self._trace.columns
         known = columns[row].known_from[t] <= position
-        painter.setPen(QPen(theme.color("muted" if known else "faint"), 1))
-        painter.setBrush(theme.color("base"))
-        for index, unit in enumerate(layout.units):
-            if known:
-                painter.setBrush(self._color(row, t, index))
-            painter.drawEllipse(layout.neuron(group, row, t, unit), layout.radius, layout.radius)
-        if columns[f"d_{row}"].known_from[t] > position:
-            return
-        painter.setPen(QPen(theme.color("error"), 1))
-        for index, unit in enumerate(layout.units):
-            painter.setBrush(self._color(f"d_{row}", t, index))
-            painter.drawEllipse(layout.error(group, row, t, unit), layout.error_radius, layout.error_radius)
+        middles = [layout.neuron(group, row, t, unit) for unit in layout.units]
+        self._paint_discs(painter, row if known else None, t, middles, layout.radius, "muted" if known else "faint")
+        if columns[f"d_{row}"].known_from[t] <= position:
+            middles = [layout.error(group, row, t, unit) for unit in layout.units]
+            self._paint_discs(painter, f"d_{row}", t, middles, layout.error_radius, "error")
 
-    def _color(self, name: str, t: int, index: int) -> QColor:
-        if name not in self._colors:
+    def _paint_discs(
+        self, painter: QPainter, name: str | None, t: int, middles: list[QPointF], radius: float, outline: str
+    ) -> None:
+        """The values of a column, with numbers or signs where they have room; empty discs for none."""
+        painter.setPen(QPen(self._theme.color(outline), 1))
+        painter.setBrush(self._theme.color("base"))
+        if name is None:
+            for middle in middles:
+                painter.drawEllipse(middle, radius, radius)
+            return
+        values, colors = (each[t - self._visible.start] for each in self._values_of(name))
+        for middle, color in zip(middles, colors.tolist(), strict=True):
+            painter.setBrush(QColor(*color))
+            painter.drawEllipse(middle, radius, radius)
+        half = QPointF(0.96 * radius, 0.6 * radius)
+        if half.y() > _LEAST / 2:
+            cells = [QRectF(middle - half, middle + half) for middle in middles]
+            signs = self._layout.canvas.aids.signs
+            write_cells(painter, self._lettering, self._theme, cells, values, colors, signs)
+
+    def _values_of(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        if name not in self._values:
             units = self._layout.units
             values = self._trace[name][self._visible.start : self._visible.stop, 0, units.start : units.stop]
-            rgb = signed_rgb(values, self._layout.canvas.limit(self._trace, name), self._theme)
-            self._colors[name] = [[QColor(*cell) for cell in row] for row in rgb.tolist()]
-        return self._colors[name][t - self._visible.start][index]
+            self._values[name] = values, signed_rgb(values, self._layout.canvas.limit(self._trace, name), self._theme)
+        return self._values[name]
 
     def _paint_end(self, painter: QPainter, block: Block, name: str, t: int, position: int) -> None:
         axis = self._trace.inputs if name == "x" else self._trace.outputs

@@ -22,41 +22,44 @@ def decimals_that_fit(lettering: Lettering, width: float, height: float) -> int:
     return next((n for n, text in {3: "+0.000", 2: "+0.00"}.items() if width >= lettering.width(text)), 0)
 
 
+def cells_of(rect: QRectF, count: int) -> list[QRectF]:
+    """The cells of a strip, from the top."""
+    height = rect.height() / count
+    return [QRectF(rect.left(), rect.top() + i * height, rect.width(), height) for i in range(count)]
+
+
 def paint_strip(
     painter: QPainter, lettering: Lettering, theme: Theme, rect: QRectF, values: np.ndarray, limit: float, signs: bool
 ) -> None:
-    """A few cells (cells,) from the top, with what is written into them; ``signs``: whether plus and minus may be."""
-    colors, height = signed_rgb(values, limit, theme), rect.height() / len(values)
-    gap = 1.0 if height >= _WITH_GAP else 0.0
+    """A few cells (cells,) with what is written into them; ``signs``: whether plus and minus are wanted."""
+    colors, cells = signed_rgb(values, limit, theme), cells_of(rect, len(values))
+    gap = 1.0 if cells[0].height() >= _WITH_GAP else 0.0
     painter.fillRect(rect, theme.color("base"))
-    for index, color in enumerate(colors.tolist()):
-        painter.fillRect(QRectF(rect.left(), rect.top() + index * height, rect.width(), height - gap), QColor(*color))
-    paint_cells(painter, lettering, theme, rect, values, colors, signs)
+    for cell, color in zip(cells, colors.tolist(), strict=True):
+        painter.fillRect(cell.adjusted(0.0, 0.0, 0.0, -gap), QColor(*color))
+    write_cells(painter, lettering, theme, cells, values, colors, signs)
 
 
-def paint_cells(
-    painter: QPainter, lettering: Lettering, theme: Theme, rect: QRectF, values: np.ndarray, colors: np.ndarray,
+def write_cells(
+    painter: QPainter, lettering: Lettering, theme: Theme, cells: list[QRectF], values: np.ndarray, colors: np.ndarray,
     signs: bool,
 ) -> None:
-    """What is written into a strip (cells,) of these ``colors`` (cells, 3)."""
-    height = rect.height() / len(values)
-    decimals = decimals_that_fit(lettering, rect.width(), height)
+    """What is written into cells of one size, of these ``colors`` (cells, 3)."""
+    decimals = decimals_that_fit(lettering, cells[0].width(), cells[0].height())
     if decimals:
-        _paint_numbers(painter, lettering, rect, [signed(value, decimals) for value in values.tolist()], colors)
+        _write_numbers(painter, lettering, cells, [signed(value, decimals) for value in values.tolist()], colors)
     elif signs:
-        cells = [QRectF(rect.left(), rect.top() + i * height, rect.width(), height) for i in range(len(values))]
         paint_sign_marks(painter, cells, values.tolist(), colors, theme)
 
 
-def _paint_numbers(
-    painter: QPainter, lettering: Lettering, rect: QRectF, texts: list[str], colors: np.ndarray
+def _write_numbers(
+    painter: QPainter, lettering: Lettering, cells: list[QRectF], texts: list[str], colors: np.ndarray
 ) -> None:
     """Each in its cell, black or white by the colour of the cell."""
     light = (colors @ (0.299, 0.587, 0.114) / 255 > _DARK).tolist()
     inks = QColor(Qt.GlobalColor.white), QColor(Qt.GlobalColor.black)
-    height = rect.height() / len(texts)
     painter.setFont(lettering.font)
-    for index, text in enumerate(texts):
-        painter.setPen(inks[light[index]])
-        x = rect.center().x() - lettering.width(text) / 2
-        painter.drawText(QPointF(x, rect.top() + (index + 0.5) * height + lettering.capital / 2), text)
+    for cell, text, is_light in zip(cells, texts, light, strict=True):
+        painter.setPen(inks[is_light])
+        middle = cell.center()
+        painter.drawText(QPointF(middle.x() - lettering.width(text) / 2, middle.y() + lettering.capital / 2), text)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from rnn_explorer.drawings.unfolded.drawing import strip_image
-from rnn_explorer.drawings.unfolded.numbers import paint_cells
+from rnn_explorer.drawings.unfolded.numbers import cells_of, write_cells
 from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, Part, guess, input_letter
 from rnn_explorer.drawings.unfolded.pooled import paint_pooled
 from rnn_explorer.drawings.unfolded.rows import Block
@@ -177,4 +177,5 @@ def _write(painter: QPainter, stage: StackStage, rect: QRectF, part: Part, t: in
     drawing, values, signs = stage.drawing, part.values[t], stage.canvas.aids.signs
     if min(rect.height() / len(values), rect.width()) >= LEAST:
         colors = signed_rgb(values, part.limit, drawing.theme)
-        paint_cells(painter, drawing.lettering, drawing.theme, rect, values, colors, signs)
+        cells = cells_of(rect, len(values))
+        write_cells(painter, drawing.lettering, drawing.theme, cells, values, colors, signs)
