@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +63,7 @@ class UnfoldedDrawing:
         self.theme = theme
         self.font = font
         self.lettering = Lettering(font)
+        self._outlines: dict[tuple[Key, int], list[QRectF]] = {}
         self._thin = layout.detail in (Detail.CELLS, Detail.LINES)
         self._outline = QPen(theme.color("faint" if self._thin else "muted"), 1)  # many dark ones would be a fence
 
@@ -130,16 +131,22 @@ class UnfoldedDrawing:
                 painter.setPen(self.theme.color("ink"))
                 painter.drawText(rect, _CENTER, loss_text(loss, metrics, rect.width() - 3.0))
 
-    def paint_unit(self, painter: QPainter, key: Key, unit: int, cells: int, steps: Iterable[int]) -> None:
-        """Outline a cell in every time step."""
-        top, height = self.layout.spans[key]
-        cell = height / cells
+    def paint_unit(self, painter: QPainter, key: Key, unit: int, cells: int, steps: Sequence[int]) -> None:
+        """Outline a cell in every time step, which are the same whenever it is called."""
+        if (key, unit) not in self._outlines:
+            self._outlines[key, unit] = self._outlines_of(key, unit, cells, steps)
         painter.setPen(QPen(self.theme.color("ink"), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        marked = max(cell, 4.0)
-        middle = top + (unit + 0.5) * cell
+        painter.drawRects(self._outlines[key, unit])
+
+    def _outlines_of(self, key: Key, unit: int, cells: int, steps: Sequence[int]) -> list[QRectF]:
+        top, height = self.layout.spans[key]
+        marked = max(height / cells, 4.0)
+        upper = top + (unit + 0.5) * height / cells - marked / 2
         rects = [self.layout.rect(key, t) for t in steps]
-        painter.drawRects([QRectF(r.left() - 1, middle - marked / 2, r.width() + 2, marked) for r in rects])
+        if self.layout.hair and rects:
+            rects = [rects[0] | rects[-1]]
+        return [QRectF(r.left() - 1, upper, r.width() + 2, marked) for r in rects]
 
     def _write_guesses(
         self, painter: QPainter, guesses: Mapping[int, Guess], rects: Mapping[int, QRectF]

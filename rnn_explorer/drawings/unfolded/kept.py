@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 
@@ -20,19 +20,24 @@ class KeptPieces:
         self._changes = {key: sorted(positions) for key, positions in changes.items()}
         self._area = area
         self._paint = paint
-        self._kept: dict[Hashable, tuple[int, QPixmap, QRectF]] = {}
+        self._kept: dict[Hashable, tuple[int, QPixmap]] = {}
+        self._areas: dict[Hashable, QRect] = {}
+
+    def adopt(self, other: KeptPieces) -> None:
+        """Use the pictures of other pieces: they are the same, but for their places."""
+        self._kept = other._kept
 
     def paint(self, painter: QPainter, position: int) -> None:
         """All pieces as they are at a position, in their order."""
         for key, changes in self._changes.items():
             state = bisect_right(changes, position)
+            if key not in self._areas:
+                self._areas[key] = self._area(key).toAlignedRect()
             if key not in self._kept or self._kept[key][0] != state:
-                self._kept[key] = state, *self._painted(painter, key, position)
-            _, pixmap, area = self._kept[key]
-            painter.drawPixmap(area.topLeft(), pixmap)
+                self._kept[key] = state, self._painted(painter, key, self._areas[key], position)
+            painter.drawPixmap(self._areas[key].topLeft(), self._kept[key][1])
 
-    def _painted(self, painter: QPainter, key: Hashable, position: int) -> tuple[QPixmap, QRectF]:
-        area = self._area(key).toAlignedRect()
+    def _painted(self, painter: QPainter, key: Hashable, area: QRect, position: int) -> QPixmap:
         pixmap = QPixmap(area.size() * self._ratio)
         pixmap.setDevicePixelRatio(self._ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -40,4 +45,4 @@ class KeptPieces:
             inner.setFont(painter.font())
             inner.translate(-area.topLeft())
             self._paint(inner, key, position)
-        return pixmap, QRectF(area)
+        return pixmap

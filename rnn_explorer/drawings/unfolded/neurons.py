@@ -39,13 +39,14 @@ class NeuronsView:
         self._wiring = wiring
         self._canvas = canvas
         self._fans = Fans(trace, wiring, self.layout)
-        self._painter = NeuronsPainter(trace, self.layout)
         self._bases: dict[tuple[Link, tuple[int, ...]], int] = {}  # the time step that connections are worked out for
         self._edges: dict[tuple[Link, int], list[Edge]] = {}
         self._tiles: dict[tuple[Link, tuple[int, ...], str | None], tuple[QPixmap, QPointF]] = {}
         self._shape = trace, first, canvas.columns.column_width, canvas.size, canvas.ratio, canvas.theme, canvas.font
-        if before is not None and before._shape == self._shape:
-            self._tiles = before._tiles
+        like = before if before is not None and before._shape == self._shape else None
+        self._painter = NeuronsPainter(trace, self.layout, like and like._painter)
+        if like is not None:
+            self._tiles = like._tiles
         steps = canvas.columns.visible
         self._passages = wiring.passages(range(steps.start - 1, steps.stop + 1))
         self._steps = range(steps.start, min(steps.stop + 1, trace.sizes["T"]))

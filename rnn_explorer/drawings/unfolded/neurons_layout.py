@@ -82,7 +82,8 @@ class NeuronsLayout:
         return spans
 
     def x(self, t: float) -> float:
-        return self.canvas.columns.x(t)
+        """In whole pixels, so that all columns look alike."""
+        return float(round(self.canvas.columns.x(t)))
 
     def row_x(self, group: Group, row: str, t: int) -> float:
         """The middle of a stack of neurons; what is behind the hidden state stands where it comes from."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -24,9 +26,9 @@ _CENTER = Qt.AlignmentFlag.AlignCenter
 
 
 class NeuronsPainter:
-    """Paints ``trace`` in ``layout``."""
+    """Paints ``trace`` in ``layout``; ``before``: another one, of the same trace in columns of the same width."""
 
-    def __init__(self, trace: Trace, layout: NeuronsLayout) -> None:
+    def __init__(self, trace: Trace, layout: NeuronsLayout, before: NeuronsPainter | None) -> None:
         self._trace = trace
         self._layout = layout
         self._theme = layout.canvas.theme
@@ -36,6 +38,8 @@ class NeuronsPainter:
         self._lines: dict[tuple[str, int], list[QLineF]] = {}
         changes = {t: self._changes(t) for t in self._visible}
         self._columns = KeptPieces(layout.canvas.ratio, changes, self._area, self._paint_column)
+        if before is not None:
+            self._columns.adopt(before._columns)
 
     def paint(self, painter: QPainter, position: int) -> None:
         """What is known at ``position``, and the outlines of what is not."""
@@ -48,7 +52,8 @@ class NeuronsPainter:
         return [int(self._trace.columns[name].known_from[t]) for name in ("x", "y_hat", "L_t", *rows)]
 
     def _area(self, t: int) -> QRectF:
-        return self._layout.canvas.columns.column(t, 0.0, self._layout.canvas.size.height())
+        canvas, half = self._layout.canvas, math.ceil(self._layout.canvas.columns.column_width / 2)
+        return QRectF(self._layout.x(t) - half, 0.0, 2 * half, canvas.size.height())
 
     def _paint_column(self, painter: QPainter, t: int, position: int) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -69,13 +74,14 @@ class NeuronsPainter:
                 for t in range(self._visible.start, min(self._visible.stop + 1, len(known_from))) if carry else ():
                     painter.setPen(QPen(self._theme.color("recurrence" if known_from[t] <= position else "faint"), 1.2))
                     if (row, t) not in self._lines:
-                        self._lines[row, t] = [self._line(group, row, t, carry.shift, unit) for unit in layout.units]
+                        self._lines[row, t] = self._lines_to(group, row, t, carry.shift)
                     painter.drawLines(self._lines[row, t])
 
-    def _line(self, group: Group, row: str, t: int, shift: int, unit: int) -> QLineF:
-        lower = QPointF(0.0, 0.6 * self._layout.radius)
-        return QLineF(self._layout.neuron(group, row, t + shift, unit) + lower,
-                      self._layout.neuron(group, row, t, unit) + lower)
+    def _lines_to(self, group: Group, row: str, t: int, shift: int) -> list[QLineF]:
+        layout = self._layout
+        start, end = layout.row_x(group, row, t + shift), layout.row_x(group, row, t)
+        heights = [layout.y(group, unit) + 0.6 * layout.radius for unit in layout.units]
+        return [QLineF(start, y, end, y) for y in heights]
 
     def _paint_row(self, painter: QPainter, group: Group, row: str, t: int, position: int) -> None:
         layout, columns = self._layout, self._trace.columns

@@ -28,7 +28,7 @@ class Views:
 
     def forget_values(self) -> None:
         """Another trace, or other colours."""
-        self._inside = None
+        self._neurons = self._inside = None
 
     def make(self, level: Level, trace: Trace, canvas: Canvas, first: int) -> View:
         """``first``: the unit at the top, where not all have room."""
