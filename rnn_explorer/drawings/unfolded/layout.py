@@ -33,8 +33,7 @@ class UnfoldedLayout:
         return self.detail is Detail.LINES
 
     @cached_property
-    def strip_width(self) -> float:
-        """The width of a strip of cells."""
+    def _strip_beside_arrows(self) -> float:
         share = 0.6 if self.detail is Detail.CELLS else 0.42
         width = self.columns.column_width
         return min(max(share * width, 1.0), max(2.6 * self.line, 0.18 * width))
@@ -43,7 +42,7 @@ class UnfoldedLayout:
     def box_width(self) -> float:
         """The width of a box with a letter."""
         if self.detail is Detail.CELLS:
-            return self.strip_width
+            return self._strip_beside_arrows
         wanted = min(max(0.46 * self.columns.column_width, 1.1 * self.line), 2.0 * self.line)
         return min(wanted, self.columns.column_width - 2.0 - 2 * self._arrows_beside)
 

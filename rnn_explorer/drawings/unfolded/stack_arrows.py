@@ -38,7 +38,7 @@ class StackArrows:
         if link not in self._connected:
             layout = self._layout
             drawn = layout.tops.keys() | layout.spans.keys()
-            self._connected[link] = not layout.hair and link.source in drawn and link.target in drawn
+            self._connected[link] = not layout.quiet and link.source in drawn and link.target in drawn
         return self._connected[link]
 
     def is_near(self, link: Link, t: int, point: QPointF) -> bool:

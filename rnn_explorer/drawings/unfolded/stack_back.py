@@ -28,7 +28,7 @@ class BackwardSweep:
         """All of it, as if it had happened."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.stage.flows.paint_errors(painter, self.norms)
-        if self.layout.hair:
+        if self.layout.quiet:
             first, last = self.stage.visible[0], self.stage.visible[-1]
             for row in self.layout.states:
                 line = self.layout.line_below(row, first) | self.layout.line_below(row, last)

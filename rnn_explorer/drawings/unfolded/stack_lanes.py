@@ -65,7 +65,7 @@ def _strips(trace: Trace, layout: StackLayout) -> Iterator[Lane]:
 
 
 def _error_strips(trace: Trace, layout: StackLayout) -> Iterator[Lane]:
-    make = _error_piece if layout.wide else _line_piece if layout.hair else None
+    make = _error_piece if layout.wide else _line_piece if layout.quiet else None
     for row in layout.states if make else ():
         yield Lane(trace.columns[f"d_{row}"].known_from, make(layout, row))
 

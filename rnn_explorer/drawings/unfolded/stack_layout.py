@@ -14,6 +14,8 @@ from rnn_explorer.drawings.unfolded.stack_rows import Key, StackRows
 from rnn_explorer.widgets.time_columns import RIGHT
 
 _WIDE = 96.0  # from here on the errors have room beside the states
+_CLOSE, _CLOSE_IF_LOW = 21.0, 40.0  # columns without arrows are narrower; the second if rows are low
+_LOW = 17.0
 _ROOMY = 200.0  # from here on, numbers have room there too
 _INITIAL = 10.0  # the width of the initial state at the right end
 
@@ -23,6 +25,19 @@ class StackLayout(UnfoldedLayout):
     """Rectangles of the rows: one for each state of each layer in each direction."""
 
     stack: Stack = field(kw_only=True)
+
+    @cached_property
+    def quiet(self) -> bool:
+        """Whether there are no arrows: they would cover what they lead to."""
+        lowest = min((self.spans[row][1] for row in self.states), default=_LOW)
+        return self.columns.column_width < (_CLOSE if lowest >= _LOW else _CLOSE_IF_LOW)
+
+    @cached_property
+    def strip_width(self) -> float:
+        """The width of a strip of cells."""
+        if not self.quiet:
+            return self._strip_beside_arrows
+        return max(min(0.74 * self.columns.column_width, 3.2 * self.line), 1.0)
 
     @cached_property
     def wide(self) -> bool:

@@ -162,6 +162,17 @@ class StackScene:
 
     def _light_up(self, painter: QPainter, link: Link, name: str) -> None:
         arrows = [arrow for arrow in self.stage.arrows if arrow[0] == link]
+        if self.layout.quiet:
+            self._underline(painter, link)
         self.stage.flows.paint_arrows(painter, arrows, self._theme.color(hue_of(link)), PASSED + _SELECTED)
         symbol = self.trace.quantity(name).symbol
         self.stage.flows.paint_names(painter, arrows, symbol, hue_of(link))
+
+    def _underline(self, painter: QPainter, link: Link) -> None:
+        """Where no arrow has room: a line above every row that the matrix leads to."""
+        keys = [ENDS.get(link.target, link.target)]
+        keys += [g.head for tier in self.stage.stack.layers if tier.name == link.target for g in tier.groups]
+        for key in {key for key in keys if key in self.layout.spans}:
+            first, last = (self.layout.rect(key, t) for t in (self.stage.visible[0], self.stage.visible[-1]))
+            line = QRectF(first.left(), first.top() - 3.0, last.right() - first.left(), 2.0)
+            painter.fillRect(line, self._theme.color(hue_of(link)))

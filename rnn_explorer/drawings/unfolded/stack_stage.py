@@ -40,17 +40,20 @@ class StackStage:
         self.flows = FlowPainter(layout, canvas.font, canvas.theme, self.strokes)
         self.visible = layout.columns.visible
         beyond = range(self.visible.start - 1, self.visible.stop + 1)
-        self.passages = {} if layout.hair else wiring.passages(beyond)
+        self.passages = {} if layout.quiet else wiring.passages(beyond)
         self.arrows = {arrow: passage.position for arrow, passage in self.passages.items() if self._shows(*arrow)}
         self.forward, self.back = lanes_of(trace, layout, self.strokes, self.arrows)
+        self.notes = self._notes(trace)
         self.pale = canvas.layer()
         with QPainter(self.pale) as painter:
             self._paint_pale(painter, trace)
 
-    @property
-    def notes(self) -> tuple[str, ...]:
+    def _notes(self, trace: Trace) -> tuple[str, ...]:
         """What there is to say beside the names of the rows."""
-        return (*note_of(self.layout, self.canvas.ratio), *(() if self.wiring.passes else (ALONE,)))
+        without = ("arrows have no room: zoom in",) if self.layout.quiet else ()
+        rows = ", ".join(self._label(trace, row) for row in self.layout.left_out)
+        hidden = (f"no room for {rows}",) if rows else ()
+        return (*note_of(self.layout, self.canvas.ratio), *without, *hidden, *(() if self.wiring.passes else (ALONE,)))
 
     def region(self, lanes: list[Lane], position: int) -> QRegion:
         """Where the lanes are uncovered at ``position``."""
