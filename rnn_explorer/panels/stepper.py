@@ -87,7 +87,7 @@ class StepperPanel(Panel):
         row.addWidget(self._transport)
         row.addLayout(strips, 1)
         row.addWidget(self._status)
-        self._status.setMinimumWidth(self.fontMetrics().horizontalAdvance("runs on · 00,000 a second "))
+        self._status.setMinimumWidth(self.fontMetrics().horizontalAdvance("runs on · 00,000 iterations/s "))
         self.setMaximumHeight(round(self.fontMetrics().height() * HEIGHT_IN_LINES))
         self._status.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -146,7 +146,7 @@ class StepperPanel(Panel):
         runner, text = self.session.runner, status_of(self.trace, self.position)
         if runner.running:
             where = self.tr("running") if runner.followed else self.tr("runs on")
-            text += "<br>" + self.tr("{0} · {1} a second").format(where, f"{runner.speed:,.0f}")
+            text += "<br>" + self.tr("{0} · {1} iterations/s").format(where, f"{runner.speed:,.0f}")
         self._status.setText(text)
 
 

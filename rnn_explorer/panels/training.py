@@ -63,6 +63,7 @@ class TrainingPanel(Panel):
         self._stale = QTimer(self, interval=STALE_AFTER, singleShot=True)
         self._stale.timeout.connect(self.update)
         session.trainer.busy_changed.connect(self._on_busy)
+        session.record_grew.connect(self._on_trace)
 
     def show_trace(self, trace: Trace) -> None:
         record, another = self.session.record, self.session.experiment is not self._experiment

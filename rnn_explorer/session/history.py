@@ -39,9 +39,8 @@ class History:
 
     @property
     def state_bytes(self) -> int:
-        """The memory that the states take."""
-        kept = {id(state): state.nbytes for states in (self._before, self._near) for state in states.values()}
-        return sum(kept.values())
+        """The memory that the states take at most."""
+        return (len(self._before) + len(self._near)) * self._end[1].nbytes
 
     @property
     def waiting(self) -> int:

@@ -16,6 +16,13 @@ class Begin:
 
 
 @dataclass(frozen=True)
+class Keep:
+    """All histories together may take so many bytes."""
+
+    memory: int
+
+
+@dataclass(frozen=True)
 class Forget:
     """Nobody will ask for this history again."""
 

@@ -73,6 +73,10 @@ class Trainer(QObject):
         """Start the process now, so that the first request does not wait for it."""
         self._process.begin(history)
 
+    def keep(self, memory: int) -> None:
+        """How many bytes the past may take."""
+        self._process.keep(memory)
+
     def request(self, bookmark: Bookmark) -> None:
         """Ask for a place; a request under way becomes stale."""
         self._set_wanted(bookmark)

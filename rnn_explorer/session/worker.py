@@ -15,8 +15,20 @@ from typing import BinaryIO
 
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.experiment import Experiment, Kept
-from rnn_explorer.session.history import History
-from rnn_explorer.session.messages import Answer, Begin, Cancel, Forget, News, Pause, Progress, Request, Run, Shown
+from rnn_explorer.session.history import MEMORY, History
+from rnn_explorer.session.messages import (
+    Answer,
+    Begin,
+    Cancel,
+    Forget,
+    Keep,
+    News,
+    Pause,
+    Progress,
+    Request,
+    Run,
+    Shown,
+)
 from rnn_explorer.session.runs import RunningTraining
 from rnn_explorer.session.settings import Settings
 
@@ -32,7 +44,8 @@ class Worker:
         self._inbox: SimpleQueue[object] = SimpleQueue()
         self._generations: dict[int, int] = {}
         self._settings: dict[int, Settings] = {}
-        self._histories: dict[int, History] = {}
+        self._histories: dict[int, History] = {}  # the one that was used last at the end
+        self._memory = MEMORY
         self._runs: dict[int, RunningTraining] = {}
         self._over = False
 
@@ -49,6 +62,8 @@ class Worker:
             match message:
                 case Begin(number, settings):
                     self._settings[number] = settings
+                case Keep(memory):
+                    self._memory = memory
                 case Forget(number):
                     self._settings.pop(number, None)
                     self._histories.pop(number, None)
@@ -116,13 +131,23 @@ class Worker:
             self._tell(Answer(request, Kept.of(trace)))
 
     def _history(self, number: int) -> History:
-        if number not in self._histories:
-            self._histories[number] = History(Experiment(self._settings[number]))
-        return self._histories[number]
+        """With what it has kept, if it has not been dropped: then it is replayed from its settings."""
+        history = self._histories.pop(number, None) or History(Experiment(self._settings[number]))
+        self._histories[number] = history
+        history.memory = self._memory
+        return history
+
+    def _make_room(self) -> None:
+        """The histories that have not been used for the longest time are dropped; none that runs."""
+        running = {run.order.history for run in self._runs.values()}
+        idle = [number for number in list(self._histories)[:-1] if number not in running]
+        while idle and sum(history.state_bytes for history in self._histories.values()) > self._memory:
+            del self._histories[idle.pop(0)]
 
     def _tell_news(self, number: int, history: History) -> None:
         if history.waiting:
             self._tell(News(number, history.rows(), history.experiment.seconds))
+            self._make_room()
 
 
 def portable(error: Exception) -> Exception:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from rnn_explorer.engine.trace import Unit
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from rnn_explorer.window.main_window import MainWindow
 
 
+PASTS = (32, 128, 512, 2048)  # megabytes
+
+
 @dataclass(frozen=True)
 class Entry:
     """One action. keys: portable key sequences; the first one is shown. A text of "-" is a separator.
 
-    checked: of a switch, how it is at first; None if it is no switch.
+    checked: of a switch, how it is at first; None if it is no switch. group: of switches one of which is on.
     tip: what it does, where its name does not say all.
     """
 
@@ -34,6 +38,7 @@ class Entry:
     keys: tuple[str, ...] = ()
     icon: str = ""
     checked: bool | None = None
+    group: str = ""
     tip: str = ""
 
 
@@ -77,6 +82,8 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry("&Step", tr("Stop &computing"), session.stop, ("Ctrl+.",)),
         Entry("&Step", tr("F&aster"), session.player.faster, ("+", "=")),
         Entry("&Step", tr("S&lower"), session.player.slower, ("-",)),
+        Entry("&Step", "-"),
+        *_memory_entries(window),
         *_explain_entries(window),
         Entry("&View", tr("Light or dark t&heme"), window.toggle_theme, ("Ctrl+T",), "moon"),
         Entry("&View", tr("&Full screen"), window.toggle_full_screen, ("F11",), "maximize-2"),
@@ -138,6 +145,15 @@ def _step_entries(window: MainWindow) -> list[Entry]:
     ]
 
 
+def _memory_entries(window: MainWindow) -> list[Entry]:
+    tip = window.tr("More memory: an iteration of the past comes back sooner.")
+    return [
+        Entry("&Step", window.tr("The past may take {:,} MB").format(megabytes), partial(window.keep_past, megabytes),
+              checked=megabytes == window.past, group="past", tip=tip)
+        for megabytes in PASTS
+    ]
+
+
 def _explain_entries(window: MainWindow) -> list[Entry]:
     tr, inquiry = window.tr, window.session.inquiry
     return [
@@ -153,6 +169,7 @@ def _explain_entries(window: MainWindow) -> list[Entry]:
 def build(window: MainWindow) -> dict[str, QMenu]:
     """Fill the menu bar; every action works in the whole window. The menus by their names."""
     menus: dict[str, QMenu] = {}
+    groups: dict[str, QActionGroup] = defaultdict(lambda: QActionGroup(window))
     for entry in entries(window):
         if entry.menu not in menus:
             menus[entry.menu] = window.menuBar().addMenu(entry.menu)
@@ -160,5 +177,8 @@ def build(window: MainWindow) -> dict[str, QMenu]:
         if entry.text == "-":
             menus[entry.menu].addSeparator()
         else:
-            menus[entry.menu].addAction(Action(entry, window))
+            action = Action(entry, window)
+            menus[entry.menu].addAction(action)
+            if entry.group:
+                groups[entry.group].addAction(action)
     return menus

@@ -34,6 +34,7 @@ DEFAULT_SIZE = QSize(1280, 720)
 FRAME = QSize(8, 40)  # what a window manager may add
 LOW = 600  # logical pixels: half of full HD's height, at 200 %, is 540
 BUSY_AFTER = 200  # milliseconds
+PAST = 128  # megabytes
 COLUMNS = ("left", "center", "right", "bottom")
 
 
@@ -54,6 +55,8 @@ class MainWindow(QMainWindow):
         self.arrows = Arrows(session, self.docks, self)
         if store is not None:
             self.arrows.set_wanted(store.value("window/arrows", True, bool))
+        self.past = PAST if store is None else store.value("history/megabytes", PAST, int)
+        session.trainer.keep(self.past * 2**20)
         self._set_up_menus()
         self._own_keys = OwnKeys(self)
         self._own_keys.watch_children_of(self)
@@ -106,6 +109,13 @@ class MainWindow(QMainWindow):
         self.arrows.set_wanted(not self.arrows.wanted)
         if self.store is not None:
             self.store.setValue("window/arrows", self.arrows.wanted)
+
+    def keep_past(self, megabytes: int) -> None:
+        """How much memory the iterations of the past may take."""
+        self.past = megabytes
+        self.session.trainer.keep(megabytes * 2**20)
+        if self.store is not None:
+            self.store.setValue("history/megabytes", megabytes)
 
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -71,3 +71,25 @@ def test_that_a_training_that_breaks_ends_there_and_says_why():
     assert history.trace(broken.iteration - 1).problem is None
     with pytest.raises(BadInput, match=r"there is no iteration 500: .* became"):
         history.require(500)
+
+
+def test_that_stepping_back_is_one_iteration(experiment, monkeypatch):
+    history, computed = History(experiment, memory=100_000), []
+    history.trace(300)
+    history.trace(247)
+    assert history.stride == 8  # there is a state before iteration 241
+    run = experiment.run
+    monkeypatch.setattr(experiment, "run", lambda n, state: computed.append(n) or run(n, state))
+    for n in (246, 245, 244, 245):
+        history.trace(n)
+    assert computed == [246, 245, 244, 245]
+
+
+def test_that_the_memory_can_be_made_less(experiment):
+    history = History(experiment, memory=200_000)
+    history.trace(300)
+    assert history.state_bytes > 20_000
+    history.memory = 20_000
+    history.trace(300)
+    history.trace(310)
+    assert history.state_bytes <= 20_000

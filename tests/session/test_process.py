@@ -12,7 +12,9 @@ import pytest
 from rnn_explorer.engine.trace import Unit
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
+from rnn_explorer.session.messages import Answer, Begin, Keep, Request
 from rnn_explorer.session.process import TrainingProcess
+from rnn_explorer.session.worker import Worker
 
 FAR = 10**6  # iterations: it takes minutes
 KINDS = [
@@ -150,7 +152,9 @@ def test_that_without_processes_the_training_shares_the_one_of_the_window(proces
 APPLICATION = """
 import sys, time
 from PySide6.QtCore import QCoreApplication
+from rnn_explorer.session.messages import Answer, Begin, Keep, Request
 from rnn_explorer.session.process import TrainingProcess
+from rnn_explorer.session.worker import Worker
 from rnn_explorer.session.session import Session
 from rnn_explorer.session.settings import Settings
 app = QCoreApplication([])
@@ -178,3 +182,23 @@ def test_that_the_process_ends_with_the_application_even_if_that_is_killed(way):
         assert status == (-signal.SIGKILL if way == "stays" else 0)
         wait_for_end_of(number)
         assert application.stderr.read() == ""
+
+
+def test_that_all_histories_together_keep_to_their_memory_and_none_is_lost():
+    told = []
+    worker = Worker(told.append)
+
+    def work(*messages):
+        for message in messages:
+            worker.take(message)
+        worker._inbox.put(None)
+        worker.work()
+
+    work(Keep(40_000))
+    for number in (1, 2, 3):
+        work(Begin(number, Settings(hidden=3, time_steps=4, seed=number)), Request(1, number, number, 20))
+        assert sum(history.state_bytes for history in worker._histories.values()) <= 40_000
+    assert list(worker._histories)[-1] == 3 and 1 not in worker._histories
+    first = next(answer.kept.numbers.tobytes() for answer in told if isinstance(answer, Answer))
+    work(Request(1, 4, 1, 20))
+    assert told[-1].kept.numbers.tobytes() == first

@@ -3,6 +3,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QTabBar, QTextBrowser, QWidget
 
@@ -320,3 +321,17 @@ def test_that_everything_that_can_be_operated_has_an_accessible_name(window):
         for widget in window.findChildren(kind):
             if not widget.objectName().startswith("qt_"):  # Qt's own extension buttons
                 assert widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()), widget
+
+
+def test_that_the_memory_of_the_past_is_chosen_and_remembered(make_window, store):
+    window = make_window(store)
+
+    def chosen(window):
+        texts = [action.text() for action in window.findChildren(QAction) if action.isChecked()]
+        return [text for text in texts if "MB" in text]
+
+    assert chosen(window) == ["The past may take 128 MB"]
+    next(action for action in window.findChildren(QAction) if action.text() == "The past may take 512 MB").trigger()
+    assert chosen(window) == ["The past may take 512 MB"]
+    assert window.session.trainer._process._memory == 512 * 2**20
+    assert chosen(make_window(store)) == ["The past may take 512 MB"]
