@@ -106,7 +106,7 @@ class Timeline(SeekStrip):
             draw_playhead(painter, x, top - LANE, self.height() - 1, theme)
             label = next((label for label in self._numbers if label.left() - 3 < x < label.right() + 3), None)
             if label is not None:  # the line would cover it
-                paint_split(painter, label, x, full, pale)
+                paint_part(painter, full if x > label.center().x() else pale, label)
 
     def _text(self, event: int) -> str:
         """Segment and time step of event number ``event`` (from 1); '' if there is none."""

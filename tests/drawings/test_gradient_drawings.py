@@ -3,6 +3,7 @@ import pytest
 
 from rnn_explorer.drawings.gradients.colors import decade_rgb, part_colors, zero_color
 from rnn_explorer.drawings.gradients.decay_plot import DecayPlot, octaves
+from rnn_explorer.drawings.gradients.legend import fitted, series
 from rnn_explorer.drawings.gradients.reading import Reading, norms_of
 from rnn_explorer.drawings.gradients.row_map import RowMap
 from rnn_explorer.drawings.gradients.share_plot import LINE, NOTHING, SharePlot, parts_of_bars
@@ -135,3 +136,15 @@ def test_that_nothing_is_computed_twice(make_session):
     reading = Reading(session.cursor.trace, session.record)
     assert reading.origins("h") is reading.origins("h") and reading.memory is reading.memory
     assert reading.states == ("h", "s")
+
+
+def test_that_a_legend_is_short_where_there_is_little_room_and_says_how_many_are_left_out():
+    entries = [series(index, f"a long name {index}", f"s{index}") for index in range(4)]
+
+    def texts(width):
+        shown, more = fitted(entries, lambda text: 6.0 * len(text), width)
+        return [entry.text for entry in shown], more
+
+    assert texts(1000) == ([f"a long name {index}" for index in range(4)], 0)
+    assert texts(200) == (["s0", "s1", "s2", "s3"], 0)
+    assert texts(110) == (["s0", "s1"], 2)

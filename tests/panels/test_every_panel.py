@@ -18,6 +18,7 @@ from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find_all
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
+from rnn_explorer.session.reading_aids import Ranges
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.trainer import Bookmark
 from rnn_explorer.widgets import typeset
@@ -214,6 +215,20 @@ def test_that_a_selection_leaves_no_mark_when_it_is_cleared(shown, make_session,
         qapp.processEvents()
         picture(panel)
     session.selection.select(NOTHING)
+    qapp.processEvents()
+    np.testing.assert_array_equal(picture(panel), before)
+
+
+def test_that_reading_aids_leave_no_mark_when_they_are_taken_back(shown, make_session, qapp):
+    session = make_session(hidden=3, time_steps=4, position=40)
+    panel = shown(session)
+    before = picture(panel)
+    session.aids.set_signs(True)
+    for ranges in (Ranges.TRACE, Ranges.TRAINING, Ranges.BY_HAND, Ranges.FIXED):
+        session.aids.set_ranges(ranges)
+        qapp.processEvents()
+        picture(panel)
+    session.aids.set_signs(False)
     qapp.processEvents()
     np.testing.assert_array_equal(picture(panel), before)
 

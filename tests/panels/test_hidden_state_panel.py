@@ -14,6 +14,7 @@ from rnn_explorer.panels.hidden_state import VIEWS, HiddenStatePanel
 from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.theme import LIGHT, signed_color
 
 
 @pytest.fixture
@@ -423,3 +424,28 @@ def test_that_a_finding_keeps_no_trace_alive(panel, session, found, qtbot):
     gc.collect()
     finding = panel._probing._finding
     assert finding.question.parameters.base is None
+
+
+def test_that_the_colours_end_where_the_person_has_said(panel, session):
+    session.go_to_end()
+    panel.choose("heatmap", "h")
+    session.aids.set_limit("h", 0.5)
+    assert panel.header._scale.ends() == ("≤ −0.5", "≥ +0.5") and "by hand" in panel.header._scale.toolTip()
+    color = panel.grab().toImage().pixelColor(cell(panel, 2, 1).toPoint() + QPoint(3, 3))
+    assert color == signed_color(float(session.cursor.trace["h"][2, 0, 1]), 0.5, LIGHT)
+
+
+def test_that_in_a_crowd_of_points_the_latest_ones_stand_out(make_session, shown, qapp):
+    session = make_session(hidden=4, time_steps=80)
+    panel = shown(session)
+    panel.choose("trajectory")
+    session.seek(int(session.cursor.trace.columns["h"].known_from[70]))
+    path, image = panel.view.widget.path, panel.grab().toImage()
+
+    def lightness(index: int) -> int:
+        at = path.places[index].toPoint() + QPoint(0, HEIGHT)
+        return min(image.pixelColor(at + QPoint(dx, dy)).lightness() for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+
+    latest = [path.places[index] for index in range(60, 72)]
+    apart = [index for index in range(1, 50) if all((path.places[index] - at).manhattanLength() > 12 for at in latest)]
+    assert path.is_crowded and apart and lightness(70) < np.median([*map(lightness, apart)]) - 40

@@ -7,6 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from rnn_explorer.drawings.training.plot import Plot
 from rnn_explorer.drawings.training.span import Span
 from rnn_explorer.panels.training import HEADER, TrainingPanel
 from rnn_explorer.session.experiment import Experiment, Settings
@@ -200,3 +201,29 @@ def test_that_a_low_panel_shows_fewer_charts_and_says_so(show, size, charts):
     _, panel = show(*size)
     assert len(panel._laid_out().charts) == charts
     assert ("more charts" in panel.text_at(QPointF(5, 5))) is (charts < 5)
+
+
+def test_that_only_the_chart_is_painted_again_whose_number_arrived(show, monkeypatch, qapp):
+    session, _ = show(iteration=5)
+    session.go_to_start()
+    qapp.processEvents()
+    painted, paint = [], Plot.paint
+    monkeypatch.setattr(Plot, "paint", lambda plot, painter: painted.append(plot.chart.name) or paint(plot, painter))
+    loss = next(i + 1 for i, event in enumerate(session.cursor.trace.events) if event.equation.writes == "L")
+    session.seek(loss - 1)
+    qapp.processEvents()
+    painted.clear()
+    session.seek(loss)
+    qapp.processEvents()
+    assert painted == ["loss"]
+
+
+def test_that_the_views_are_the_scale_and_the_smoothing(show):
+    _, panel = show(iteration=5)
+    shown = []
+    for view in panel.views():
+        panel.show_view(view)
+        shown.append((panel._scale.currentData(), panel._smoothing.currentData()))
+    assert shown == [(False, 1), (True, 1), (False, 20)]
+    with pytest.raises(KeyError):
+        panel.show_view("other")

@@ -100,3 +100,12 @@ def test_that_rows_may_have_a_note_before_their_number(heatmap):
     first, second = (label for _, label in heatmap._y_ticks)
     assert first == "vowel  1"
     assert second.endswith("…  2")
+
+
+def test_that_signs_are_in_the_known_cells_only(heatmap):
+    heatmap.set_known(np.array([True, True, False]))
+    without = heatmap.grab().toImage()
+    heatmap.set_signs(True)
+    image, area = heatmap.grab().toImage(), heatmap.area()
+    middles = [QPoint(round(heatmap.columns.x(t)), round(area.top() + area.height() / 4)) for t in range(3)]
+    assert [image.pixelColor(at) != without.pixelColor(at) for at in middles] == [True, True, False]

@@ -210,3 +210,13 @@ def test_that_titles_are_written_in_full_where_there_is_room_and_shortened_where
     needed = [timeline.fontMetrics().horizontalAdvance(s.title) for s in iteration(1)[0]]
     assert all(room > title for room, title in zip(least(780), needed, strict=True))
     assert not all(room > title for room, title in zip(least(300), needed, strict=True))
+
+
+def test_that_the_playhead_does_not_cover_a_number(timeline):
+    timeline.show()
+    timeline.set_position(2)  # of the four events of the first time step
+    image, x = timeline.grab().toImage(), round(float(timeline.x_of(2)))
+    label = next(place for place in timeline._numbers if place.left() < x < place.right())
+    line = [image.pixelColor(x, y).name() for y in range(round(label.bottom()) + 1, timeline.height() - 1)]
+    inside = [image.pixelColor(x, y).name() for y in range(round(label.top()) + 1, round(label.bottom()) - 1)]
+    assert set(line) == {LIGHT.ink} and LIGHT.ink not in inside
