@@ -120,18 +120,26 @@ def test_that_a_panel_with_typeset_equations_shows_the_same_whatever_path_led_th
 
 def walk_back_and_forth(panel, session, qapp, most=None, views=(None,)):
     """Once straight through the positions, about ``most`` of them, in each view, then at random."""
-    last = len(session.cursor.trace)
+    last, walk = len(session.cursor.trace), random.Random(1)
     positions = range(0, last + 1, -(-last // most) if most else 1)
-    places = [(view, position) for view in views for position in positions]
-    straight = {place: look(panel, session, qapp, *place) for place in places}
-    for place in random.Random(1).choices(places, k=16):
-        np.testing.assert_array_equal(look(panel, session, qapp, *place), straight[place], err_msg=str(place))
+    straight = {}
+    for view in views:
+        show_view(panel, view)
+        straight |= {(view, position): look(panel, session, qapp, position) for position in positions}
+    for view in reversed(views):
+        show_view(panel, view)
+        for position in walk.choices(positions, k=16 // min(len(views), 3)):
+            np.testing.assert_array_equal(look(panel, session, qapp, position), straight[view, position],
+                                          err_msg=f"view {view}, position {position}")
 
 
-def look(panel, session, qapp, view, position):
-    """The picture of a view at a position, when all is there that it asks for."""
+def show_view(panel, view):
     if view is not None:
         panel.show_view(view)
+
+
+def look(panel, session, qapp, position):
+    """The picture at a position, when all is there that the view asks for."""
     session.seek(position)
     qapp.processEvents()
     while session.prober.busy:
