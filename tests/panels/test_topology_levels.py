@@ -1,5 +1,7 @@
 """Going through the levels of the topology panel, and what is pointed at and found again at each of them."""
 
+from itertools import combinations
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -11,6 +13,7 @@ from rnn_explorer.drawings.topology.excerpt import excerpts_of
 from rnn_explorer.drawings.topology.inside_view import InsideView
 from rnn_explorer.drawings.topology.moment import Moment
 from rnn_explorer.panels.topology import TopologyPanel, chosen
+from rnn_explorer.session.reading_aids import Ranges
 from rnn_explorer.session.selection import NOTHING, Selected
 
 
@@ -95,9 +98,10 @@ QUANTITIES = {
 }
 
 
+@pytest.mark.parametrize("size", [(343, 484), (1280, 800)], ids=["dock", "full"])
 @pytest.mark.parametrize("level", Level)
-def test_that_what_a_panel_says_it_draws_somewhere_is_found_there(shown, level):
-    session, panel = shown(cell="lstm")
+def test_that_what_a_panel_says_it_draws_somewhere_is_found_there(shown, level, size):
+    session, panel = shown(size=size, cell="lstm")
     panel.network.set_level(level)
     session.seek(int(session.cursor.trace.columns["d_a_i"].known_from[1]))
     panel.grab()
@@ -165,3 +169,90 @@ def test_that_the_inside_of_a_gated_unit_is_a_circuit_and_its_terms_can_be_point
     assert isinstance(drawing, InsideView) and bool(drawing.circuit) is circuit and drawing.whole
     weights = [selected for _, selected in drawing.card.spots if selected.column is not None]
     assert weights and all(selected.unit == panel.network._looked_into().unit for selected in weights)
+
+
+def test_that_in_a_full_window_everything_is_drawn_larger(shown):
+    _, panel = shown()
+    widths = {}
+    for size in ((343, 484), (1280, 860), (1920, 1000)):
+        panel.resize(*size)
+        panel.grab()
+        widths[size] = panel.place_of(Selected("W")).height()
+    assert widths[343, 484] < 0.6 * widths[1280, 860] and widths[1280, 860] == widths[1920, 1000]
+
+
+def test_that_the_views_are_the_levels(shown):
+    _, panel = shown()
+    for view, level in zip(panel.views(), Level, strict=True):
+        panel.show_view(view)
+        assert panel.network.level is level
+    with pytest.raises(KeyError):
+        panel.show_view("heatmap")
+
+
+@pytest.mark.parametrize("size", [(343, 484), (420, 300)])
+@pytest.mark.parametrize("cell", ["lstm", "gru", "jordan"])
+def test_that_names_of_matrices_stay_apart_at_every_event(shown, cell, size):
+    session, panel = shown(size=size, cell=cell, layers=2, bidirectional=cell == "lstm", hidden=3, time_steps=2)
+    for position in range(1, len(session.cursor.trace), 2):
+        session.seek(position)
+        panel.grab()
+        for level in (Level.NEURONS, Level.LAYERS):
+            panel.network.set_level(level)
+            parameters = session.cursor.trace.parameters()
+            places = {place.getRect(): place for name in parameters if (place := panel.place_of(Selected(name)))}
+            for one, other in combinations(places.values(), 2):
+                assert not one.adjusted(1, 3, -1, -3).intersects(other), (position, level)
+
+
+def test_that_in_a_dock_the_layer_of_the_step_is_opened_and_the_others_are_low(shown):
+    session, panel = shown(cell="lstm", layers=2, bidirectional=True)
+    panel.network.set_level(Level.LAYERS)
+    session.seek(1)
+    drawing = panel.network.drawing()
+    assert drawing.circuit is not None and len(drawing.layout.stack.storeys) == 8
+    panel.resize(343, 400)
+    drawing = panel.network.drawing()
+    assert drawing.circuit is not None and [s.name for s in drawing.layout.stack.storeys] == ["x", "h.1.forward", "h.1"]
+
+
+def test_that_colours_end_where_the_person_has_said_and_signs_come_and_go(shown):
+    session, panel = shown()
+    for level in (Level.LAYERS, Level.NEURONS, Level.INSIDE):
+        panel.network.set_level(level)
+        session.seek(3)
+        usual = panel.grab().toImage()
+        session.aids.set_limit("h", 0.1)
+        narrow = panel.grab().toImage()
+        session.aids.set_ranges(Ranges.FIXED)
+        assert narrow != usual and panel.grab().toImage() == usual
+    panel.network.set_level(Level.LAYERS)
+    usual = panel.grab().toImage()
+    session.aids.set_signs(True)
+    assert panel.grab().toImage() != usual
+
+
+@pytest.mark.parametrize("level", [Level.LAYERS, Level.NEURONS])
+def test_that_an_empty_neuron_tells_why(shown, level):
+    session, panel = shown()
+    panel.network.set_level(level)
+    session.seek(1)
+    panel.grab()
+    assert "Empty: it has not happened yet" in panel.text_at(panel.place_of(Selected("h", unit=1)).center())
+
+
+@pytest.mark.parametrize("level", [Level.BOX, Level.LAYERS, Level.NEURONS])
+def test_that_an_output_that_becomes_the_next_input_has_its_way_drawn(shown, level):
+    pictures = []
+    for given in (None, 2):
+        session, panel = shown(teacher_forcing=given)
+        panel.network.set_level(level)
+        session.seek(1)
+        pictures.append(panel.grab().toImage())
+    assert pictures[0] != pictures[1]
+    trace = session.cursor.trace
+    fed = int(trace.columns["x"].known_from[2])
+    back = int(trace.columns["d_y_hat"].known_from[1])
+    for position, hue in ((fed, "forward"), (fed + 1, "recurrence"), (back, "error")):
+        assert Moment(trace, position).rows[Row.INPUT].fed == hue
+    assert Moment(trace, fed).rows[Row.INPUT].told.startswith("= ŷ(2)")

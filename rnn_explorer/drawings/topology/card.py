@@ -22,6 +22,7 @@ from rnn_explorer.widgets.theme import Theme
 
 WIDEST = 620.0
 GAP = 14.0
+FEWEST = 3  # lines of the terms of an error; where there is room for less, they take turns with those of the value
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def card_layout(rect: QRectF, line: float, curved: bool) -> CardLayout:
     middle = 2 * number + 2 * GAP if curved else number
     curve = min(max((rect.height() - middle) * 0.26, 56.0), 200.0) if curved else 0.0
     lists = rect.height() - middle - curve - 2 * GAP
-    upper_list = min(lists * 0.42, line * 12)
+    upper_list = min(lists * 0.42, line * 12) if lists * 0.42 >= line * FEWEST else -GAP
     tops = [rect.top(), rect.top() + upper_list + GAP]
     tops.append(tops[1] + number + (GAP if curved else 0.0))
     tops.append(tops[2] + curve + (GAP if curved else 0.0))
@@ -69,12 +70,15 @@ class Card:
         self._list.spots.clear()
         layout = card_layout(self.rect, self._line, inside.activated is not None)
         top = inside.activated or inside.sum
-        self._list.paint(painter, layout.error_terms, inside, inside.error)
+        both = layout.error_terms.height() > 0
+        if both:
+            self._list.paint(painter, layout.error_terms, inside, inside.error)
         self._paint_numbers(painter, layout.upper, inside, top)
         if inside.activated:
             self._paint_numbers(painter, layout.lower, inside, inside.sum)
             self._paint_activation(painter, layout, inside)
-        self._list.paint(painter, layout.terms, inside, inside.sum)
+        back = not both and inside.focus.startswith("d_")
+        self._list.paint(painter, layout.terms, inside, inside.error if back else inside.sum)
         self._paint_ways(painter, layout, inside)
 
     def paint_focus(self, painter: QPainter, inside: Inside) -> None:
@@ -185,7 +189,8 @@ class Card:
         x = self._lanes(layout.upper)[1].center().x()
         known = inside.number(inside.error).value is not None
         first = layout.lower if inside.activated and inside.error == f"d_{inside.sum}" else layout.upper
-        self._arrow(painter, QPointF(x, layout.error_terms.bottom()), QPointF(x, first.top() + self._line),
+        start = max(layout.error_terms.bottom(), self.rect.top())
+        self._arrow(painter, QPointF(x, start), QPointF(x, first.top() + self._line),
                     self._theme.color("error" if known else "faint"))
         if inside.activated and inside.function:
             done = self._theme.color("error" if inside.slope else "faint")
