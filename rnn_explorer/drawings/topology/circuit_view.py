@@ -39,6 +39,10 @@ class CircuitView:
         self._values = {n: geometry.value_rect(n) for n in self._circuit.written.values()}
         self._errors = {n: geometry.error_rect(n) for n in self._circuit.written.values()}
         self._weights = [(wire, geometry.weight_rect(wire)) for wire in self._circuit.wires if wire.by]
+        between = [n for n in self._operations if self._circuit.nodes[n].column is None]
+        self._beside = {n: geometry.beside_rect(n) for n in between}
+        self._outside = {n: geometry.source_rect(n) for n in self._shifted}
+        self._ends = {n: geometry.leaving_rect(n) for n in self._leaving}
         self._backdrop: Kept | None = None
 
     def paint(self, painter: QPainter, now: CircuitNow, selected: Selected, unit: int, faded: bool = False) -> None:
@@ -75,7 +79,7 @@ class CircuitView:
                     inside = unit if self.numbers else unit_at(point.x(), rect, now.value(node), now.trace.sizes["H"])
                     return Selected(name, now.t if self.numbers else None, inside)
         for node in self._shifted:
-            if self.geometry.source_rect(node).adjusted(0, 0, 0, self.geometry.line).contains(point):
+            if self._outside[node].adjusted(0, 0, 0, self.geometry.line).contains(point):
                 return self._before(node, now, unit)
         return None
 
@@ -123,14 +127,14 @@ class CircuitView:
     def _paint_outside(self, painter: QPainter, now: CircuitNow, unit: int) -> None:
         """What comes in and goes on, with its time step; its number, where it is used element by element."""
         for node in self._shifted:
-            each, rect = self._circuit.nodes[node], self.geometry.source_rect(node)
+            each, rect = self._circuit.nodes[node], self._outside[node]
             self._write_time(painter, rect, now, each.column, each.shift)
             value = now.value(node) if self.numbers and any(w.by is None for w in self._circuit.out_of(node)) else None
             if value is not None:
                 below = rect.translated(0, self.geometry.line + 3)
                 self._script.number(painter, below, signed(float(value[unit]), 2), self._theme.color("ink"))
         for node in self._leaving:
-            self._write_time(painter, self.geometry.leaving_rect(node), now, self._circuit.nodes[node].column, 0)
+            self._write_time(painter, self._ends[node], now, self._circuit.nodes[node].column, 0)
 
     def _write_time(self, painter: QPainter, rect: QRectF, now: CircuitNow, column: str, shift: int) -> None:
         general = f"t{shift:+d}".replace("-", "−") if shift else "t"
@@ -143,7 +147,7 @@ class CircuitView:
             return
         value = now.value(node)
         if value is not None:
-            rect = self.geometry.beside_rect(node)
+            rect = self._beside[node]
             align = RIGHT if rect.right() < self._signs[node].left() else LEFT
             self._script.number(painter, rect, signed(float(value[unit]), 2), self._theme.color("ink"), align)
 

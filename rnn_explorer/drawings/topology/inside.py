@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -39,6 +39,7 @@ class Inside:
     row: Row
     unit: int
     selected: Selected
+    _numbers: dict[str, Number] = field(default_factory=dict, compare=False)
 
     @cached_property
     def focus(self) -> str:
@@ -114,6 +115,11 @@ class Inside:
 
     def number(self, column: str) -> Number:
         """What is known of a column at the unit."""
+        if column not in self._numbers:
+            self._numbers[column] = self._number(column)
+        return self._numbers[column]
+
+    def _number(self, column: str) -> Number:
         moment = self.moment
         vector = moment.known(column) if column in moment.trace.columns else None
         event = moment.event

@@ -30,7 +30,7 @@ class NeuronsView:
         self.captions = Captions(layout, theme, font)
         self._theme = theme
         self._legend_room = legend_room
-        self._bundles: dict[str, Bundle] = {}
+        self._bundles: dict[str, list[Bundle]] = {}
         self._backdrop: Kept | None = None
         self._rows = {row: NeuronRow(layout, row, theme) for row in Row}
         self._scale = 0.0
@@ -101,10 +101,12 @@ class NeuronsView:
         return QPolygonF(self.layout.room(matrix.source, matrix.target))
 
     def _bundle(self, matrix: MatrixShown) -> Bundle:
-        bundle = self._bundles.get(matrix.name)
-        if bundle is None or bundle.weights is not matrix.weights or bundle.limit != matrix.limit:
-            bundle = self._bundles[matrix.name] = Bundle(matrix, self.layout)
-        return bundle
+        kept = self._bundles.setdefault(matrix.name, [])
+        for bundle in kept:
+            if bundle.weights is matrix.weights and bundle.limit == matrix.limit:
+                return bundle
+        kept[:] = [Bundle(matrix, self.layout), *kept[:1]]  # of the weights before the update, and after it
+        return kept[0]
 
     def _paint_tint(self, painter: QPainter, matrix: MatrixShown) -> None:
         if matrix.role:
