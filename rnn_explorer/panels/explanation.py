@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
+from rnn_explorer.drawings.colors import is_signed
 from rnn_explorer.drawings.explanation import words
 from rnn_explorer.drawings.explanation.rows import rows_of
 from rnn_explorer.drawings.explanation.sheet import ExplanationSheet, Page
@@ -161,9 +162,10 @@ def page_of(answer: Answer, known: bool, by_size: bool) -> Page:
     if not known:
         return Page(title, "", meaning, equation, words.not_yet(trace, number), "Go there (Enter)")
     explanation = answer.explanation
+    value = significant(explanation.value, is_signed(trace.quantity(number.column)))
     total = explanation.value if len(explanation.summands) > 1 else None
-    return Page(title, significant(explanation.value, signed=True), meaning, equation, trace=trace,
-                rows=rows_of(explanation, by_size), total=total, share=words.share_of_largest(explanation.summands))
+    return Page(title, value, meaning, equation, trace=trace, rows=rows_of(explanation, by_size), total=total,
+                share=words.share_of_largest(explanation.summands))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from rnn_explorer.drawings.explanation.rows import Piece, Row
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font
-from rnn_explorer.widgets.numbers import significant
 
 GAP = 8  # logical pixels between columns
 INDENT = 12
@@ -50,7 +49,7 @@ class Arrangement:
 
     @cached_property
     def value_width(self) -> float:
-        texts = [value_text(shown.value) for _, shown in self._sample] or ["+0.000"]
+        texts = [shown.value_text(self.trace) for _, shown in self._sample] or ["+0.000"]
         return max(self.metrics.horizontalAdvance(text) for text in texts) + 2
 
     @cached_property
@@ -108,11 +107,6 @@ class Arrangement:
     @cached_property
     def small_metrics(self) -> QFontMetricsF:
         return QFontMetricsF(self.small)
-
-
-def value_text(value: float) -> str:
-    """A summand's value, with its sign."""
-    return significant(value, signed=True) if value else "0"
 
 
 def _width(pieces: list[Piece], metrics: QFontMetricsF) -> float:

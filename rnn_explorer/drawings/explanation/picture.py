@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from rnn_explorer.drawings.colors import ROLE_COLORS
-from rnn_explorer.drawings.explanation.arrangement import GAP, Arrangement, value_text
+from rnn_explorer.drawings.explanation.arrangement import GAP, Arrangement
 from rnn_explorer.drawings.explanation.rows import Piece, Row
 from rnn_explorer.engine.sources import Source
 from rnn_explorer.engine.trace import Trace
@@ -112,7 +112,7 @@ class RowsPicture:
         painter.setFont(self.at.text)
         painter.setPen(self.theme.color("ink" if shown.value else "muted"))
         left = self.at.right_of_values - self.at.value_width
-        painter.drawText(QRectF(left, top, self.at.value_width, self.row_height), _RIGHT, value_text(shown.value))
+        painter.drawText(QRectF(left, top, self.at.value_width, self.row_height), _RIGHT, shown.value_text(self.trace))
         height = min(self.row_height - 6, THICKEST)
         bar = QRectF(self.at.bar_left, top + (self.row_height - height) / 2, self.at.bar_width, height)
         half = bar.width() / 2

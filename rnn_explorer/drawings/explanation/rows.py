@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
 
+from rnn_explorer.drawings.colors import is_signed
 from rnn_explorer.drawings.explanation.words import name_of
 from rnn_explorer.engine.explanation import Explanation
 from rnn_explorer.engine.sources import Factor, Source, Subtotal, Summand
@@ -54,6 +55,13 @@ class Row:
         if self.count:
             return [Piece(f"{self.count:,} others" if self.adds else f"{self.count:,} others, none larger")]
         return _product(self.summand, lambda source, _: name_of(trace, number_of(source)))
+
+    def value_text(self, trace: Trace) -> str:
+        """The value with its sign; without one if it is a number that cannot be negative."""
+        factors = self.summand.factors
+        alone = len(factors) == 1 and isinstance(factors[0], Source) and self.summand.sign > 0
+        positive = alone and not is_signed(trace.quantity(factors[0].column))
+        return significant(self.value, signed=not positive) if self.value else "0"
 
     def numbers(self) -> list[Piece]:
         """The same with the values; nothing if that is the row's value itself."""

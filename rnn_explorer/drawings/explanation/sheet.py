@@ -6,7 +6,6 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
-from rnn_explorer.drawings.explanation.arrangement import value_text
 from rnn_explorer.drawings.explanation.rows import Row
 from rnn_explorer.drawings.explanation.table import SummandTable
 from rnn_explorer.engine.trace import Trace
@@ -17,6 +16,7 @@ from rnn_explorer.widgets.theme import theme_of
 
 MARGIN = 8
 _GAP = 6
+HINT = "Click a number, or choose it by ↑ ↓ [ ] and press Enter, to see what it is made of. Backspace goes back."
 _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -187,16 +187,21 @@ class ExplanationSheet(QWidget):
             self._write_total(self._rule + 2)
         if below and page.share:
             self._write(top + height + below - line, width, page.share, small_font(self.font()), "muted", 1)
+        if bottom - top - height - below > 4 * line:
+            self._write(top + height + below + line, width, self.tr(HINT), small_font(self.font()), "muted", 3)
 
     def _write_total(self, top: int) -> None:
-        right = round(self.table.picture().at.right_of_values)
+        """Below the values, and before it, or where that is too narrow behind it, of how many it is the sum."""
+        at = self.table.picture().at
+        right, beside = round(at.right_of_values), MARGIN + round(at.bar_left)
         font, count = _bold(self.font()), sum(row.count or 1 for row in self._page.rows if row.depth == 0)
-        total = f"= {value_text(self._page.total)}"
+        total = f"= {self._page.value}"
         self._texts.append((QRect(MARGIN, top, right, self._line), total, font, "ink", _RIGHT))
         room = right - QFontMetricsF(font).horizontalAdvance(total) - 2 * _GAP
         small, label = small_font(self.font()), self.tr("sum of {}").format(f"{count:,}")
-        label = QFontMetricsF(small).elidedText(label, Qt.TextElideMode.ElideRight, room)
-        self._texts.append((QRect(MARGIN, top, round(room), self._line), label, small, "muted", _LEFT))
+        fits = QFontMetricsF(small).horizontalAdvance(label) <= room
+        place = QRect(MARGIN, top, round(room), self._line) if fits else QRect(beside, top, self.width(), self._line)
+        self._texts.append((place, label, small, "muted", _LEFT))
 
     def _write(self, top: int, width: int, text: str, font: QFont, role: str, lines: int) -> int:
         """Words of some lines at most; where they end."""

@@ -1,5 +1,6 @@
 """A number of a trace in words: its name, what it is, and why it has no explanation."""
 
+from rnn_explorer.drawings.colors import is_signed
 from rnn_explorer.drawings.names import axes_of, label_of, place_in
 from rnn_explorer.drawings.parameters import phase_name, recurrence_of
 from rnn_explorer.drawings.uses import uses_of
@@ -63,7 +64,7 @@ def value_of(trace: Trace, number: Number) -> str:
     """The number itself."""
     has_sequence, at = "B" in trace.quantity(number.column).axes, () if number.t is None else (number.t,)
     value = trace[number.column][(*at, *((number.sequence,) if has_sequence else ()), *number.index)]
-    return significant(float(value), signed=True)
+    return significant(float(value), is_signed(trace.quantity(number.column)))
 
 
 def not_yet(trace: Trace, number: Number) -> str:
