@@ -1,7 +1,7 @@
 """The parameters, and the ledger of one of them: errors depend on the time step, a parameter does not."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.ledger import words
@@ -12,6 +12,7 @@ from rnn_explorer.drawings.ledger.view import LedgerView, Moment
 from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.engine.trace import Phase, Trace
 from rnn_explorer.panel import Panel, open_alone
+from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.scrolling_view import BAR
@@ -136,6 +137,15 @@ class ParametersPanel(Panel):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("faint"))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """What is before the update is the parameter itself, not what became of it."""
+        inside = self.ledger.mapFrom(self, event.position())
+        if self.ledger.rect().contains(inside.toPoint()) and self.ledger.is_before_at(inside):
+            name, index = self.shown
+            self.session.inquiry.ask(Number(name, None, index or self._reading.largest(name)))
+        else:
+            super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape lets go what was chosen, too."""

@@ -1,9 +1,11 @@
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.parameters import ParametersPanel
+from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import NOTHING, Selected
 
 
@@ -180,6 +182,30 @@ def test_that_every_stage_says_what_it_is_once_it_is_known(session, panel):
         y = slots.foot_top(panel.ledger.scrolled) + slots.stage_top(1) + slots.stage / 2
         assert told in panel.text_at(QPointF(panel.ledger.x() + 60, y))
     assert "Multiply along time, add over time" in panel.text_at(QPointF(panel.ledger.x() + 60, 5))
+
+
+def test_that_a_click_on_what_was_before_the_update_explains_that(session, panel, qtbot):
+    session.go_to_end()
+    panel.choose("W", (2, 1))
+    slots, view = panel.ledger._slots, panel.ledger
+    y = round(slots.foot_top(view.scrolled) + slots.stage_top(len(view._content.stages) - 1) + slots.stage / 2)
+    for x, column in ((60, "W"), (view.width() - 20, "W_new")):
+        qtbot.mouseMove(view, QPoint(x, y))
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+        assert session.inquiry.number == Number(column, None, (2, 1))
+
+
+def test_that_colours_of_weights_end_where_the_person_says(session, panel):
+    before = panel.grab().toImage()
+    session.aids.set_limit("W", 0.1)
+    assert panel.grab().toImage() != before
+    assert np.abs(panel._reading.cells("W", 0)).max() > 1
+
+
+def test_that_signs_stand_in_the_weights_on_demand(session, panel):
+    before = panel.grab().toImage()
+    session.aids.set_signs(True)
+    assert panel.grab().toImage() != before
 
 
 def test_that_a_training_that_exploded_can_be_looked_at(make_session, qtbot, qapp):
