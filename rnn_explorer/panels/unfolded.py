@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.levels import KEYS, STEPS, Level
 from rnn_explorer.drawings.unfolded.glimpse import Glimpse
+from rnn_explorer.drawings.unfolded.inside import InsideView
 from rnn_explorer.drawings.unfolded.sign import Sign
 from rnn_explorer.drawings.unfolded.view import Canvas, View
 from rnn_explorer.drawings.unfolded.views import Views
@@ -22,6 +23,7 @@ from rnn_explorer.session.session import Session
 
 _KEY_FACTOR, _WHEEL_FACTOR = 1.5, 1.25
 _REST = 70  # milliseconds after the last turn of a wheel: then everything is drawn as it should be
+_PAUSE = 10  # milliseconds without a step: then the circuits beside the present one are prepared
 _ZOOMS = "keys 1 to 4; + and −, or Ctrl and the wheel, zoom"
 
 
@@ -49,6 +51,8 @@ class UnfoldedPanel(TimePanel):
         self.setMinimumHeight(112)
         self._rest = QTimer(self, interval=_REST, singleShot=True)
         self._rest.timeout.connect(self._on_rest)
+        self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
+        self._pause.timeout.connect(self._on_pause)
 
     def sizeHint(self) -> QSize:
         return QSize(640, 250)
@@ -79,6 +83,8 @@ class UnfoldedPanel(TimePanel):
 
     def show_position(self, position: int) -> None:
         self._glimpse = None
+        if self.level is Level.INSIDE:
+            self._pause.start()
         self.update()
 
     def show_time_window(self) -> None:
@@ -186,6 +192,11 @@ class UnfoldedPanel(TimePanel):
     def _on_rest(self) -> None:
         self._glimpse = None
         self.update()
+
+    @Slot()
+    def _on_pause(self) -> None:
+        if isinstance(self._view, InsideView):
+            self._view.prepare(self.position)
 
     @property
     def _room(self) -> float:

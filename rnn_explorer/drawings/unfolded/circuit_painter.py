@@ -46,6 +46,10 @@ class CircuitPainter:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self._layout.rects[last].adjusted(-2, -2, 2, 2))
 
+    def prepare(self, position: int) -> None:
+        """Paint the pieces without showing them."""
+        self._nodes.prepare(position)
+
     def _paint_node(self, painter: QPainter, key: str, position: int) -> None:
         node = self._circuit.nodes[key]
         known = node.position <= position

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import replace
-
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
 from rnn_explorer.drawings.parameters import products_of
-from rnn_explorer.drawings.unfolded.circuit import Node, Scope, circuit_of, linear_sums, reached_since
-from rnn_explorer.drawings.unfolded.circuit_exits import add_exits
+from rnn_explorer.drawings.unfolded.circuit import Node, Scope, linear_sums, reached_since
 from rnn_explorer.drawings.unfolded.circuit_layout import CircuitLayout
 from rnn_explorer.drawings.unfolded.circuit_painter import CircuitPainter
-from rnn_explorer.drawings.unfolded.circuit_stages import Stages
-from rnn_explorer.drawings.unfolded.lettering import Lettering
+from rnn_explorer.drawings.unfolded.circuits import Circuits
 from rnn_explorer.drawings.unfolded.stack import Group, symbols_in
 from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.drawings.unfolded.wiring import Wiring
@@ -24,13 +19,8 @@ from rnn_explorer.engine.operations import Call
 from rnn_explorer.engine.trace import NEVER, Event, Trace
 from rnn_explorer.session.selection import NOTHING, Selected
 
-_MOST_KEPT = 40  # circuits
-_ENOUGH, _ALL = 3, 8  # units with numbers: with fewer, less is drawn beside them; from there on, all is larger
-_WHOLE = 3  # of the variants: nothing is left out
-_SCALES = (1.9, 1.6, 1.35, 1.15, 1.0)
-_VARIANTS_BACK = ({"sources": True}, {}, {"spread": True}, {"factors": False}, {"factors": False, "merged": True},
-                  {"factors": False, "merged": True, "exits": False})  # fmt: skip
-_VARIANTS_FORWARD = ({}, {"expanded": ""}, {"expanded": "", "exits": False})
+_MOST_PAINTED = 6  # circuits
+_NEAR = 60  # events
 
 
 class InsideView:
@@ -50,31 +40,32 @@ class InsideView:
         self._canvas = canvas
         self._first = first
         self._t = canvas.columns.visible.start
-        self._made: dict[Scope, CircuitLayout] = {}
-        self._plans: dict[tuple, tuple[int, float]] = {}  # how much is drawn how large, the same at every time step
-        self._letterings: dict[float, Lettering] = {}
+        self._circuits = Circuits(trace, wiring, canvas)
         self._since: dict[tuple[Group, int], int] = {}
         self._scope: tuple[int, Scope] | None = None  # of the last position
-        self._painted: tuple[Scope, CircuitPainter] | None = None
+        self._painters: dict[Scope, CircuitPainter] = {}
         self._shape = trace, first, canvas.size, canvas.ratio, canvas.theme, canvas.widget_font
         if before is not None and before._shape == self._shape:
-            self._made, self._plans, self._since = before._made, before._plans, before._since
-            self._painted, self._letterings = before._painted, before._letterings
+            self._circuits, self._since, self._painters = before._circuits, before._since, before._painters
 
     def layout(self, position: int) -> CircuitLayout:
         """What is drawn at a position, and where."""
-        scope = self.scope(position)
-        if scope not in self._made:
-            if len(self._made) >= _MOST_KEPT:
-                self._made.clear()
-            self._made[scope] = self._laid_out(scope)
-        return self._made[scope]
+        return self._circuits.layout(self.scope(position))
 
     def paint(self, painter: QPainter, position: int) -> None:
         event = self._trace.last_event(position)
         last = event.equation.writes if event and event.t == self.scope(position).t else None
         hue = PHASE_COLORS[event.phase] if event else "muted"
         self._painter(position).paint(painter, position, last, hue)
+
+    def prepare(self, position: int) -> None:
+        """Paint what comes right after and before the circuit of a position, so that it is there when it is wanted."""
+        here, end = self.scope(position), len(self._trace) + 1
+        ahead, behind = min(position + _NEAR, end), max(position - _NEAR, -1)
+        for steps in (range(position + 1, ahead), range(position - 1, behind, -1)):
+            beyond = next((other for other in steps if self._scope_at(other) != here), None)
+            if beyond is not None:
+                self._painter(beyond).prepare(beyond)
 
     def paint_selection(self, painter: QPainter, selected: Selected, position: int) -> None:
         """Outline a unit in every strip, or what a matrix brings."""
@@ -181,50 +172,14 @@ class InsideView:
             return next((name for name in read if name in sums), sums[-1] if event else sums[0])
         return event.equation.writes
 
-    def _laid_out(self, scope: Scope) -> CircuitLayout:
-        """As much of a circuit as there is room for, as large as there is room for."""
-        variants = _VARIANTS_BACK if scope.is_back else _VARIANTS_FORWARD if scope.expanded else ({},)
-        kind = scope.group, scope.is_back, scope.expanded is None
-        if kind not in self._plans:
-            usual = replace(scope, t=max(self._trace.sizes["T"] - 2, 0))  # it has neighbours, and a long number
-            self._plans[kind] = self._plan(usual, variants)
-        least, scale = self._plans[kind]
-        layouts = (self._with(replace(scope, **variant), scale) for variant in variants[least:])
-        return next((layout for layout in layouts if layout.has_room_for(_ENOUGH)), None) or self._with(
-            replace(scope, **variants[-1]), scale)
-
-    def _plan(self, scope: Scope, variants: tuple[dict, ...]) -> tuple[int, float]:
-        """Which variant, and how large."""
-        whole = range(min(_WHOLE if scope.is_back else 1, len(variants)))
-        tried = (*itertools.product(((_ALL, True),), whole, _SCALES),
-                 *itertools.product(((_ALL, False),), whole, _SCALES[-1:]),
-                 *itertools.product(((_ENOUGH, False),), range(len(variants)), _SCALES[-1:]))  # fmt: skip
-        for room, index, scale in tried:
-            if self._with(replace(scope, **variants[index]), scale).has_room_for(*room):
-                return index, scale
-        return len(variants) - 1, _SCALES[-1]
-
-    def _with(self, scope: Scope, scale: float) -> CircuitLayout:
-        circuit = circuit_of(self._trace, self._wiring, scope, self._canvas.aids)
-        if scope.exits:
-            add_exits(circuit, self._trace, self._wiring, scope)
-        size = self._canvas.size
-        area = QRectF(8.0, 3.0, size.width() - 16.0, size.height() - 5.0)
-        mirrored = scope.is_back != (self._wiring.stack.direction(scope.group.head) > 0)
-        return CircuitLayout(circuit, Stages(circuit, scope.spread), area, self._lettering(scale),
-                             self._trace.sizes["H"], mirrored)
-
-    def _lettering(self, scale: float) -> Lettering:
-        if scale not in self._letterings:
-            self._letterings[scale] = Lettering(self._canvas.scaled_font(scale))
-        return self._letterings[scale]
-
     def _painter(self, position: int) -> CircuitPainter:
-        scope = self.scope(position)
-        if self._painted is None or self._painted[0] != scope:
-            layout = self.layout(position)
-            self._painted = scope, CircuitPainter(layout, self._canvas, self._top(layout))
-        return self._painted[1]
+        scope = self._scope_at(position)
+        if scope not in self._painters:
+            if len(self._painters) >= _MOST_PAINTED:
+                del self._painters[next(iter(self._painters))]
+            layout = self._circuits.layout(scope)
+            self._painters[scope] = CircuitPainter(layout, self._canvas, self._top(layout))
+        return self._painters[scope]
 
     def _top(self, layout: CircuitLayout) -> int:
         return min(self._first, layout.units - layout.shown)

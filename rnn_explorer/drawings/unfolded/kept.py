@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QFont, QPainter, QPixmap
 
 
 class KeptPieces:
@@ -29,20 +29,26 @@ class KeptPieces:
 
     def paint(self, painter: QPainter, position: int) -> None:
         """All pieces as they are at a position, in their order."""
+        self.prepare(position, painter.font())
+        for key in self._changes:
+            painter.drawPixmap(self._areas[key].topLeft(), self._kept[key][1])
+
+    def prepare(self, position: int, font: QFont | None = None) -> None:
+        """Make the pieces as they are at a position."""
         for key, changes in self._changes.items():
             state = bisect_right(changes, position)
             if key not in self._areas:
                 self._areas[key] = self._area(key).toAlignedRect()
             if key not in self._kept or self._kept[key][0] != state:
-                self._kept[key] = state, self._painted(painter, key, self._areas[key], position)
-            painter.drawPixmap(self._areas[key].topLeft(), self._kept[key][1])
+                self._kept[key] = state, self._painted(font, key, self._areas[key], position)
 
-    def _painted(self, painter: QPainter, key: Hashable, area: QRect, position: int) -> QPixmap:
+    def _painted(self, font: QFont | None, key: Hashable, area: QRect, position: int) -> QPixmap:
         pixmap = QPixmap(area.size() * self._ratio)
         pixmap.setDevicePixelRatio(self._ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         with QPainter(pixmap) as inner:
-            inner.setFont(painter.font())
+            if font is not None:
+                inner.setFont(font)
             inner.translate(-area.topLeft())
             self._paint(inner, key, position)
         return pixmap
