@@ -11,6 +11,7 @@ from unfolded_at_level import STEPS, picture, position_after, shown_at
 
 from rnn_explorer.drawings.levels import Level
 from rnn_explorer.drawings.unfolded.stack import Link
+from rnn_explorer.session.reading_aids import Ranges
 from rnn_explorer.session.selection import Selected
 
 RECURRENT = Link("h", "h", -1)
@@ -182,3 +183,30 @@ def test_that_a_single_weight_is_pointed_at_between_neurons(at_level):
     selected = panel.selected_at(point)
     assert selected.quantity == "W" and selected.column is not None
     assert "used at all" in panel.text_at(point)
+
+
+@pytest.mark.parametrize("level", [Level.LAYERS, Level.NEURONS, Level.INSIDE])
+def test_that_colours_and_signs_follow_the_reading_aids(at_level, level):
+    panel, session = at_level(level, 900, 330, hidden=12)
+    session.seek(position_after(session.cursor.trace, "h", 2))
+    fixed = picture(panel)
+    session.aids.set_limit("h", 0.01)
+    assert picture(panel) != fixed
+    session.aids.set_ranges(Ranges.FIXED)
+    assert picture(panel) == fixed
+    session.aids.set_signs(True)
+    assert (picture(panel) != fixed) is (level is not Level.INSIDE)  # where numbers are, there are no signs
+
+
+@pytest.mark.parametrize("level", Level)
+def test_that_a_unit_is_outlined_in_its_own_layer_only(at_level, level):
+    panel, session = at_level(level, 900, 330, cell="lstm", layers=2)
+    session.seek(position_after(session.cursor.trace, "h.2", 2))
+    seen = {}
+    for name in ("h.1", "s.1", "h.2", "nothing"):
+        session.selection.select(Selected(name, None, 1) if name != "nothing" else Selected())
+        seen[name] = picture(panel)
+    if level is Level.INSIDE:  # layer 2 is shown
+        assert seen["h.1"] == seen["s.1"] == seen["nothing"] != seen["h.2"]
+    elif level is not Level.BOX:
+        assert seen["h.1"] == seen["s.1"] != seen["h.2"] and seen["nothing"] not in (seen["h.1"], seen["h.2"])

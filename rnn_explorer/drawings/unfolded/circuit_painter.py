@@ -32,6 +32,7 @@ class CircuitPainter:
         self._first = first
         changes = {key: (node.position,) for key, node in layout.circuit.nodes.items()}
         self._nodes = KeptPieces(canvas.ratio, changes, self._area, self._paint_node)
+        self._pens: dict[tuple[str, float], QPen] = {}
         self._paths = {wire: _Path(layout.wire(wire.source, wire.target), layout.scale) for wire in self._circuit.wires}
 
     def paint(self, painter: QPainter, position: int, last: str | None, hue: str) -> None:
@@ -83,8 +84,10 @@ class CircuitPainter:
     # wires and operators --------------------------------------------------------------------------------------
 
     def _paint_wire(self, painter: QPainter, wire: Wire, known: bool, strong: bool) -> None:
-        color = self._theme.color(self._hue(wire) if known else "faint")
-        painter.setPen(arrow_pen(color, (2.2 if strong else 1.4) if known else 1.0))
+        look = (self._hue(wire), 2.2 if strong else 1.4) if known else ("faint", 1.0)
+        if look not in self._pens:
+            self._pens[look] = arrow_pen(self._theme.color(look[0]), look[1] * self._layout.scale)
+        painter.setPen(self._pens[look])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._paths[wire].path)
         if wire.target not in self._circuit.signs:
@@ -111,9 +114,9 @@ class CircuitPainter:
         rect, way = self._layout.rects[key], -1.0 if self._layout.mirrored else 1.0
         tip = QPointF(rect.right() + 1 if way < 0 else rect.left() - 1, middle.y())
         shaft = QLineF(middle + QPointF(way * half, 0), tip)
-        painter.setPen(arrow_pen(color, 1.4))
-        painter.drawLines([shaft, *head_of(shaft, 4.0)])
-        painter.setPen(QPen(color, 1.5))
+        painter.setPen(arrow_pen(color, 1.4 * self._layout.scale))
+        painter.drawLines([shaft, *head_of(shaft, 4.0 * self._layout.scale)])
+        painter.setPen(QPen(color, 1.5 * self._layout.scale))
         painter.setBrush(self._theme.color("base"))
         around = QRectF(middle.x() - half, middle.y() - radius, 2 * half, 2 * radius)
         painter.drawRoundedRect(around, radius, radius)

@@ -17,7 +17,7 @@ from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.engine.trace import Trace
 
 _MOST_KEPT = 40
-_ENOUGH, _ALL = 3, 8  # units with numbers: with fewer, less is drawn beside them; from there on, all is larger
+_FEWEST, _ENOUGH, _ALL = 2, 3, 8  # units with numbers: with fewer, less is drawn; from the last on, all is larger
 _SCALES = (1.9, 1.6, 1.35, 1.15, 1.0)
 _WHOLE = 3  # of the variants: nothing is left out
 _BACK = ({"sources": True}, {}, {"spread": True}, {"factors": False}, {"factors": False, "merged": True},
@@ -53,7 +53,7 @@ class Circuits:
         least, scale = self._plans[kind]
         for variant in variants[least:]:
             layout = self._with(replace(scope, **variant), scale)
-            if layout.has_room_for(_ENOUGH):
+            if layout.has_room_for(_FEWEST):
                 break
         return layout
 
@@ -73,7 +73,8 @@ class Circuits:
         whole = range(min(_WHOLE if scope.is_back else 1, len(variants)))
         tried = (*itertools.product(((_ALL, True),), whole, _SCALES),
                  *itertools.product(((_ALL, False),), whole, _SCALES[-1:]),
-                 *itertools.product(((_ENOUGH, False),), range(len(variants)), _SCALES[-1:]))  # fmt: skip
+                 *itertools.product(((_ENOUGH, False),), range(len(variants) - 1), _SCALES[-1:]),
+                 *itertools.product(((_FEWEST, False),), range(len(variants)), _SCALES[-1:]))  # fmt: skip
         for room, index, scale in tried:
             if self._with(replace(scope, **variants[index]), scale).has_room_for(*room):
                 return index, scale
