@@ -34,7 +34,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from rnn_explorer.engine.batch import Axis, Batch
 from rnn_explorer.engine.bptt import Bptt
 from rnn_explorer.engine.cell import Cell
-from rnn_explorer.engine.diagnostics.contributions import contribution_norms
 from rnn_explorer.engine.gradcheck import relative_difference
 from rnn_explorer.engine.losses import CROSS_ENTROPY
 from rnn_explorer.engine.method import Method
@@ -107,7 +106,9 @@ def fused(parameters: dict[str, np.ndarray], name: str, gates: str | None) -> np
     return np.concatenate([parameters[f"{name}_{gate}"] for gate in gates])
 
 
-def prepared(cell: str, size: tuple[int, ...], precision: str) -> tuple[Bptt, np.ndarray, Batch]:
+def prepared(
+    cell: str, size: tuple[int, ...], precision: str, norms: bool = True
+) -> tuple[Bptt, np.ndarray, Batch]:
     """Iterations, parameters and a batch, all drawn from one seed."""
     inputs, hidden, outputs, steps, sequences = size
     rng = np.random.default_rng(0)
@@ -116,7 +117,7 @@ def prepared(cell: str, size: tuple[int, ...], precision: str) -> tuple[Bptt, np
     labels = tuple(map(str, range(max(inputs, outputs))))
     batch = Batch(rng.normal(size=(steps, sequences, inputs)), targets, np.ones(steps, dtype=bool),
                   Axis(labels[:inputs]), Axis(labels[:outputs]))
-    return Bptt(network, Sgd(), batch, Method(precision=precision)), network.initialize(rng), batch
+    return Bptt(network, Sgd(), batch, Method(precision=precision), norms), network.initialize(rng), batch
 
 
 def beside_theirs(cell: str, size: tuple[int, ...], options: argparse.Namespace) -> list[float]:
@@ -131,20 +132,18 @@ def beside_theirs(cell: str, size: tuple[int, ...], options: argparse.Namespace)
 
 def with_trace(cell: str, size: tuple[int, ...], options: argparse.Namespace) -> list[float]:
     """Medians in milliseconds of the iteration alone, with the norms of the contributions, and with the traces kept."""
-    (alone, parameters, batch), (looked_at, *_), (kept, *_) = (prepared(cell, size, options.precision)
-                                                               for _ in range(3))
+    (alone, parameters, batch), (looked_at, *_), (kept, *_) = (prepared(cell, size, options.precision, norms)
+                                                               for norms in (False, True, True))
     size_of_one = kept.run(parameters, batch).schema.layout.size * kept.method.dtype.itemsize
     traces = deque(maxlen=min(MOST_KEPT, MOST_BYTES // size_of_one))
 
     def keep() -> None:
-        trace = kept.run(parameters, batch)
-        contribution_norms(trace)
-        traces.append(trace)
+        traces.append(kept.run(parameters, batch))
 
     while len(traces) < traces.maxlen:
         keep()
     return in_turn([lambda: alone.run(parameters, batch),
-                    lambda: contribution_norms(looked_at.run(parameters, batch)), keep], options.seconds)
+                    lambda: looked_at.run(parameters, batch), keep], options.seconds)
 
 
 def in_turn(calls: Sequence[Callable[[], object]], seconds: float) -> list[float]:

@@ -147,6 +147,10 @@ class Views(dict[str, np.ndarray]):
         self[name] = array
         return array
 
+    def has(self, name: str) -> bool:
+        """Whether there is an array ``name``."""
+        return self._names.get(name, name) in self._layout
+
     @property
     def sequences(self) -> int:
         """B."""

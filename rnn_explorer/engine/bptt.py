@@ -25,11 +25,14 @@ AT_START = "start with smaller weights (the scale of W), with smaller inputs, or
 class Bptt:
     """Iterations of one network on batches of one shape; its arrays are allocated once.
 
+    norms: whether the traces have the norms of what every time step contributes to every parameter.
     Raises BadInput if the batch does not fit the network, or the method the batch.
     """
 
-    def __init__(self, network: Network, optimizer: Optimizer, batch: Batch, method: Method = FULL) -> None:
-        plan = Plan(network, optimizer, batch, method)
+    def __init__(
+        self, network: Network, optimizer: Optimizer, batch: Batch, method: Method = FULL, norms: bool = True
+    ) -> None:
+        plan = Plan(network, optimizer, batch, method, norms)
         self.network = network
         self.optimizer = optimizer
         self.method = method

@@ -14,9 +14,10 @@ from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H, Source
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.joined import JoinedCell, fast_columns
 from rnn_explorer.engine.operations import Hadamard, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import add_to_rows, dot, sum_of_rows
+from rnn_explorer.engine.products import add_to_rows, dot
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
+from rnn_explorer.engine.sums import sum_of_products, sum_of_vectors
 
 A = Quantity("a", f"a{TIME}", rf"\mathbf{{a}}{TIME}", "pre-activation", ("T", "B", "H"), Role.VALUE)
 U = Quantity("U", "U", r"\mathbf{U}", "weights from the input", ("H", "D"), Role.PARAMETER)
@@ -99,11 +100,11 @@ class PlainCell(Cell):
         """Nothing is left."""
 
     def accumulate(self, do: Programme, v: Views) -> None:
-        d_a = v.flat["d_a"]
-        do(dot, d_a.T, v.flat["x"], v["d_U"])
+        whole = slice(None)
+        sum_of_products(do, v, v["d_a"], v["x"], {"U": whole})
         if self.remembered:
-            do(dot, d_a.T, v.flat[self.remembered], v["d_W"])
-        sum_of_rows(do, d_a, v["d_b"])
+            sum_of_products(do, v, v["d_a"], v[self.remembered], {"W": whole})
+        sum_of_vectors(do, v, v["d_a"], "b")
 
     def input_sources(self, v: Views) -> tuple[Source, ...]:
         return (Source(v["d_a"], v["U"]),)
@@ -116,7 +117,6 @@ class ElmanCell(JoinedCell, PlainCell):
     and ``back`` (M, H), what they are multiplied by, below each other.
     """
 
-    remembered = "h_before"
     parameters = (U, W, B)
     states = ("h",)
     carried_errors = ("d_a",)
@@ -167,3 +167,6 @@ class ElmanCell(JoinedCell, PlainCell):
             do(dot, row, v["back"], d_h)
             do(np.multiply, slope, d_h, d_a)
         do.copy(v.but_last("errors")[..., -units:], v.but_last("d_a_after"))
+
+    def accumulate(self, do: Programme, v: Views) -> None:
+        self.accumulate_joined(do, v, v["d_a"])

@@ -15,9 +15,10 @@ from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, H, Source
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.joined import JoinedCell
 from rnn_explorer.engine.operations import Function, Hadamard, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import add_to_rows, dot, sum_of_outer, sum_of_rows
+from rnn_explorer.engine.products import add_to_rows, dot
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
+from rnn_explorer.engine.sums import sum_of_products
 
 GATES = {"r": "reset gate", "z": "update gate", "n": "candidate"}
 CHANGE = Function("change", np.subtract, r"\left(#1 - #2\right)", "(#1 − #2)")
@@ -225,8 +226,8 @@ class GruCell(JoinedCell):
         do(np.multiply, v["change"], v["d_h"], v["d_gate_z"])
 
     def accumulate_inputs(self, do: Programme, v: Views, d_a_rz: np.ndarray) -> None:
-        """The gradients of U and b_n; ``d_a_rz`` is (T·B, 2H)."""
-        x, d_a_n = v.flat["x"], v.flat["d_a_n"]
-        sum_of_outer(do, d_a_rz, x, v["d_U_rz"])
-        sum_of_outer(do, d_a_n, x, v["d_U_n"])
-        sum_of_rows(do, d_a_n, v["d_b_n"])
+        """All gradients but that of W_n, and of a bias beside it; ``d_a_rz`` is (T, B, 2H)."""
+        inputs = v["x"].shape[2]
+        self.accumulate_joined(do, v, d_a_rz, gates=2)
+        sum_of_products(do, v, v["d_a_n"], v["joined"][..., : inputs + 1],
+                        {"U_n": slice(inputs), "b_n": slice(inputs, None)})

@@ -14,6 +14,7 @@ from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.products import dot, ones
 from rnn_explorer.engine.programme import Programme
+from rnn_explorer.engine.sums import norms_of_one
 from rnn_explorer.engine.sweeps import way_through
 
 
@@ -56,6 +57,14 @@ class Iteration:
         self._compare(do, v)
         sweeps.backward(do)
         sweeps.accumulate(do)
+        if v.has("norms"):
+            self._write_norms(do, v)
+
+    def _write_norms(self, do: Programme, v: Views) -> None:
+        """What every time step contributes to every parameter; of several sequences the squares are there already."""
+        if v.sequences == 1:
+            norms_of_one(do, v, self.layout, self.network.gradients)
+        do(np.sqrt, v["norms"], v["norms"])
 
     def _measure(self, do: Programme, v: Views) -> None:
         """The loss of every time step, and of the iteration."""

@@ -8,6 +8,7 @@ import numpy as np
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import Cell, Source
 from rnn_explorer.engine.programme import Programme
+from rnn_explorer.engine.sums import sum_of_products
 
 
 class JoinedCell(Cell):
@@ -44,6 +45,12 @@ class JoinedCell(Cell):
     def spread(self, do: Programme, v: Views) -> None:
         """All new states but the last are where the next time step reads them."""
         do.copy(v["joined"][..., v["x"].shape[2] + 1 :], v["h_before"])
+
+    def accumulate_joined(self, do: Programme, v: Views, errors: np.ndarray, gates: int = 1) -> None:
+        """The gradients of the parameters ``side_by_side`` from the ``errors`` (T, B, G·H) at what they make."""
+        inputs = v["x"].shape[2]
+        places = slice(inputs), slice(inputs, inputs + 1), slice(inputs + 1, None)
+        sum_of_products(do, v, errors, v["joined"], dict(zip(self.side_by_side, places, strict=True)), gates)
 
     @staticmethod
     def _states(v: Views) -> list[np.ndarray]:

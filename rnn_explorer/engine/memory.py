@@ -13,9 +13,11 @@ from rnn_explorer.engine.quantity import Quantity, initial_name, inserted
 
 def kept_layout(
     network: Network, optimizer: Optimizer, quantities: Iterable[Quantity], steps: int, sequences: int,
-    carried: Iterable[str],
+    carried: Iterable[str], norms: bool = False,
 ) -> Layout:
-    """The numbers that a trace keeps; ``carried``: the initial states that come from the iteration before."""
+    """The numbers that a trace keeps; ``carried``: the initial states that come from the iteration before; ``norms``:
+    whether there are the norms of what every time step contributes to every parameter.
+    """
     size = {**network.size, "T": steps, "B": sequences}
     shapes = {quantity.name: tuple(size[axis] for axis in quantity.axes) for quantity in quantities}
     in_time = {quantity.name for quantity in quantities if quantity.in_time}
@@ -33,6 +35,8 @@ def kept_layout(
     for name, shape in shapes.items():
         if name not in layout and name not in fused:
             layout.add(name, shape, name in in_time)
+    if norms:
+        _add_norms(layout, network, steps)
     return layout
 
 
@@ -118,6 +122,17 @@ def _add_state(
     for name, shape in carried.items():
         layout.add(f"carried {name}{suffix}", shape)
     layout.alias(f"state{suffix}", f"theta{suffix}", (layout.size - start,))
+
+
+def _add_norms(layout: Layout, network: Network, steps: int) -> None:
+    """A row for each parameter, (P, T): of all, one by one, and fused as the cell says."""
+    layout.add("norms", (len(network.parameters), steps))
+    skips = {quantity.name: index * steps for index, quantity in enumerate(network.parameters)}
+    for name, skip in skips.items():
+        layout.alias(f"norms_{name}", "norms", (steps,), skip)
+    for layer in network.directions:
+        for whole, parts in layer.cell.fused_parameters.items():
+            layout.alias(f"norms_{layer.name(whole)}", "norms", (len(parts), steps), skips[layer.name(parts[0])])
 
 
 def _add_parameters(layout: Layout, network: Network, vector: str, pattern: str) -> None:

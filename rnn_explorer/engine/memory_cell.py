@@ -14,7 +14,7 @@ from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import Source
 from rnn_explorer.engine.gates import COLUMNS, GATES, GRADIENTS, INPUT_ERRORS, PARAMETERS
 from rnn_explorer.engine.joined import JoinedCell
-from rnn_explorer.engine.products import multiply_parts, sum_of_outer, sum_of_rows
+from rnn_explorer.engine.products import multiply_parts
 from rnn_explorer.engine.programme import Programme
 
 
@@ -88,9 +88,7 @@ class MemoryCell(JoinedCell):
         multiply_parts(do, v["d_gate"], (d_s, d_s, d_s, d_h))
 
     def accumulate(self, do: Programme, v: Views) -> None:
-        sum_of_outer(do, v.flat["d_a"], v.flat["x"], v["d_U"])
-        sum_of_outer(do, v.flat["d_a"], v.flat["h_before"], v["d_W"])
-        sum_of_rows(do, v.flat["d_a"], v["d_b"])
+        self.accumulate_joined(do, v, v["d_a"], len(GATES))
 
     def input_sources(self, v: Views) -> tuple[Source, ...]:
         return (Source(v["d_a"], v["U"]),)

@@ -15,9 +15,10 @@ from rnn_explorer.engine.initializers import AS_DRAWN, Initialization, glorot
 from rnn_explorer.engine.layer import Layer, mark
 from rnn_explorer.engine.losses import Loss
 from rnn_explorer.engine.operations import Half, Joined, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import add_to_rows, dot, sum_of_rows
+from rnn_explorer.engine.products import add_to_rows, dot
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role, error_of, initial_of
+from rnn_explorer.engine.sums import sum_of_products, sum_of_vectors
 from rnn_explorer.errors import BadInput, require_range
 
 V = Quantity("V", "V", r"\mathbf{V}", "weights to the output", ("K", "H"), Role.PARAMETER)
@@ -173,9 +174,8 @@ class Network:
 
     def accumulate_read_out(self, do: Programme, v: Views) -> None:
         """The gradients of V and c."""
-        d_o = v.flat["d_o"]
-        do(dot, d_o.T, v.flat[self.top], v["d_V"])
-        sum_of_rows(do, d_o, v["d_c"])
+        sum_of_products(do, v, v["d_o"], v[self.top], {"V": slice(None)})
+        sum_of_vectors(do, v, v["d_o"], "c")
 
     @property
     def _axis(self) -> str:

@@ -21,7 +21,7 @@ from rnn_explorer.errors import BadInput
 
 @dataclass(frozen=True)
 class Plan:
-    """Iterations of ``network`` with ``optimizer`` on batches like ``batch``.
+    """Iterations of ``network`` with ``optimizer`` on batches like ``batch``; ``norms``: see ``Bptt``.
 
     Raises BadInput if the batch does not fit the network, or the method the batch.
     """
@@ -30,6 +30,7 @@ class Plan:
     optimizer: Optimizer
     batch: Batch
     method: Method
+    norms: bool = True
 
     def __post_init__(self) -> None:
         _require_fit(self.network, self.batch)
@@ -78,7 +79,7 @@ class Plan:
     def layout(self) -> Layout:
         """Where the numbers of a trace lie."""
         steps, sequences, _ = self.batch.inputs.shape
-        return kept_layout(self.network, self.optimizer, self.quantities, steps, sequences, self.carried)
+        return kept_layout(self.network, self.optimizer, self.quantities, steps, sequences, self.carried, self.norms)
 
     @cached_property
     def schema(self) -> Schema:

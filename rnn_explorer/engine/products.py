@@ -28,16 +28,6 @@ def sum_of_rows(do: Programme, rows: np.ndarray, out: np.ndarray) -> None:
         do(np.add.reduce, rows, 0, None, out)
 
 
-def sum_of_outer(do: Programme, errors: np.ndarray, vectors: np.ndarray, out: np.ndarray) -> None:
-    """Σ u vᵀ over the rows u of ``errors`` (N, H) and v of ``vectors`` (N, D), to ``out`` (H, D)."""
-    if len(errors) > errors.shape[1]:  # of many rows BLAS is faster with the wide matrix last, even if they lie apart
-        turned = np.empty(out.shape[::-1], out.dtype)
-        do(np.matmul, vectors.T, errors, turned)
-        do.copy(turned.T, out)
-    else:
-        do(dot, errors.T, vectors, out)
-
-
 def spread(do: Programme, vector: np.ndarray, out: np.ndarray) -> None:
     """``vector`` (K,) in every row of ``out`` (N, K); or, (N, 1), in every column: an operation of two arrays of one
     shape is faster than of two that NumPy must fit to each other.

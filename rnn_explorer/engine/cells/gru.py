@@ -25,8 +25,9 @@ from rnn_explorer.engine.gru import (
 )
 from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
-from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows
+from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.programme import Programme
+from rnn_explorer.engine.sums import sum_of_products
 
 INNER = column("q", "q", "", "memory offered to the candidate")
 B_Q = parameter("b", "q", "bias of the memory offered to the candidate", "H")  # PyTorch's bias_hn
@@ -128,8 +129,5 @@ class Gru(GruCell):
         do(np.multiply, v["q"], v["d_a_n"], v["d_gate_r"])
 
     def accumulate(self, do: Programme, v: Views) -> None:
-        d_products, gates = v.flat["d_products"], 2 * v["b_q"].size
-        self.accumulate_inputs(do, v, d_products[:, :gates])
-        sum_of_outer(do, d_products, v.flat["h_before"], v["d_W"])
-        sum_of_rows(do, d_products[:, :gates], v["d_b_rz"])
-        sum_of_rows(do, d_products[:, gates:], v["d_b_q"])
+        self.accumulate_inputs(do, v, v["d_products"][..., : 2 * v["b_q"].size])
+        sum_of_products(do, v, v["d_q"], v["joined"][..., v["x"].shape[2] :], {"b_q": slice(1), "W_n": slice(1, None)})

@@ -23,8 +23,9 @@ from rnn_explorer.engine.gru import (
 )
 from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
-from rnn_explorer.engine.products import dot, sum_of_outer, sum_of_rows
+from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.programme import Programme
+from rnn_explorer.engine.sums import sum_of_products
 
 INNER = column("p", "p", "", "hidden state after the reset gate", -1.0, 1.0)
 
@@ -120,8 +121,5 @@ class GruBefore(GruCell):
         do(np.multiply, v["h_before"], v["d_p"], v["d_gate_r"])
 
     def accumulate(self, do: Programme, v: Views) -> None:
-        d_a_rz = v.flat["d_a_rz"]
-        self.accumulate_inputs(do, v, d_a_rz)
-        sum_of_rows(do, d_a_rz, v["d_b_rz"])
-        sum_of_outer(do, d_a_rz, v.flat["h_before"], v["d_W_rz"])
-        sum_of_outer(do, v.flat["d_a_n"], v.flat["p"], v["d_W_n"])
+        self.accumulate_inputs(do, v, v["d_a_rz"])
+        sum_of_products(do, v, v["d_a_n"], v["p"], {"W_n": slice(None)})

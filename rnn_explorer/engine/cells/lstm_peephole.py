@@ -34,8 +34,9 @@ from rnn_explorer.engine.gates import (
 from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.memory_cell import MemoryCell, form
 from rnn_explorer.engine.operations import Hadamard, OverSequences, OverTime
-from rnn_explorer.engine.products import dot, sum_of_rows
+from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.programme import Programme
+from rnn_explorer.engine.sums import sum_of_vectors
 
 BEFORE, SEEING = (INPUT, FORGET, CANDIDATE), (INPUT, FORGET, OUTPUT)
 PEEPHOLES = tuple(gate.parameter("p", "peephole weights", "H") for gate in SEEING)
@@ -127,6 +128,6 @@ class LstmPeephole(MemoryCell):
     def accumulate(self, do: Programme, v: Views) -> None:
         super().accumulate(do, v)
         for key, state in (("i", "s_before"), ("f", "s_before"), ("o", "s")):
-            products = np.empty_like(v.flat[state])
-            do(np.multiply, v.flat[f"d_a_{key}"], v.flat[state], products)
-            sum_of_rows(do, products, v[f"d_p_{key}"])
+            products = np.empty_like(v[state])
+            do(np.multiply, v[f"d_a_{key}"], v[state], products)
+            sum_of_vectors(do, v, products, f"p_{key}")
