@@ -110,6 +110,7 @@ class TransportBar(QWidget):
         for key, text in units:
             self._units.addItem(text, key)
         self._units.setCurrentIndex(max(self._units.findData(chosen), 0))
+        self._align()
 
     def set_unit(self, key: str) -> None:
         """Show the unit ``key`` as the chosen one; raises KeyError if it is not offered."""
@@ -122,6 +123,7 @@ class TransportBar(QWidget):
         """Offer these speeds, each (speed, text)."""
         for speed, text in speeds:
             self._speeds.addItem(text, speed)
+        self._align()
 
     def set_speed(self, speed: float) -> None:
         """Show ``speed`` as the chosen one."""
@@ -148,6 +150,12 @@ class TransportBar(QWidget):
         choice.setAccessibleName(name)
         choice.setToolTip(tip)
         return choice
+
+    def _align(self) -> None:
+        """Both choices are as wide as the wider one; a combo box that fits its contents would shrink for a moment."""
+        choices = self._units, self._speeds
+        for choice in choices:
+            choice.setMinimumWidth(max(choice.sizeHint().width() for choice in choices))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
