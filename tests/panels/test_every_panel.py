@@ -80,7 +80,11 @@ def picture(panel):
     focused = QApplication.focusWidget()
     if focused is not None:
         focused.clearFocus()
-    image = panel.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return pixels(panel.grab())
+
+
+def pixels(pixmap):
+    image = pixmap.toImage().convertToFormat(QImage.Format.Format_RGB32)
     return np.frombuffer(image.constBits(), np.uint8).copy()
 
 
@@ -145,6 +149,20 @@ def look(panel, session, qapp, position):
     while session.prober.busy:
         qapp.processEvents()
     return picture(panel)
+
+
+@pytest.mark.parametrize("settings", [{"hidden": 3, "time_steps": 40}, {"cell": "lstm", "hidden": 3, "time_steps": 7}])
+def test_that_a_panel_painted_in_parts_is_the_same_as_one_painted_as_a_whole(shown, make_session, qapp, settings):
+    session, walk = make_session(iteration=2, **settings), random.Random(2)
+    panel, position = shown(session), 0
+    for step in range(40):
+        position = min(max(position + walk.choice((1, 1, 2, -1, 9, -4)), 0), len(session.cursor.trace))
+        session.seek(position)
+        session.selection.select(Selected("h", step % 7, step % 3))
+        qapp.processEvents()
+        if step % 4 == 0:
+            on_screen = QApplication.primaryScreen().grabWindow(panel.winId())
+            np.testing.assert_array_equal(pixels(on_screen), pixels(panel.grab()), err_msg=f"position {position}")
 
 
 def test_that_a_panel_changes_on_the_way_through_an_iteration(shown, make_session, qapp):
