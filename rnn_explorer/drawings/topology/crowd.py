@@ -29,7 +29,7 @@ class Crowd:
     def __init__(self) -> None:
         self.drawn: Drawn = {}
         self._of: dict[Row, dict[int, int]] = {}
-        self._parts: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        self._parts: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}  # before the update, and after it
 
     def choose(self, drawn: Drawn) -> None:
         """From now on, draw these."""
@@ -67,12 +67,14 @@ class Crowd:
         return place if units is None or place is None else int(units[place])
 
     def _part(self, shown: MatrixShown) -> np.ndarray:
-        kept = self._parts.get(shown.name)
-        if kept is None or kept[0] is not shown.weights:
-            rows, columns = (self.drawn.get(row) for row in (shown.target, shown.source))
-            part = shown.weights if rows is None else shown.weights[rows]
-            kept = self._parts[shown.name] = shown.weights, part if columns is None else part[:, columns]
-        return kept[1]
+        kept = self._parts.setdefault(shown.name, [])
+        for weights, part in kept:
+            if weights is shown.weights:
+                return part
+        rows, columns = (self.drawn.get(row) for row in (shown.target, shown.source))
+        part = shown.weights if rows is None else shown.weights[rows]
+        kept[:] = [(shown.weights, part if columns is None else part[:, columns]), *kept[:1]]
+        return kept[0][1]
 
     def place(self, row: Row, unit: int | None) -> int | None:
         """Where a unit is drawn in its row, None if it is not."""

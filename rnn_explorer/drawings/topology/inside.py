@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -85,9 +85,7 @@ class Inside:
         expression = self._event(self.activated).equation.expression if self.activated else None
         if not isinstance(expression, Call):
             return None
-        two = expression.function.value(np.array([[0.0, 1.0]]))
-        alone = expression.function.value(np.array([[0.0], [1.0]]))
-        return expression.function if np.allclose(two.ravel(), alone.ravel()) else None
+        return expression.function if _works_alone(expression.function) else None
 
     @property
     def applied(self) -> str:
@@ -164,6 +162,13 @@ class Inside:
         phase = (Phase.FORWARD, Phase.LOSS, Phase.BACKWARD)
         event = trace.events[known - 1] if 0 < known <= len(trace) else None
         return event if event and event.phase in phase else None
+
+
+@cache
+def _works_alone(function: Function) -> bool:
+    """Whether it makes of a number the same whatever stands beside it."""
+    two, alone = function.value(np.array([[0.0, 1.0]])), function.value(np.array([[0.0], [1.0]]))
+    return bool(np.allclose(two.ravel(), alone.ravel()))
 
 
 def _slope_in(expression: Expression) -> Call | None:
