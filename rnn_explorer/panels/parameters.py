@@ -20,7 +20,7 @@ from rnn_explorer.widgets.scrolling_view import BAR
 WIDE = 520  # logical pixels, from which the list has numbers
 NARROW = 300  # below, the ledger has all of the room
 TALL = 240  # from which the weights are shown as cells
-VIEWS = ("a parameter", "one weight")
+VIEWS = ("parameter", "weight")
 GRID_SHARE = 0.42  # of the height
 
 
