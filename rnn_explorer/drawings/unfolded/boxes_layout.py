@@ -12,7 +12,8 @@ from rnn_explorer.drawings.unfolded.view import Canvas
 
 _ROUND = (1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 500)  # time steps that may share a column
 _PITCH = 2.8  # the narrowest column, in lines
-_MARGIN, _WIDEST = 4.0, 64.0
+_MARGIN, _WIDEST, _WIDEST_LOSS = 4.0, 110.0, 64.0
+_HIGHEST = 2.6  # lines; and more in wide columns of a high panel
 _ENDS, _ARROW = 1.35, 0.8  # heights in lines: of losses and texts, and between rows
 
 
@@ -47,7 +48,8 @@ class BoxesLayout:
         height, line, groups = self.canvas.size.height(), self.line, self.stack.groups
         end, gap = _ENDS * line, _ARROW * line
         free = height - 2 * _MARGIN - 3 * end - (2 + len(groups)) * gap
-        box = min(max(free / len(groups), 0.75 * line), 2.6 * line)
+        roomy = min(0.62 * self.together * self.canvas.columns.column_width, 0.2 * height)
+        box = min(max(free / len(groups), 0.75 * line), max(_HIGHEST * line, roomy))
         spare = max(free - box * len(groups), 0.0) / (2 + len(groups))
         rows, top = {}, _MARGIN
         for key, tall in (("L_t", end), ("y_hat", end), *((group, box) for group in groups), ("x", end)):
@@ -67,8 +69,8 @@ class BoxesLayout:
         left, right = self.span(steps)
         top, height = self.rows[key]
         room = right - left
-        width = min(max(0.62 * room, 2.2 * self.line), room - 8.0) if isinstance(key, Group) else 0.9 * room
-        width = min(max(width, 3.0), _WIDEST)
+        box = min(max(0.62 * room, 2.2 * self.line), room - 8.0, _WIDEST)
+        width = max(box if isinstance(key, Group) else min(0.9 * room, _WIDEST_LOSS), 3.0)
         return QRectF((left + right - width) / 2, top, width, height)
 
     def column_of(self, t: int) -> range | None:

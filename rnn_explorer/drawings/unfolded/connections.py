@@ -14,6 +14,7 @@ from rnn_explorer.widgets.theme import Theme, signed_color
 
 MOST, PER_UNIT = 36, 3.0  # connections of a matrix that are drawn: in all, and for each of its targets
 SHADES = 5
+PAST = "past error"  # in place of a hue: the error's, weak
 _THINNEST, _WIDEST = 0.5, 1.9
 _NEAR = 3.5
 
@@ -88,6 +89,8 @@ def _pen(level: float, is_negative: bool, theme: Theme, hue: str | None, extra: 
 
 
 def _color(level: float, is_negative: bool, theme: Theme, hue: str | None) -> QColor:
+    if hue == PAST:
+        return mixed(theme.color("error"), theme.color("base"), 0.12 + 0.25 * level)
     if hue is not None:
         return mixed(theme.color(hue), theme.color("base"), 0.2 + 0.6 * level)
     return signed_color((0.25 + 0.75 * level) * (-1.0 if is_negative else 1.0), 1.0, theme)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
-from rnn_explorer.drawings.unfolded.connections import Edge, paint_edges, tile
+from rnn_explorer.drawings.unfolded.connections import PAST, Edge, paint_edges, tile
 from rnn_explorer.drawings.unfolded.fans import Fans
 from rnn_explorer.drawings.unfolded.layers import content_of
 from rnn_explorer.drawings.unfolded.neurons_layout import NeuronsLayout
@@ -198,10 +198,11 @@ class NeuronsView:
     # connections ----------------------------------------------------------------------------------------------
 
     def _hue(self, link: Link, t: int, position: int) -> str | None:
-        """None: in the colours of the weights. Errors go back through the same connections."""
+        """None: in the colours of the weights. Errors go back through the same connections, those of now stronger."""
         twin = Link(link.target, link.source, -link.shift, True), t + link.shift
         if twin in self._passages and self._passages[twin].position <= position:
-            return "error"
+            event = self._trace.last_event(position)
+            return "error" if self._passages[twin].event.t == event.t else PAST
         return None if self._passages[link, t].position <= position else "faint"
 
     def _tile(self, link: Link, t: int, hue: str | None) -> tuple[QPixmap, QPointF]:
