@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF
@@ -70,15 +69,16 @@ class Circuits:
 
     def _plan(self, scope: Scope, variants: tuple[dict, ...]) -> tuple[int, float]:
         """The first variant that is drawn, and how large: all units and texts, then all units, then some."""
+        layouts = [self._with(replace(scope, **variant), _SCALES[-1]) for variant in variants]
         whole = range(min(_WHOLE if scope.is_back else 1, len(variants)))
-        tried = (*itertools.product(((_ALL, True),), whole, _SCALES),
-                 *itertools.product(((_ALL, False),), whole, _SCALES[-1:]),
-                 *itertools.product(((_ENOUGH, False),), range(len(variants) - 1), _SCALES[-1:]),
-                 *itertools.product(((_FEWEST, False),), range(len(variants)), _SCALES[-1:]))  # fmt: skip
-        for room, index, scale in tried:
-            if self._with(replace(scope, **variants[index]), scale).has_room_for(*room):
-                return index, scale
-        return len(variants) - 1, _SCALES[-1]
+        for index in whole:
+            for scale in _SCALES if layouts[index].has_room_for(_ALL, True) else ():
+                if replace(layouts[index], lettering=self._lettering(scale)).has_room_for(_ALL, True):
+                    return index, scale
+        tried = (*((_ALL, index) for index in whole), *((_ENOUGH, index) for index in range(len(variants) - 1)),
+                 *((_FEWEST, index) for index in range(len(variants))))  # fmt: skip
+        found = (index for units, index in tried if layouts[index].has_room_for(units))
+        return next(found, len(variants) - 1), _SCALES[-1]
 
     def _with(self, scope: Scope, scale: float) -> CircuitLayout:
         circuit = circuit_of(self._trace, self._wiring, scope, self._canvas.aids)
