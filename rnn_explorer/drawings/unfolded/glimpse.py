@@ -9,7 +9,7 @@ from rnn_explorer.drawings.unfolded.view import Canvas, View
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.time_columns import LEFT, TimeColumns
 
-_LEAST_COVERED, _MOST_STRETCHED = 0.6, 2.0
+_LEAST_COVERED, _MOST_STRETCHED = 0.45, 2.5
 
 
 class Glimpse:

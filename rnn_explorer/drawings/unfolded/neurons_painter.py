@@ -21,6 +21,7 @@ from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import signed_rgb
 
+_VISIBLE = 3.0  # logical pixels: the radius of an error's disc that is drawn empty
 _LEAST = 5.0  # logical pixels of what is written
 _CENTER = Qt.AlignmentFlag.AlignCenter
 
@@ -88,9 +89,11 @@ class NeuronsPainter:
         known = columns[row].known_from[t] <= position
         middles = [layout.neuron(group, row, t, unit) for unit in layout.units]
         self._paint_discs(painter, row if known else None, t, middles, layout.radius, "muted" if known else "faint")
-        if columns[f"d_{row}"].known_from[t] <= position:
-            middles = [layout.error(group, row, t, unit) for unit in layout.units]
-            self._paint_discs(painter, f"d_{row}", t, middles, layout.error_radius, "error")
+        since, error = columns[f"d_{row}"].known_from[t], f"d_{row}"
+        if since <= position or (since != NEVER and layout.error_radius >= _VISIBLE):
+            middles, known = [layout.error(group, row, t, unit) for unit in layout.units], since <= position
+            name, outline = (error, "error") if known else (None, "faint")
+            self._paint_discs(painter, name, t, middles, layout.error_radius, outline)
 
     def _paint_discs(
         self, painter: QPainter, name: str | None, t: int, middles: list[QPointF], radius: float, outline: str
