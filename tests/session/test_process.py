@@ -202,3 +202,9 @@ def test_that_all_histories_together_keep_to_their_memory_and_none_is_lost():
     first = next(answer.kept.numbers.tobytes() for answer in told if isinstance(answer, Answer))
     work(Request(1, 4, 1, 20))
     assert told[-1].kept.numbers.tobytes() == first
+
+
+def test_that_the_process_that_trains_loads_no_qt():
+    program = "import sys, rnn_explorer.session.worker; sys.exit('PySide6' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    assert subprocess.run([sys.executable, "-c", program], env=environment).returncode == 0
