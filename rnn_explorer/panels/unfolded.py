@@ -24,6 +24,7 @@ from rnn_explorer.session.session import Session
 _KEY_FACTOR, _WHEEL_FACTOR = 1.5, 1.25
 _REST = 70  # milliseconds after the last turn of a wheel: then everything is drawn as it should be
 _PAUSE = 10  # milliseconds without a step: then the circuits beside the present one are prepared
+_SCROLL = (Level.NEURONS, Level.INSIDE)
 _ZOOMS = "keys 1 to 4; + and −, or Ctrl and the wheel, zoom"
 
 
@@ -49,10 +50,8 @@ class UnfoldedPanel(TimePanel):
         self._zoom = Zoom(session.time_window)
         super().__init__(session, parent)
         self.setMinimumHeight(112)
-        self._rest = QTimer(self, interval=_REST, singleShot=True)
-        self._rest.timeout.connect(self._on_rest)
-        self._pause = QTimer(self, interval=_PAUSE, singleShot=True)
-        self._pause.timeout.connect(self._on_pause)
+        self._rest = QTimer(self, interval=_REST, singleShot=True, timeout=self._on_rest)
+        self._pause = QTimer(self, interval=_PAUSE, singleShot=True, timeout=self._on_pause)
 
     def sizeHint(self) -> QSize:
         return QSize(640, 250)
@@ -66,8 +65,7 @@ class UnfoldedPanel(TimePanel):
         return tuple(level.value for level in Level)
 
     def show_view(self, name: str) -> None:
-        levels = {level.value: level for level in Level}
-        self._zoom.go(levels[name], self._focus, self._room)
+        self._zoom.go({level.value: level for level in Level}[name], self._focus, self._room)
         self._forget()
 
     # what is told ---------------------------------------------------------------------------------------------
@@ -124,9 +122,8 @@ class UnfoldedPanel(TimePanel):
 
     def selected_at(self, point: QPointF) -> Selected:
         """What the pointer is on: a number, or a matrix, which has no time step, for it is the same at all."""
-        view = self._current()
-        found = view.selected_at(point, self.position)
-        return super().selected_at(point) if found == NOTHING and view.in_columns else found
+        found = self._current().selected_at(point, self.position)
+        return super().selected_at(point) if found == NOTHING and self.level is not Level.INSIDE else found
 
     def text_at(self, point: QPointF) -> str:
         """Name, value and meaning of what is under a point; empty where there is nothing."""
@@ -160,7 +157,7 @@ class UnfoldedPanel(TimePanel):
         turns = event.angleDelta().y() / 120
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._zoom_at(_WHEEL_FACTOR**turns, event.position())
-        elif event.modifiers() == Qt.KeyboardModifier.NoModifier and self._scrolls:
+        elif event.modifiers() == Qt.KeyboardModifier.NoModifier and self.level in _SCROLL:
             self._scroll(self._first - round(turns))
         else:
             self._begin_gesture()
@@ -227,10 +224,6 @@ class UnfoldedPanel(TimePanel):
             self._view = self._views.make(self.level, self.trace, self._canvas(), self._first)
         return self._view
 
-    @property
-    def _scrolls(self) -> bool:
-        return self.level in (Level.NEURONS, Level.INSIDE)
-
     def _scroll(self, first: int) -> None:
         """Put another unit at the top."""
         first = min(max(first, 0), self.trace.sizes["H"] - 1)
@@ -241,7 +234,7 @@ class UnfoldedPanel(TimePanel):
     def _scroll_to(self, selected: Selected) -> None:
         """Make a unit visible that others have selected."""
         quantity = self.trace.columns[selected.quantity].quantity if selected.quantity in self.trace.columns else None
-        if selected.unit is None or selected.column is not None or not self._scrolls or quantity is None:
+        if selected.unit is None or selected.column is not None or self.level not in _SCROLL or quantity is None:
             return
         units = self._current().units(self.position)
         if quantity.axes == ("T", "B", "H") and selected.unit not in units:

@@ -43,9 +43,8 @@ class CircuitLayout:
         """Of everything."""
         return self.line / _USUAL_LINE
 
-    @cached_property
+    @property
     def radius(self) -> float:
-        """Of an operator."""
         return _RADIUS * self.scale
 
     def has_room_for(self, units: int, in_full: bool = False) -> bool:
@@ -58,8 +57,7 @@ class CircuitLayout:
     @cached_property
     def lines(self) -> int:
         """Of the texts above a strip: 2, 1, or 0 where there is no room."""
-        enough = min(_ENOUGH, self.units)
-        if self._has_two and self._slot >= (2 + enough * _ROW) * self.line + 7.0:
+        if self._has_two and self._slot >= (2 + min(_ENOUGH, self.units) * _ROW) * self.line + 7.0:
             return 2
         return int(self._slot >= (1 + _ROW) * self.line + 6.0)
 
@@ -205,9 +203,6 @@ class CircuitLayout:
                 found[key] = QPointF(x, y + height / 2)
                 y += height + spread
         return found
-
-    def center(self, key) -> QPointF:
-        return self._centers[key]
 
     @cached_property
     def rects(self) -> dict[str, QRectF]:
