@@ -169,4 +169,4 @@ class ElmanCell(JoinedCell, PlainCell):
         do.copy(v.but_last("errors")[..., -units:], v.but_last("d_a_after"))
 
     def accumulate(self, do: Programme, v: Views) -> None:
-        self.accumulate_joined(do, v, v["d_a"])
+        self.accumulate_joined(do, v, v["d_a"], self.side_by_side)

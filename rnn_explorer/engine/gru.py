@@ -18,7 +18,6 @@ from rnn_explorer.engine.operations import Function, Hadamard, Outer, OverSequen
 from rnn_explorer.engine.products import add_to_rows, dot
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
-from rnn_explorer.engine.sums import sum_of_products
 
 GATES = {"r": "reset gate", "z": "update gate", "n": "candidate"}
 CHANGE = Function("change", np.subtract, r"\left(#1 - #2\right)", "(#1 − #2)")
@@ -227,7 +226,5 @@ class GruCell(JoinedCell):
 
     def accumulate_inputs(self, do: Programme, v: Views, d_a_rz: np.ndarray) -> None:
         """All gradients but that of W_n, and of a bias beside it; ``d_a_rz`` is (T, B, 2H)."""
-        inputs = v["x"].shape[2]
-        self.accumulate_joined(do, v, d_a_rz, gates=2)
-        sum_of_products(do, v, v["d_a_n"], v["joined"][..., : inputs + 1],
-                        {"U_n": slice(inputs), "b_n": slice(inputs, None)})
+        self.accumulate_joined(do, v, d_a_rz, self.side_by_side, gates=2)
+        self.accumulate_joined(do, v, v["d_a_n"], ("U_n", "b_n", ""))

@@ -8,7 +8,7 @@ import numpy as np
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import Cell, Source
 from rnn_explorer.engine.programme import Programme
-from rnn_explorer.engine.sums import sum_of_products
+from rnn_explorer.engine.sums import sum_of_products, sum_of_vectors
 
 
 class JoinedCell(Cell):
@@ -46,11 +46,24 @@ class JoinedCell(Cell):
         """All new states but the last are where the next time step reads them."""
         do.copy(v["joined"][..., v["x"].shape[2] + 1 :], v["h_before"])
 
-    def accumulate_joined(self, do: Programme, v: Views, errors: np.ndarray, gates: int = 1) -> None:
-        """The gradients of the parameters ``side_by_side`` from the ``errors`` (T, B, G·H) at what they make."""
+    def accumulate_joined(
+        self, do: Programme, v: Views, errors: np.ndarray, names: tuple[str, str, str], gates: int = 1
+    ) -> None:
+        """The gradients of weights from x, bias, and weights from h(t − 1), by their ``names`` ("": of none), from the
+        ``errors`` (T, B, G·H) at what they make.
+        """
+        if v.sequences == 1:  # in the joined rows they lie apart, which costs more than one product saves
+            of_input, bias, of_state = names
+            for name, vectors in ((of_input, v["x"]), (of_state, v["h_before"])):
+                if name:
+                    sum_of_products(do, v, errors, vectors, {name: slice(None)})
+            sum_of_vectors(do, v, errors, bias)
+            return
         inputs = v["x"].shape[2]
-        places = slice(inputs), slice(inputs, inputs + 1), slice(inputs + 1, None)
-        sum_of_products(do, v, errors, v["joined"], dict(zip(self.side_by_side, places, strict=True)), gates)
+        first, last = (0 if names[0] else inputs), (None if names[2] else inputs + 1)
+        places = (slice(inputs), slice(inputs - first, inputs - first + 1), slice(inputs - first + 1, None))
+        sum_of_products(do, v, errors, v["joined"][..., first:last],
+                        {name: place for name, place in zip(names, places, strict=True) if name}, gates)
 
     @staticmethod
     def _states(v: Views) -> list[np.ndarray]:

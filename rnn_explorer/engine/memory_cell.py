@@ -88,7 +88,7 @@ class MemoryCell(JoinedCell):
         multiply_parts(do, v["d_gate"], (d_s, d_s, d_s, d_h))
 
     def accumulate(self, do: Programme, v: Views) -> None:
-        self.accumulate_joined(do, v, v["d_a"], len(GATES))
+        self.accumulate_joined(do, v, v["d_a"], self.side_by_side, len(GATES))
 
     def input_sources(self, v: Views) -> tuple[Source, ...]:
         return (Source(v["d_a"], v["U"]),)

@@ -84,7 +84,7 @@ def _square(do: Programme, v: Views, products: np.ndarray, places: Mapping[str, 
 def norms_of_one(do: Programme, v: Views, layout: Layout, gradients: Sequence[Equation]) -> None:
     """The squared norms of what every time step contributes to the ``gradients``, of one sequence, to ``norms`` (P, T).
 
-    All vectors are squared at once, with a 1 below them; a product with zeros and ones adds the squares of each.
+    All vectors are squared at once, with a 1 below them; a product with zeros and ones adds up the squares of each.
     """
     terms = [_vectors(equation.expression.term) for equation in gradients]
     read = dict.fromkeys(vector for pair in terms for vector in pair)
@@ -100,11 +100,14 @@ def norms_of_one(do: Programme, v: Views, layout: Layout, gradients: Sequence[Eq
         factors = (_row(layout, v.buffer, factor) for factor in (vector.left, vector.right))
         do(np.multiply, *factors, vectors[found : found + width])
         found += width
-    adds = np.array([[owner == vector for owner in owners] for side in zip(*terms, strict=True) for vector in side])
-    squares, sums = np.empty_like(vectors), np.empty((len(adds), vectors.shape[1]), vectors.dtype)
+    adds = np.array([[owner == vector for owner in owners] for vector in read], vectors.dtype)
+    squares, sums = np.empty_like(vectors), np.empty((len(read), vectors.shape[1]), vectors.dtype)
     do(np.multiply, vectors, vectors, squares)
-    do(dot, adds.astype(vectors.dtype), squares, sums)
-    do(np.multiply, sums[: len(terms)], sums[len(terms) :], v["norms"])
+    do(dot, adds, squares, sums)
+    pairs = np.array([[list(read).index(vector) for vector in side] for side in zip(*terms, strict=True)])
+    left, right = factors = np.empty((*pairs.shape, vectors.shape[1]), vectors.dtype)
+    do(sums.take, pairs, 0, factors, "clip")
+    do(np.multiply, left, right, v["norms"])
 
 
 def _row(layout: Layout, buffer: np.ndarray, vector: Symbol) -> np.ndarray:

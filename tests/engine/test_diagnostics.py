@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_explorer.engine import diagnostics
-from rnn_explorer.engine.bptt import run_iteration
+from rnn_explorer.engine.bptt import Bptt, run_iteration
 from rnn_explorer.engine.diagnostics.origin import from_equations
 from rnn_explorer.engine.equation import Place
 from rnn_explorer.engine.losses import LOSSES
@@ -113,6 +113,23 @@ def test_that_the_norms_of_contributions_are_those_of_the_matrices(cell, sequenc
         sums = [np.linalg.norm(sum(matrices[t:])) for t in range(len(matrices))]
         np.testing.assert_allclose(running[name], sums, rtol=1e-10, atol=1e-14, err_msg=name)
         np.testing.assert_allclose(running[name][0], np.linalg.norm(trace[written]), rtol=1e-10)
+
+
+@pytest.mark.parametrize("cell", ["elman", "lstm", "gru"])
+def test_that_gradients_and_norms_do_not_depend_on_how_many_time_steps_are_added_up_at_once(cell, monkeypatch):
+    few = run(cell, 3)
+    monkeypatch.setattr("rnn_explorer.engine.sums.CACHED", 0)
+    one = run(cell, 3)
+    for name, norms in diagnostics.contribution_norms(few).items():
+        np.testing.assert_allclose(diagnostics.contribution_norms(one)[name], norms, rtol=1e-12)
+        np.testing.assert_allclose(one[f"d_{name}"], few[f"d_{name}"], rtol=1e-10, atol=1e-14)
+
+
+def test_that_norms_that_were_not_wanted_are_not_there(network, rng):
+    batch = make_batch(rng, 4, 2, 3, 2, "cross-entropy")
+    trace = Bptt(network, Sgd(), batch, norms=False).run(network.initialize(rng), batch)
+    with pytest.raises(BadInput, match="norms=True"):
+        diagnostics.contribution_norms(trace)
 
 
 @pytest.mark.parametrize("cell", ELMANS)

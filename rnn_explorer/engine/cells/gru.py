@@ -27,7 +27,6 @@ from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
 from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.programme import Programme
-from rnn_explorer.engine.sums import sum_of_products
 
 INNER = column("q", "q", "", "memory offered to the candidate")
 B_Q = parameter("b", "q", "bias of the memory offered to the candidate", "H")  # PyTorch's bias_hn
@@ -130,4 +129,4 @@ class Gru(GruCell):
 
     def accumulate(self, do: Programme, v: Views) -> None:
         self.accumulate_inputs(do, v, v["d_products"][..., : 2 * v["b_q"].size])
-        sum_of_products(do, v, v["d_q"], v["joined"][..., v["x"].shape[2] :], {"b_q": slice(1), "W_n": slice(1, None)})
+        self.accumulate_joined(do, v, v["d_q"], ("", "b_q", "W_n"))
