@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import pickle
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 PATIENCE = 3.0  # seconds to end by itself
 PROGRAM = "import sys; sys.path[:] = {!r}; from rnn_explorer.session.worker import main; main()"
@@ -39,7 +41,7 @@ class Life:
         """``receive`` is called by these threads with every message, and with ``End`` at last."""
         self._receive = receive
         self._outbox: SimpleQueue[object] = SimpleQueue()
-        self.process: subprocess.Popen | None = None
+        self.process: Popen | None = None
         self._first = threading.Thread(target=self._write, name="to the training", daemon=True)
 
     def start(self) -> None:
@@ -67,6 +69,8 @@ class Life:
         second.join()
 
     def _open(self) -> tuple[BinaryIO, BinaryIO]:
+        import subprocess  # late: the first paint does not wait for it
+
         command = [sys.executable, "-c", PROGRAM.format(sys.path)]
         try:
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
