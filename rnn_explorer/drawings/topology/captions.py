@@ -54,7 +54,8 @@ class Captions:
             script.write(painter, rect, shown.caption, faded)
             if shown.units is not None:
                 told = f"{shown.count} of {shown.told}"
-                self._script.write(painter, rect.translated(0, line), told, self._theme.color("muted"))
+                away = -line if row is Row.INPUT else line  # it may be the last line
+                self._script.write(painter, rect.translated(0, away), told, self._theme.color("muted"))
 
     def paint_labels(self, painter: QPainter, row: Row, shown: RowShown) -> None:
         """Of a row of neurons."""

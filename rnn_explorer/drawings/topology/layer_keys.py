@@ -34,7 +34,6 @@ class LayerKeys(QWidget):
         self._group.idClicked.connect(self._choose)
         self._shown: tuple[int, int | None] | None = None
         self._values: tuple[Sequence[np.ndarray | None], float, bool] = (), 1.0, False
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def offer(self, names: list[tuple[str, str]]) -> None:
         """One button for each name and meaning; none for a single one."""

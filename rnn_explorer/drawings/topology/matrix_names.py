@@ -84,7 +84,8 @@ class MatrixNames:
     def _between(self, upper: Row, lower: Row) -> tuple[float, float]:
         """The room between the symbols of two rows."""
         layout, line = self._layout, self._layout.line
-        return layout.y(upper) + (self._lines[upper] - 0.4) * line, layout.y(lower) - 0.6 * line
+        above = self._lines[lower] if lower is Row.INPUT else 1  # there the symbol is below
+        return layout.y(upper) + (self._lines[upper] - 0.4) * line, layout.y(lower) - (above - 0.4) * line
 
     def _fill(self, matrices: list[MatrixShown], script: Script, top: float, bottom: float) -> None:
         """All names that have room; else those of connections that are drawn, and how many others there are."""
