@@ -6,8 +6,10 @@ computed there.
 
 from __future__ import annotations
 
+import mmap
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import numpy as np
@@ -16,13 +18,14 @@ from rnn_explorer.engine.arena import Course, Layout, Views
 from rnn_explorer.engine.programme import Programme
 
 MOST_DESKS = 4
+LARGE = 2**20  # bytes from which on large pages pay
 
 
 class Desk:
     """A buffer, views of it by name (``views``), and two programmes to be written: ``sweeps`` and ``update``."""
 
     def __init__(self, layout: Layout, course: Course, dtype: np.dtype) -> None:
-        self.memory = bytearray(layout.size * dtype.itemsize)
+        self.memory = memory_of(layout.size * dtype.itemsize)
         self.views = Views(layout, np.frombuffer(self.memory, dtype), course, {})
         self.sweeps = Programme()
         self.update = Programme()
@@ -40,9 +43,9 @@ class Desks:
         self._kept = kept
         self._free = [furnish()]
         self._made = 1
-        self._spare: list[bytearray] = []
+        self._spare: list[bytearray | mmap.mmap] = []
         self._took_back = partial(_take_back, weakref.ref(self))  # not itself: it would wait for the garbage collection
-        self._lent: dict[int, tuple[weakref.ref, Desk | bytearray]] = {}  # by the identity of the reference
+        self._lent: dict[int, tuple[weakref.ref, Desk | bytearray | mmap.mmap]] = {}  # by the identity of the reference
 
     def free(self) -> Desk:
         """A desk to compute at."""
@@ -57,12 +60,12 @@ class Desks:
         if self._made < MOST_DESKS or len(self._free) > 1:
             self._free.remove(desk)
             return self._lend(desk, np.frombuffer(desk.memory, dtype, self._kept))
-        memory = self._spare.pop() if self._spare else bytearray(self._kept * dtype.itemsize)
+        memory = self._spare.pop() if self._spare else memory_of(self._kept * dtype.itemsize)
         record = np.frombuffer(memory, dtype)
         record[...] = desk.views.buffer[: self._kept]
         return self._lend(memory, record)
 
-    def _lend(self, place: Desk | bytearray, record: np.ndarray) -> np.ndarray:
+    def _lend(self, place: Desk | bytearray | mmap.mmap, record: np.ndarray) -> np.ndarray:
         reference = weakref.ref(record, self._took_back)  # every view of the record keeps it alive
         self._lent[id(reference)] = reference, place
         return record
@@ -73,6 +76,18 @@ class Desks:
             self._free.append(place)
         elif len(self._spare) < MOST_DESKS:
             self._spare.append(place)
+
+
+def memory_of(size: int) -> bytearray | mmap.mmap:
+    """Zeros, ``size`` bytes. Much of it lies in large pages where the system has them: every iteration goes through all
+    of it, and of small pages the processor can not remember so many.
+    """
+    if size < LARGE or not hasattr(mmap, "MADV_HUGEPAGE"):
+        return bytearray(size)
+    memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with suppress(OSError):  # a system without large pages: small ones do
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    return memory
 
 
 def _take_back(desks: weakref.ref[Desks], gone: weakref.ref) -> None:
