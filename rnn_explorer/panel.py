@@ -81,7 +81,7 @@ class Panel(QWidget):
         return ()
 
     def show_view(self, name: str) -> None:
-        """Show one of ``views()``. Raises KeyError if there is none of that name."""
+        """Show one of ``views()``; for a visible panel. Raises KeyError if there is none of that name."""
         raise KeyError(name)
 
     # what a subclass uses -------------------------------------------------------------------------------------

@@ -179,11 +179,12 @@ def show_view(widget: QWidget, view: str) -> None:
             widget.show_view(view)
         return
     number = int(view) - 1
-    for dock in widget.docks.values():
-        if views := dock.widget().views():
-            dock.widget().show_view(views[number % len(views)])
     for behind, before in BEHIND.items():
         widget.docks[behind if number % 2 else before].raise_()
+    QApplication.processEvents()  # who has come forward is told what to show
+    for dock in widget.docks.values():
+        if dock.widget().isVisible() and (views := dock.widget().views()):
+            dock.widget().show_view(views[number % len(views)])
 
 
 def page(made: list[Picture], problems: list[str]) -> str:

@@ -28,6 +28,11 @@ def test_that_it_shows_every_view_of_a_panel_at_every_moment_and_an_index_of_all
     assert set(re.findall(r"src='([^']+)'", index)) == files
 
 
+def test_that_the_window_shows_the_views_of_all_of_its_panels(tmp_path):
+    result = made(tmp_path, "--quick", "--network", "elman", "--panel", "window")
+    assert result.returncode == 0 and "0 problems" in result.stdout, result.stdout
+
+
 def test_that_it_draws_every_cell():
     assert set(names_in(CELLS)) <= set(gallery.networks())
 
