@@ -1,4 +1,5 @@
-"""The engine beside PyTorch: one training iteration (forward, loss, BPTT, clip, update), with the full trace recorded.
+"""The engine beside PyTorch: one training iteration (forward, loss, BPTT, clip, update), with the full trace recorded, and
+the norms of what every time step contributes to every parameter.
 
     python benchmarks/engine.py [--cells elman lstm gru] [--sizes 0 1 …] [--seconds 1.0] [--precision float32] [--trace]
 

@@ -7,6 +7,7 @@ the whole sum, and ‖u‖ ‖v‖ is the norm, so no matrix is built (``norms_o
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -84,35 +85,44 @@ def _square(do: Programme, v: Views, products: np.ndarray, places: Mapping[str, 
 def norms_of_one(do: Programme, v: Views, layout: Layout, gradients: Sequence[Equation]) -> None:
     """The squared norms of what every time step contributes to the ``gradients``, of one sequence, to ``norms`` (P, T).
 
-    All vectors are squared at once, with a 1 below them; a product with zeros and ones adds up the squares of each.
+    Every array is squared once, with all gates and the state before the first one that lie in it; behind a 1 stand the
+    sums of the squares of all rows.
     """
     terms = [_vectors(equation.expression.term) for equation in gradients]
-    read = dict.fromkeys(vector for pair in terms for vector in pair)
     numbered = np.arange(layout.size)
-    places = {vector: _row(layout, numbered, vector) for vector in read if isinstance(vector, Symbol)}
-    products = {vector: v[vector.left.name].shape[2] for vector in read if isinstance(vector, Hadamard)}
-    owners = [vector for vector, place in places.items() for _ in place]
-    found = len(owners)
-    owners += [vector for vector, width in products.items() for _ in range(width)] + [None]
-    vectors = np.ones((len(owners), v["x"].shape[0]), v.buffer.dtype)
-    do(v.buffer.take, np.concatenate(list(places.values())), None, vectors[:found], "clip")
-    for vector, width in products.items():
-        factors = (_row(layout, v.buffer, factor) for factor in (vector.left, vector.right))
-        do(np.multiply, *factors, vectors[found : found + width])
-        found += width
-    adds = np.array([[owner == vector for owner in owners] for vector in read], vectors.dtype)
-    squares, sums = np.empty_like(vectors), np.empty((len(read), vectors.shape[1]), vectors.dtype)
-    do(np.multiply, vectors, vectors, squares)
-    do(dot, adds, squares, sums)
-    pairs = np.array([[list(read).index(vector) for vector in side] for side in zip(*terms, strict=True)])
-    left, right = factors = np.empty((*pairs.shape, vectors.shape[1]), vectors.dtype)
-    do(sums.take, pairs, 0, factors, "clip")
+    arrays: dict[Expression | str, np.ndarray] = {}
+    rows: dict[Expression | None, tuple[Expression | str, np.ndarray]] = {}
+    for vector in dict.fromkeys(vector for pair in terms for vector in pair if vector is not None):
+        if isinstance(vector, Symbol):
+            name = inserted(vector.name, "_before") if vector.shift else vector.name
+            place, whole = layout.view(numbered, name)[:, 0], layout.whole(name)
+            rows[vector] = whole, (place[:, 0] - layout.view(numbered, whole).flat[0]) // place.shape[1]
+            arrays[whole] = layout.view(v.buffer, whole).reshape(-1, place.shape[1])
+        else:
+            arrays[vector] = _product(do, layout, v.buffer, vector)
+            rows[vector] = vector, np.arange(len(arrays[vector]))
+    begins = dict(zip(arrays, accumulate(map(len, arrays.values()), initial=1), strict=False))
+    sums = np.ones(1 + sum(map(len, arrays.values())), v.buffer.dtype)
+    for key, array in arrays.items():
+        squares = np.empty(array.shape, array.dtype)
+        do(np.multiply, array, array, squares)
+        do(dot, squares, ones(array.shape[1], array.dtype), sums[begins[key] : begins[key] + len(array)])
+    places = {vector: begins[key] + row for vector, (key, row) in rows.items()}
+    places[None] = np.zeros(v["x"].shape[0], np.intp)
+    pairs = np.array([[places[vector] for vector in side] for side in zip(*terms, strict=True)])
+    left, right = factors = np.empty(pairs.shape, sums.dtype)
+    do(sums.take, pairs, None, factors, "clip")
     do(np.multiply, left, right, v["norms"])
 
 
-def _row(layout: Layout, buffer: np.ndarray, vector: Symbol) -> np.ndarray:
-    """The values of ``vector`` at all time steps, (…, T), of the only sequence."""
-    return layout.view(buffer, inserted(vector.name, "_before") if vector.shift else vector.name)[:, 0].T
+def _product(do: Programme, layout: Layout, buffer: np.ndarray, vector: Hadamard) -> np.ndarray:
+    """Where the programme puts the product of two columns, (T, H)."""
+    factors = vector.left, vector.right
+    names = [inserted(factor.name, "_before") if factor.shift else factor.name for factor in factors]
+    left, right = (layout.view(buffer, name)[:, 0] for name in names)
+    product = np.empty_like(left)
+    do(np.multiply, left, right, product)
+    return product
 
 
 def _vectors(term: Expression) -> tuple[Expression, Expression | None]:
