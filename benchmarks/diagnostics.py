@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from rnn_explorer.engine.batch import Axis, Batch
 from rnn_explorer.engine.bptt import Bptt
 from rnn_explorer.engine.cells.elman import Elman
-from rnn_explorer.engine.diagnostics import contribution_norms, origin_matrix
+from rnn_explorer.engine.diagnostics import origin_matrix
 from rnn_explorer.engine.losses import CROSS_ENTROPY
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizers.sgd import Sgd
@@ -77,7 +77,7 @@ def measure(steps: int, hidden: int, size: int, seconds: float) -> dict[str, flo
     """Medians in milliseconds; before timing, both ways to the matrix are compared."""
     rng = np.random.default_rng(0)
     network, batch = Network(Elman(), size, hidden, size, CROSS_ENTROPY), letters(rng, steps, size)
-    iterations = Sweeps(network, Sgd(), batch)
+    iterations = Sweeps(network, Sgd(), batch, norms=False)
     trace = iterations.run(network.initialize(rng), batch)
     np.testing.assert_allclose(origin_matrix(trace), naive_origin_matrix(trace), rtol=1e-10)
     iterations.run(network.initialize(rng), batch)  # so that there are numbers on a free desk
@@ -85,7 +85,6 @@ def measure(steps: int, hidden: int, size: int, seconds: float) -> dict[str, flo
         "sweeps": iterations.sweep,
         "origin matrix": lambda: origin_matrix(trace),
         "naive way": lambda: naive_origin_matrix(trace),
-        "norms of contributions": lambda: contribution_norms(trace),
     }
     return in_turn(calls, seconds)
 

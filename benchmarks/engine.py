@@ -1,10 +1,10 @@
-"""The engine beside PyTorch: one training iteration (forward, loss, BPTT, clip, update), with the full trace recorded, and
-the norms of what every time step contributes to every parameter.
+"""The engine beside PyTorch: one training iteration (forward, loss, BPTT, clip, update), with the full trace recorded.
 
     python benchmarks/engine.py [--cells elman lstm gru] [--sizes 0 1 …] [--seconds 1.0] [--precision float32] [--trace]
 
-Both compute with one thread each, eagerly, on the CPU; PyTorch does not record anything. Before timing, the gradients
-of both are compared. They are timed in turn, in blocks; printed are the medians in ms of the processor and the ratio.
+Both compute with one thread each, eagerly, on the CPU. Ours records all columns, and the norms of what every time step
+contributes to every parameter; PyTorch nothing. Before timing, the gradients of both are compared. They are timed in
+turn, in blocks; printed are the medians in ms of the processor and the ratio.
 The ratios wanted are for float64.
 
 --trace, without PyTorch: what is paid for being able to look. The iteration alone; with the norms of what every time
