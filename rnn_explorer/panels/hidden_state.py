@@ -97,7 +97,7 @@ class HiddenStatePanel(TimePanel):
 
     def show_selection(self, selected: Selected) -> None:
         if not self._hint:
-            self.view.show_selected(selected, hidden_unit(selected, self.trace, self.quantity.axes[-1]))
+            self.view.show_selected(selected, hidden_unit(selected, self.trace, self.quantity))
             self._caption()
 
     def show_time_window(self) -> None:
@@ -117,7 +117,7 @@ class HiddenStatePanel(TimePanel):
         return None if place is None else place.translated(0, HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        unit = hidden_unit(self.selected, self.trace, self.quantity.axes[-1])
+        unit = hidden_unit(self.selected, self.trace, self.quantity)
         if UNIT in self.view.chooses and event.key() in UNIT_KEYS:
             shown, units = self.header.unit if unit is None else unit, self.trace[self.quantity.name].shape[-1]
             self._open_excerpts((shown + UNIT_KEYS[event.key()]) % units)

@@ -13,7 +13,7 @@ SHOWN = 30  # steps a second: more are not shown one by one
 
 def told(speed: float) -> str:
     """A speed in words."""
-    return "as fast as possible" if speed == inf else f"{speed:g} steps a second"
+    return "as fast as possible" if speed == inf else f"{speed:g} step{'s' * (speed > 1)} a second"
 
 
 class Player(QObject):

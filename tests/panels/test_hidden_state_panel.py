@@ -139,11 +139,19 @@ def test_that_the_tip_of_an_empty_cell_has_no_value(panel, session):
      (Selected("W"), None), (Selected("L"), None), (NOTHING, None)],
 )
 def test_that_whatever_means_a_hidden_unit_lights_up_its_row(panel, session, selected, unit):
-    assert hidden_unit(selected, session.cursor.trace) == unit
+    trace = session.cursor.trace
+    assert hidden_unit(selected, trace, trace.quantity("h")) == unit
     session.selection.select(Selected(None, selected.t))
     without = panel.grab().toImage()
     session.selection.select(selected)
     assert (panel.grab().toImage() != without) == (unit is not None)
+
+
+@pytest.mark.parametrize("selected, unit", [(Selected("h.1", 2, 3), None), (Selected("d_a.2", 2, 3), 3),
+                                            (Selected("W.2_new", None, 3, 1), 3), (Selected("W.1", None, 3, 1), None)])
+def test_that_a_unit_of_another_layer_is_another_unit(make_session, selected, unit):
+    trace = make_session(layers=2, hidden=5, time_steps=4).cursor.trace
+    assert hidden_unit(selected, trace, trace.quantity("h.2")) == unit
 
 
 def test_that_a_chosen_quantity_stays_in_the_next_iteration(panel, session, qtbot):

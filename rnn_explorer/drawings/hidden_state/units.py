@@ -42,12 +42,20 @@ def ordered(trace: Trace, quantity: Quantity, by: str, finding: Finding | None) 
     return np.arange(states.shape[-1])
 
 
-def hidden_unit(selected: Selected, trace: Trace, axis: str = "H") -> int | None:
-    """The hidden unit that is meant by a selected value, row or column; None if none is. axis: of the units."""
-    column = trace.columns.get(selected.quantity)
+def hidden_unit(selected: Selected, trace: Trace, shown: Quantity) -> int | None:
+    """The unit of the quantity ``shown`` that is meant by a selected value, row or column; None if none is: units of
+    another layer or direction are others.
+    """
+    column, axis = trace.columns.get(selected.quantity), shown.axes[-1]
     axes = column.quantity.axes if column else ()
     if not axes or axis not in axes[-2:]:
         return None
     if len(axes) == 2 and axes[0] != axis:
         return selected.column
-    return selected.unit if axis in (axes[0], axes[-1]) else None
+    same = _layer(selected.quantity) == _layer(shown.name)
+    return selected.unit if same and axis in (axes[0], axes[-1]) else None
+
+
+def _layer(name: str) -> str:
+    """What a name says of layer and direction: "2.reverse" of "d_h.2.reverse", "2" of "W.2_new"."""
+    return name.partition(".")[2].partition("_")[0]
