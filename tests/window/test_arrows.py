@@ -7,31 +7,15 @@ from PySide6.QtTest import QTest
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.typeset import Typesetter
-from rnn_explorer.window.application import create_application
-from rnn_explorer.window.main_window import MainWindow
 from rnn_explorer.window.sheets import Sheet
 
 ASKED = Number("y_hat", 2, (5,))  # its place is in the Sequence if it is the target
 
 
 @pytest.fixture
-def make_window(qtbot, qapp, make_session, monkeypatch):
-    def make(store=None):
-        monkeypatch.setattr(Typesetter, "synchronous", True)
-        create_application("light")
-        window = MainWindow(make_session(hidden=3, time_steps=6), store)
-        qtbot.addWidget(window)
-        window.show()
-        window.setFocus()
-        qapp.processEvents()
-        return window
-
-    return make
-
-
-@pytest.fixture
-def window(make_window):
-    return make_window()
+def window(make_window, monkeypatch):
+    monkeypatch.setattr(Typesetter, "synchronous", True)
+    return make_window(time_steps=6)
 
 
 @pytest.fixture

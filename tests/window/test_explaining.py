@@ -8,31 +8,9 @@ from PySide6.QtWidgets import QLineEdit
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.window import main_window
-from rnn_explorer.window.application import create_application
-from rnn_explorer.window.main_window import MainWindow
 
 K, M = Qt.Key, Qt.KeyboardModifier
 NEW = {"explanation", "parameters"}
-
-
-@pytest.fixture
-def make_window(qtbot, qapp, make_session):
-    def make(store=None):
-        create_application("light")
-        window = MainWindow(make_session(hidden=3, time_steps=4), store)
-        qtbot.addWidget(window)
-        window.show()
-        window.activateWindow()
-        window.setFocus()
-        qapp.processEvents()
-        return window
-
-    return make
-
-
-@pytest.fixture
-def window(make_window):
-    return make_window()
 
 
 def panel_of(window, name="explanation"):

@@ -13,8 +13,6 @@ from rnn_explorer.widgets.theme import DARK, LIGHT, theme_of
 from rnn_explorer.widgets.timeline import Timeline
 from rnn_explorer.widgets.transport_bar import TransportBar
 from rnn_explorer.window.actions import Action
-from rnn_explorer.window.application import create_application
-from rnn_explorer.window.main_window import MainWindow
 
 K, M = Qt.Key, Qt.KeyboardModifier
 
@@ -22,26 +20,6 @@ K, M = Qt.Key, Qt.KeyboardModifier
 @pytest.fixture
 def store(tmp_path):
     return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def make_window(qtbot, qapp, make_session):
-    def make(store=None, **settings):
-        create_application("light")
-        window = MainWindow(make_session(**settings), store)
-        qtbot.addWidget(window)
-        window.show()
-        window.activateWindow()
-        window.setFocus()
-        qapp.processEvents()
-        return window
-
-    return make
-
-
-@pytest.fixture
-def window(make_window):
-    return make_window(hidden=3, time_steps=4)
 
 
 def press(qtbot, window, key, modifiers=M.NoModifier):
