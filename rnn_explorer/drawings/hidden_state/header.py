@@ -37,6 +37,8 @@ class Header(QWidget):
         self._orders = self._choice(self.tr("Order of the units"))
         self._units = self._choice(self.tr("Unit (↑ ↓)"))
         self._passages = self._choice(self.tr("Passage"))
+        self._passages.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._passages.setMinimumContentsLength(8)  # else it grows some time after they are known
         self.caption = Caption(self)
         self._scale = ColorScale(self)
         self._offer_what_never_changes()
