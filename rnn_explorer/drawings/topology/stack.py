@@ -54,10 +54,6 @@ class Stack:
     storeys: tuple[Storey, ...]
     links: tuple[Link, ...]
 
-    @property
-    def both_directions(self) -> bool:
-        return any(storey.joined for storey in self.storeys)
-
 
 @dataclass(frozen=True)
 class LinkShown:
