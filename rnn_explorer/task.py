@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from enum import Enum
 from typing import ClassVar
 
 import numpy as np
@@ -11,21 +12,45 @@ from rnn_explorer.engine.batch import Axis, Batch
 PROBED = 600  # time steps
 
 
+class Shape(Enum):
+    """How many inputs there are for how many outputs."""
+
+    ONE_TO_ONE = "one to one"
+    MANY_TO_ONE = "many to one"
+    ONE_TO_MANY = "one to many"
+    IN_STEP = "many to many, in step"
+
+
+class Part(Enum):
+    """What data are for: the network learns from the training's alone."""
+
+    TRAINING = "training"
+    VALIDATION = "validation"  # is looked at while settings are chosen
+    TEST = "test"  # is looked at in the end
+
+
 class Task(ABC):
     """What is to be learned.
 
-    title: what the user chooses by. summary: one sentence. loss: a name of ``engine.losses.LOSSES``.
-    time_steps: a good length of a sequence. learning_rate: one that learns. continues: whether an iteration goes on
-    where the one before it ended, so that a state can be carried over. reads_text: whether it is made from a text of
-    the user's own. meanings: of those ``labels`` whose names do not say it all. feeds_back: whether an
-    output is of the same kind as an input, so that the network can read its own.
+    title: what the user chooses by. summary: one sentence. look_for: what there is to be seen, one sentence. shape: of
+    the task. loss: a name of ``engine.losses.LOSSES``. time_steps: a good length of a sequence. learning_rate: one that
+    learns. suggested: settings with which it beats its baselines within a minute, by name, where they differ from the
+    defaults. lags: the smallest and the largest lag, where it has one to choose, else None; ``lag``, an argument of the
+    constructor, is how many time steps lie between what is needed and what is asked. continues: whether an iteration
+    goes on where the one before it ended, so that a state can be carried over. reads_text: whether it is made from a
+    text of the user's own. meanings: of those ``labels`` whose names do not say it all. feeds_back: whether an output
+    is of the same kind as an input, so that the network can read its own.
     """
 
     title: ClassVar[str]
     summary: ClassVar[str]
+    look_for: ClassVar[str]
+    shape: ClassVar[Shape]
     loss: ClassVar[str]
-    time_steps: ClassVar[int] = 12
+    time_steps: int = 12
     learning_rate: ClassVar[float] = 0.1
+    suggested: ClassVar[Mapping[str, object]] = {}
+    lags: ClassVar[tuple[int, int] | None] = None
     continues: ClassVar[bool] = False
     reads_text: ClassVar[bool] = False
     meanings: ClassVar[Mapping[str, str]] = {}
@@ -47,6 +72,22 @@ class Task(ABC):
         each of them goes on where the one at its place was left by the iteration before.
 
         The same arguments give the same batch. Raises BadInput if the data are too short.
+        """
+
+    @abstractmethod
+    def held_out(self, part: Part, time_steps: int) -> Batch | None:
+        """Sequences that the training never learns from, the same at every call: up to about ``PROBED`` time steps,
+        side by side. None if there are too few data to hold any out. ``part``: VALIDATION or TEST; they have nothing in
+        common.
+
+        Of a series, what comes later; of drawn sequences, others.
+        """
+
+    @abstractmethod
+    def baselines(self, batch: Batch) -> Mapping[str, np.ndarray]:
+        """Answers that need no network, by name: "last value", "most frequent", "uniform", "mean" …, (T, B, K) as an
+        output is. What they know of the data is the training's part alone. A network that is worth its time is better
+        than all of them.
         """
 
     def epoch(self, time_steps: int, sequences: int) -> int | None:

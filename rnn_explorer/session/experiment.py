@@ -55,8 +55,8 @@ class Experiment:
         self.settings = settings
         self.seconds: float | None = None
         _require_that_all_applies(settings)
-        with concerning("text"):
-            self.task = _task(settings.task, settings.text)
+        with concerning("text", "lag"):
+            self.task = _task(settings.task, settings.text, settings.lag)
         self.time_steps = _chosen(settings.time_steps, self.task.time_steps)
         first = self._batch(1)  # refuses now what it would refuse later
         self.network = self._network(first)
@@ -142,10 +142,12 @@ class Experiment:
 
 
 @lru_cache(maxsize=4)
-def _task(name: str, text: str | None) -> Task:
+def _task(name: str, text: str | None, lag: int | None) -> Task:
     """Tasks keep nothing, so experiments may share them."""
-    task = find(TASKS, Task, name)
-    return task() if text is None else task(text)
+    task, given = find(TASKS, Task, name), {"text": text, "lag": lag}
+    if lag is not None:
+        require_range(SETTINGS["lag"].noun, lag, *task.lags)
+    return task(**{what: value for what, value in given.items() if value is not None})
 
 
 def _require_that_all_applies(settings: Settings) -> None:

@@ -28,6 +28,7 @@ from rnn_explorer.task import Task
 TASKS, CELLS, OPTIMIZERS = "rnn_explorer.tasks", "rnn_explorer.engine.cells", "rnn_explorer.engine.optimizers"
 HIDDEN_LIMITS = (1, 256)
 TIME_STEP_LIMITS = (1, 500)
+LAG_LIMITS = (1, 400)
 SEED_LIMITS = (0, 2**31 - 1)
 BATCH_LIMITS = (1, 64)
 
@@ -36,6 +37,10 @@ DATA, NETWORK, TRAINING, NUMBERS = Group
 
 def _no_text(s: Settings) -> str:
     return "" if s.task_class.reads_text else f"the task {s.task} reads no text"
+
+
+def _no_lag(s: Settings) -> str:
+    return "" if s.task_class.lags else f"the task {s.task} has no lag to choose"
 
 
 def _not_fed_back(s: Settings) -> str:
@@ -68,7 +73,11 @@ class Settings:
 
     task: str = setting(
         "characters", Choice(files_of(TASKS, Task)), DATA, "Task", "task", "What is learned, and from which data.",
-        resets=("time_steps", "learning_rate"))
+        resets=("time_steps", "learning_rate", "lag"))
+    lag: int | None = setting(
+        None, Whole(*LAG_LIMITS), DATA, "Lag", "the lag",
+        "Time steps between what is needed and what is asked.", none="by the task", needs=_no_lag,
+        resets=("time_steps",))
     text: str | None = setting(
         None, Text(), DATA, "Text", "the text", "Your own: a to z in lower case and spaces.",
         none="the task's own", needs=_no_text)

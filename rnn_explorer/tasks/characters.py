@@ -1,6 +1,7 @@
 """Predict the next character of English text: many to many, in step."""
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 
@@ -8,13 +9,15 @@ import numpy as np
 
 from rnn_explorer.engine.batch import Axis, Batch, one_hot
 from rnn_explorer.errors import BadInput
-from rnn_explorer.task import Task
+from rnn_explorer.task import PROBED, Part, Shape, Task
 
 ALPHABET = " abcdefghijklmnopqrstuvwxyz"
 LABELS = ("␣", *ALPHABET[1:])
 TOPIC = "objects"
 SPACE = ALPHABET.index(" ")
 _INDICES_OF_VOWELS = [ALPHABET.index(letter) for letter in "aeiou"]
+HELD_OUT = 0.1  # of the text for the validation, as much for the test: its end
+SHORT = 1000  # characters: of a shorter text nothing is held out
 PASSAGES = (8, 100)  # to probe a network with: how many, and of how many characters
 
 
@@ -59,6 +62,8 @@ class Characters(Task):
 
     title = "Next character"
     summary = "Read a text and predict the next character at every time step."
+    look_for = "Units that know where a word begins, and vowels after consonants long before whole words."
+    shape = Shape.IN_STEP
     loss = "cross-entropy"
     time_steps = 12
     learning_rate = 0.1
@@ -77,6 +82,7 @@ class Characters(Task):
         if len(self.text) < 2:
             raise BadInput(f"the text {self.text!r} is too short: a next character needs at least 2 characters")
         self._one_hot = encode(self.text)
+        self._learned = len(self.text) if len(self.text) < SHORT else round((1 - 2 * HELD_OUT) * len(self.text))
 
     @cached_property
     def inputs(self) -> Axis:
@@ -87,7 +93,7 @@ class Characters(Task):
         return Axis(LABELS)
 
     def batch(self, iteration: int, time_steps: int, rng: np.random.Generator, sequences: int = 1) -> Batch:
-        part = (len(self.text) - 1) // sequences  # one more character is needed as the last target
+        part = (self._learned - 1) // sequences  # one more character is needed as the last target
         window = self._window(iteration, time_steps, part, sequences)
         starts = window + part * np.arange(sequences)
         rows = self._one_hot[starts + np.arange(time_steps + 1)[:, None]]
@@ -95,7 +101,29 @@ class Characters(Task):
         return Batch(rows[:-1].copy(), rows[1:].copy(), mask, self.inputs, self.outputs, continues=window > 0)
 
     def epoch(self, time_steps: int, sequences: int) -> int:
-        return (len(self.text) - 1) // sequences // time_steps
+        return (self._learned - 1) // sequences // time_steps
+
+    def held_out(self, part: Part, time_steps: int) -> Batch | None:
+        """Passages of the end of the text."""
+        middle = (self._learned + len(self.text)) // 2
+        first, end = (self._learned, middle) if part is Part.VALIDATION else (middle, len(self.text))
+        latest = end - 1 - time_steps
+        if latest < first:
+            return None
+        count = max(min(PROBED // time_steps, (latest - first) // time_steps), 1)
+        return self._passages(np.linspace(first, latest, count).astype(int), time_steps)
+
+    def baselines(self, batch: Batch) -> Mapping[str, np.ndarray]:
+        """What follows a letter most often, how often each letter comes, or nothing known at all."""
+        learned, following = self._one_hot[: self._learned - 1], self._one_hot[1 : self._learned]
+        shares = following.mean(axis=0)
+        pairs = learned.T @ following + shares  # where a letter was never seen: as always
+        after = pairs / pairs.sum(axis=1, keepdims=True)
+        return {
+            "pairs of letters": after[batch.inputs.argmax(axis=-1)],
+            "most frequent": np.broadcast_to(shares, batch.targets.shape),
+            "uniform": np.full(batch.targets.shape, 1 / len(ALPHABET)),
+        }
 
     def labels(self, batch: Batch) -> dict[str, np.ndarray]:
         """Kinds of characters, places in words, what comes next, and every character."""
@@ -121,12 +149,15 @@ class Characters(Task):
     def probe(self, time_steps: int, rng: np.random.Generator) -> tuple[Batch, ...]:
         """Passages from all over the text, longer than in the training; they begin at a space if they can."""
         count, steps = PASSAGES
-        steps = min(max(steps, time_steps), len(self.text) - 1)
-        latest = len(self.text) - 1 - steps
+        steps = min(max(steps, time_steps), self._learned - 1)
+        latest = self._learned - 1 - steps
         starts = {self._space_before(round(part)) for part in np.linspace(0, latest, count)}
-        passages = np.stack([self._one_hot[start : start + steps + 1] for start in sorted(starts)], axis=1)
-        mask = np.ones(steps, dtype=bool)
-        return (Batch(passages[:-1], passages[1:], mask, self.inputs, self.outputs, continues=False),)
+        return (self._passages(np.array(sorted(starts)), steps),)
+
+    def _passages(self, starts: np.ndarray, time_steps: int) -> Batch:
+        rows = self._one_hot[starts + np.arange(time_steps + 1)[:, None]]
+        mask = np.ones(time_steps, dtype=bool)
+        return Batch(rows[:-1].copy(), rows[1:].copy(), mask, self.inputs, self.outputs, continues=False)
 
     def _space_before(self, start: int) -> int:
         """The last space up to ``start``; ``start`` itself if there is none."""
@@ -139,6 +170,6 @@ class Characters(Task):
         if windows == 0:
             each = f" in each of {sequences} sequences" if sequences > 1 else ""
             most = f"use at most {part} time steps or" if part else "use fewer sequences or"
-            raise BadInput(f"the text has {len(self.text)} characters, too few for {time_steps} time steps{each}; "
+            raise BadInput(f"the training has {self._learned} characters, too few for {time_steps} time steps{each}; "
                            f"{most} a longer text")
         return (iteration - 1) % windows * time_steps

@@ -4,6 +4,7 @@ Daily measurements at Seattle, 2012 to 2015 (NOAA; see ``resources/data/README.m
 """
 
 import math
+from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 
@@ -12,10 +13,11 @@ import numpy as np
 from rnn_explorer.assets import resources
 from rnn_explorer.engine.batch import Axis, Batch
 from rnn_explorer.errors import BadInput
-from rnn_explorer.task import PROBED, Task
+from rnn_explorer.task import PROBED, Part, Shape, Task
 
 COLUMNS = (1, 2, 3, 4)  # of the file: precipitation, highest and lowest temperature, wind
 RAIN, HIGHEST, LOWEST, WIND = range(4)  # HIGHEST is predicted
+LEARNED = 0.8  # of the record; then come the validation's days, and as many of the test
 
 
 class Weather(Task):
@@ -23,6 +25,8 @@ class Weather(Task):
 
     title = "Weather"
     summary = "Read a day's measurements at every time step, then predict the next day's highest temperature."
+    look_for = "Units whose values go with the seasons, and an error that is smaller than 'tomorrow is like today'."
+    shape = Shape.MANY_TO_ONE
     loss = "squared error"
     time_steps = 12
     learning_rate = 0.02
@@ -39,7 +43,9 @@ class Weather(Task):
         self.days = np.loadtxt(
             resources() / "data" / "seattle-weather.csv", delimiter=",", skiprows=1, usecols=COLUMNS, encoding="utf-8"
         )
-        self._mean, self._deviation = self.days.mean(axis=0), self.days.std(axis=0)
+        self._learned = round(LEARNED * len(self.days))
+        learned = self.days[: self._learned]
+        self._mean, self._deviation = learned.mean(axis=0), learned.std(axis=0)
         self._standardized = (self.days - self._mean) / self._deviation
 
     @cached_property
@@ -58,9 +64,9 @@ class Weather(Task):
         return Axis(("highest",), False, ("°C",), (inputs.offset[HIGHEST],), (inputs.scale[HIGHEST],))
 
     def batch(self, iteration: int, time_steps: int, rng: np.random.Generator, sequences: int = 1) -> Batch:
-        latest = len(self.days) - time_steps
+        latest = self._learned - time_steps
         if latest < 1:
-            raise BadInput(f"time steps is {time_steps}; the record has {len(self.days)} days, use fewer time steps")
+            raise BadInput(f"time steps is {time_steps}; the training has {self._learned} days, use fewer time steps")
         return self._windows(rng.integers(latest, size=sequences), time_steps)
 
     def _windows(self, starts: np.ndarray, time_steps: int) -> Batch:
@@ -71,11 +77,25 @@ class Weather(Task):
         mask = np.arange(time_steps) == time_steps - 1
         return Batch(inputs, targets, mask, self.inputs, self.outputs, continues=False)
 
+    def held_out(self, part: Part, time_steps: int) -> Batch | None:
+        """Later days."""
+        middle = (self._learned + len(self.days)) // 2
+        first, end = (self._learned, middle) if part is Part.VALIDATION else (middle, len(self.days))
+        return self._spread(first, end, time_steps) if end - first > time_steps else None
+
+    def baselines(self, batch: Batch) -> Mapping[str, np.ndarray]:
+        """Tomorrow is like today, or like the mean of all days."""
+        return {"last value": batch.inputs[..., [HIGHEST]], "mean": np.zeros_like(batch.targets)}
+
     def probe(self, time_steps: int, rng: np.random.Generator) -> tuple[Batch, ...]:
-        """Windows from all over the record; they do not overlap."""
-        latest, count = len(self.days) - 1 - time_steps, math.ceil(PROBED / time_steps)
-        starts = np.linspace(0, latest, max(min(count, latest // time_steps), 1)).astype(int)
-        return (self._windows(starts, time_steps),)
+        """Windows from all over the training's days; they do not overlap."""
+        return (self._spread(0, self._learned, time_steps),)
+
+    def _spread(self, first: int, end: int, time_steps: int) -> Batch:
+        """Windows from all over the days from ``first`` to before ``end``, with the day after each."""
+        latest, count = end - 1 - time_steps, math.ceil(PROBED / time_steps)
+        starts = np.linspace(first, latest, max(min(count, (latest - first) // time_steps), 1)).astype(int)
+        return self._windows(starts, time_steps)
 
     def labels(self, batch: Batch) -> dict[str, np.ndarray]:
         """Kinds of days, how far the window has been read, and the measurements."""

@@ -7,7 +7,7 @@ from rnn_explorer.errors import BadInput
 from rnn_explorer.registry import find_all
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
-from rnn_explorer.task import Task
+from rnn_explorer.task import Part, Task
 from rnn_explorer.tasks.characters import ALPHABET, Characters
 from rnn_explorer.tasks.weather import HIGHEST, Weather
 
@@ -110,6 +110,28 @@ def test_that_the_target_of_the_weather_is_the_day_after_the_last_input():
     start = next(i for i in range(1461) if np.allclose(task.days[i : i + 10], inputs))
     np.testing.assert_allclose(task.outputs.measure(batch.targets[-1, 0]), task.days[start + 10, HIGHEST])
     assert batch.mask.tolist() == [False] * 9 + [True]
+
+
+def test_that_what_is_held_out_is_always_the_same_and_never_learned_from(task):
+    steps = 60  # a shorter phrase may come again in any text
+    validation, test = (task.held_out(part, steps) for part in (Part.VALIDATION, Part.TEST))
+    np.testing.assert_array_equal(validation.inputs, task.held_out(Part.VALIDATION, steps).inputs)
+    held_out = {batch.inputs[:, b].tobytes() for batch in (validation, test) for b in range(batch.inputs.shape[1])}
+    assert len(held_out) == validation.inputs.shape[1] + test.inputs.shape[1]
+    learned = {task.batch(n, steps, np.random.default_rng(n)).inputs.tobytes() for n in range(1, 1500)}
+    assert not held_out & learned
+
+
+def test_that_every_baseline_is_an_answer_to_every_question(task):
+    batch = task.held_out(Part.VALIDATION, 12)
+    for name, answers in task.baselines(batch).items():
+        assert answers.shape == batch.targets.shape, name
+        if task.outputs.symbols:
+            np.testing.assert_allclose(answers.sum(axis=-1), 1.0)
+
+
+def test_that_of_a_short_text_nothing_is_held_out():
+    assert Characters("hello world").held_out(Part.VALIDATION, 4) is None
 
 
 def test_that_every_task_has_labels_and_something_to_probe_a_network_with(task):
