@@ -66,11 +66,11 @@ def test_that_every_setting_has_a_row_which_says_what_it_does(window):
 
 
 def test_that_the_tab_key_leads_through_all_entries_in_their_order(window, qapp):
-    reached = []
-    for _ in SETTINGS:
+    reached, offered = [], [name for name, setting in SETTINGS.items() if not setting.needs(window.session.settings)]
+    for _ in offered:
         reached.append(QApplication.focusWidget().objectName())
         QTest.keyClick(QApplication.focusWidget(), K.Key_Tab)
-    assert reached == list(SETTINGS)
+    assert reached == offered
 
 
 def test_that_enter_puts_the_changes_into_effect_and_one_undo_takes_all_of_them_back(window, press):
