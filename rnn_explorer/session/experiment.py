@@ -18,6 +18,7 @@ from rnn_explorer.engine.schedules import SCHEDULES
 from rnn_explorer.engine.trace import Schema, Trace
 from rnn_explorer.errors import BadInput, concerning, require_range
 from rnn_explorer.registry import find
+from rnn_explorer.session.amendment import Amendment
 from rnn_explorer.session.settings import OPTIMIZERS, SETTINGS, TASKS, Settings
 from rnn_explorer.task import Task
 
@@ -46,13 +47,14 @@ class Experiment:
     """A task, a network and an optimizer, made from settings; the same for the same settings. Nothing large is
     allocated before the first iteration.
 
-    task, time_steps, network, optimizer: what follows from the settings. trace_bytes: the memory of one iteration's
-    trace. seconds: how long an iteration takes, None before the second one.
+    amendment: what has been changed by hand. task, time_steps, network, optimizer: what follows from the settings.
+    trace_bytes: the memory of one iteration's trace. seconds: how long an iteration takes, None before the second one.
     Raises BadInput, with the settings that it concerns, if they do not go together.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, amendment: Amendment | None = None) -> None:
         self.settings = settings
+        self.amendment = amendment
         self.seconds: float | None = None
         _require_that_all_applies(settings)
         with concerning("text", "lag"):
@@ -129,6 +131,8 @@ class Experiment:
         settings, steps, given = self.settings, self.time_steps, self.settings.teacher_forcing
         with concerning("time_steps", "text", "batch_size"):
             batch = self.task.batch(iteration, steps, self._generator(iteration), settings.batch_size)
+        if self.amendment is not None:
+            batch = self.amendment.applied(batch, iteration)
         if given is not None:
             with concerning("teacher_forcing", "time_steps"):
                 require_range(SETTINGS["teacher_forcing"].noun, given, 1, steps)

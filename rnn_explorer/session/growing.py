@@ -45,12 +45,18 @@ class BunchedArray:
     still rise while it is looked at.
     """
 
-    def __init__(self, shape: tuple[int, ...], memory: int) -> None:
-        """``shape`` of a row; ``memory`` in bytes."""
-        self.bunch = 1
+    def __init__(
+        self, shape: tuple[int, ...], memory: int, rows: np.ndarray | None = None, bunch: int = 1, added: int = 0
+    ) -> None:
+        """``shape`` of a row; ``memory`` in bytes. ``rows``: those of an array like this one, which came of ``added``
+        additions and are ``bunch`` each.
+        """
+        self.bunch = bunch
         self._most = max(memory // (4 * max(int(np.prod(shape)), 1)), 2)
         self._rows = GrowingArray(shape, np.float32)
-        self._added = 0
+        self._added = added
+        if rows is not None:
+            self._rows.append(rows)
 
     @property
     def rows(self) -> np.ndarray:

@@ -1,6 +1,9 @@
 """The past of a training: scalars of every iteration, parameters of some, any other replayed bit for bit."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,8 +16,21 @@ MEMORY = 128 * 2**20  # bytes
 NEAR = 4  # one part in so many is for what lies near the iteration that is looked at
 
 
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """Where a branch begins: before ``iteration`` (from 1), from ``state`` (``Trace.updated_state`` of the one before,
+    or changed by hand). parent: whose iterations come before that; None in the process that trains, which is not asked
+    for them.
+    """
+
+    iteration: int
+    state: np.ndarray
+    parent: History | None = None
+
+
 class History:
-    """The iterations of an experiment, computed as far as they were asked for, for one thread at a time.
+    """The iterations of an experiment, computed as far as they were asked for, for one thread at a time. A branch has
+    an ``origin``; the iterations before it are those of its parent.
 
     The state before an iteration (parameters, the optimizer's state, what is carried over) is kept every ``stride``
     iterations; when the states take more than their part of ``memory`` bytes, the stride doubles and every second one
@@ -22,20 +38,30 @@ class History:
     iteration.
     """
 
-    def __init__(self, experiment: Experiment, memory: int = MEMORY) -> None:
+    def __init__(self, experiment: Experiment, memory: int = MEMORY, origin: Origin | None = None) -> None:
         self.experiment = experiment
         self.memory = memory
+        self.origin = origin
         self.stride = 1
-        self._recorder = Recorder(experiment)
-        self._book = RecordBook(experiment)
-        self._before: dict[int, np.ndarray] = {1: experiment.initial_parameters}
+        first, state = (1, experiment.initial_parameters) if origin is None else (origin.iteration, origin.state)
+        parent = None if origin is None else origin.parent
+        self._recorder = Recorder(experiment, first)
+        self._book = RecordBook(experiment, None if parent is None else parent.record().until(first - 1))
+        self._before: dict[int, np.ndarray] = {first: state}
         self._near: dict[int, np.ndarray] = {}  # the oldest first
-        self._end = 1, experiment.initial_parameters  # the first iteration that is not known, or that broke off
+        self._first = first
+        self._end = first, state  # the first iteration that is not known, or that broke off
 
     @property
     def known(self) -> int:
-        """How many iterations have been computed here."""
+        """How many iterations have been computed here, with those before a branch."""
         return len(self._recorder)
+
+    def owner(self, iteration: int) -> History:
+        """Whose iteration it is: this history's, or that of one it has branched off from."""
+        if self.origin is None or iteration >= self.origin.iteration:
+            return self
+        return self.origin.parent.owner(iteration)
 
     @property
     def state_bytes(self) -> int:
@@ -62,7 +88,7 @@ class History:
 
     def require(self, iteration: int) -> Trace:
         """The trace of an iteration (from 1). Raises BadInput if the training does not come so far."""
-        trace = self.trace(iteration)
+        trace = self.owner(iteration).trace(iteration)
         if trace.iteration < iteration:
             raise BadInput(f"there is no iteration {iteration}: {trace.problem}")
         return trace
@@ -82,6 +108,16 @@ class History:
             n, state = n + 1, trace.updated_state()
         return None
 
+    def again(self, trace: Trace) -> Trace:
+        """The same iteration once more, with the parameters that it has made, and what else it began with. Raises
+        BadInput if it broke off.
+        """
+        if trace.problem is not None:
+            raise BadInput(trace.problem)
+        state, parameters = trace.values("state").copy(), trace.updated_parameters()
+        state[: parameters.size] = parameters
+        return self._computed(trace.iteration, state)
+
     def advance(self) -> Trace:
         """The trace of the first iteration that is not known; of the one that broke off, if one did."""
         return self._run(*self._end, near=0)
@@ -94,8 +130,7 @@ class History:
         return n, self._near[n] if n in self._near else self._before[n]
 
     def _run(self, n: int, state: np.ndarray, near: int) -> Trace:
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # ``Trace.problem`` says it better
-            trace = self.experiment.run(n, state)
+        trace = self._computed(n, state)
         new = n == self.known + 1
         if new:
             self._recorder.add(trace)
@@ -106,9 +141,13 @@ class History:
                 self._end = n + 1, after
         return trace
 
+    def _computed(self, n: int, state: np.ndarray) -> Trace:
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # ``Trace.problem`` says it better
+            return self.experiment.run(n, state)
+
     def _remember(self, n: int, state: np.ndarray, near: int) -> None:
         """The state before iteration ``n``; ``near``: how many are kept because they are near, 0 if this one is not."""
-        regular = (n - 1) % self.stride == 0 and n not in self._before
+        regular = (n - self._first) % self.stride == 0 and n not in self._before
         if regular or (near and n not in self._near):
             kept = self._before[n] if n in self._before else state.copy()  # a view would keep the whole trace alive
             if near:
@@ -119,4 +158,4 @@ class History:
             del self._near[next(iter(self._near))]
         while len(self._before) > 2 and len(self._before) * state.nbytes > self.memory * (1 - 1 / NEAR):
             self.stride *= 2
-            self._before = {n: kept for n, kept in self._before.items() if (n - 1) % self.stride == 0}
+            self._before = {n: kept for n, kept in self._before.items() if (n - self._first) % self.stride == 0}

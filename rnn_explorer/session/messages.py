@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
+from rnn_explorer.session.amendment import Amendment
 from rnn_explorer.session.experiment import Kept
+from rnn_explorer.session.history import Origin
 from rnn_explorer.session.record import Rows
 from rnn_explorer.session.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Begin:
-    """A history with this number begins."""
+    """A history with this number begins, at its ``origin`` if it is a branch."""
 
     history: int
     settings: Settings
+    amendment: Amendment | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,15 @@ class Forget:
 
 @dataclass(frozen=True)
 class Request:
-    """An iteration is wanted. What the same ``client`` wanted before, in an older generation, is stale."""
+    """An iteration is wanted; ``again``: the same once more, with the parameters that it has made. What the same
+    ``client`` wanted before, in an older generation, is stale.
+    """
 
     client: int
     generation: int
     history: int
     iteration: int
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from typing import ClassVar
@@ -85,13 +85,16 @@ class TrainingProcess(QObject):
         if history not in self._begun:
             number = self._begun[history] = next(self._numbers)
             self._histories[number] = history
-            self._send(Begin(number, history.experiment.settings))
+            self._send(_beginning(number, history))
             weakref.finalize(history, partial(self._forget, number)).atexit = False
         return self._begun[history]
 
-    def ask(self, client: int, generation: int, history: History, iteration: int) -> None:
-        """Ask for an iteration; what the client asked for before is stale."""
-        self._send(Request(client, generation, self.begin(history), iteration))
+    def ask(self, client: int, generation: int, history: History, iteration: int, again: bool = False) -> None:
+        """Ask for an iteration (``again``: once more, with the parameters that it has made); what the client asked for
+        before is stale.
+        """
+        owner = history.owner(iteration)
+        self._send(Request(client, generation, self.begin(owner), iteration, again))
 
     def cancel(self, client: int, generation: int) -> None:
         """What the client asked for is stale."""
@@ -174,3 +177,9 @@ class TrainingProcess(QObject):
                 self.lost.emit(sentence)
             case Note(sentence):
                 self.noted.emit(sentence)
+
+
+def _beginning(number: int, history: History) -> Begin:
+    """What the other process has to know of a history: its parent's iterations are asked of the parent."""
+    origin = None if history.origin is None else replace(history.origin, parent=None)
+    return Begin(number, history.experiment.settings, history.experiment.amendment, origin)

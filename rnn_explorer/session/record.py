@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 
@@ -47,6 +48,11 @@ class Record:
         """The number of iterations."""
         return len(self.loss)
 
+    def until(self, iteration: int) -> Record:
+        """The same up to ``iteration``. Where several share a row of norms, some of the last one are later."""
+        scalars = {name: getattr(self, name)[:iteration] for name in SCALARS}
+        return replace(self, **scalars, norms=self.norms[: ceil(iteration / self.bunch)])
+
     @property
     def clipped(self) -> np.ndarray:
         """Whether the gradient was clipped, (n,) bool."""
@@ -75,16 +81,16 @@ class Rows:
 class Recorder:
     """Takes iterations one after the other, and gives the rows of the record that come of them."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, first: int = 1) -> None:
+        """``first``: the number of the first one."""
         self._measure = metric_of(experiment.network.loss, experiment.task.outputs)
         self._extremes = Extremes()
         self._page: Page | None = None
         self._written: list[tuple[dict[str, np.ndarray], np.ndarray]] = []  # scalars and norms, page after page
-        self._count = 0
-        self._given = 0
+        self._count = self._given = first - 1
 
     def __len__(self) -> int:
-        """How many iterations there have been."""
+        """The number of the last iteration."""
         return self._count
 
     @property
@@ -126,13 +132,17 @@ class Recorder:
 class RecordBook:
     """All rows of a training, in one thread; what it hands out may be read in any."""
 
-    def __init__(self, experiment: Experiment, memory: int = NORMS_MEMORY) -> None:
+    def __init__(self, experiment: Experiment, before: Record | None = None, memory: int = NORMS_MEMORY) -> None:
+        """``before``: of the iterations that another training has gone through."""
         self._measure = metric_of(experiment.network.loss, experiment.task.outputs)
         self._memory = memory
         self._scalars = {name: GrowingArray() for name in SCALARS}
         self._norms = BunchedArray((0, 0), memory)
+        self._inherited = 0 if before is None else len(before)
         self._series: tuple[Series, ...] = ()
         self._largest: dict[str, float] = {}
+        if before is not None:
+            self._inherit(before)
 
     def __len__(self) -> int:
         """How many iterations are in it."""
@@ -145,8 +155,9 @@ class RecordBook:
         known = len(self) + 1 - rows.first
         if known >= len(rows):
             return
-        if not len(self):
-            self._norms = BunchedArray(rows.norms.shape[1:], self._memory)
+        own = rows.norms.shape[1:], rows.series
+        if len(self) == self._inherited and own != (self._norms.rows.shape[1:], self._series):
+            self._forget_norms(rows.norms.shape[1:])
         for name, values in rows.scalars.items():
             self._scalars[name].append(values[known:])
         self._norms.append(rows.norms[known:])
@@ -157,3 +168,15 @@ class RecordBook:
         scalars = {name: array.rows for name, array in self._scalars.items()}
         return Record(**scalars, norms=self._norms.rows, bunch=self._norms.bunch, measure=self._measure,
                       series=self._series, largest=dict(self._largest))
+
+    def _inherit(self, before: Record) -> None:
+        for name, array in self._scalars.items():
+            array.append(getattr(before, name))
+        self._norms = BunchedArray(before.norms.shape[1:], self._memory, before.norms, before.bunch, len(before))
+        self._series, self._largest = before.series, dict(before.largest)
+
+    def _forget_norms(self, shape: tuple[int, ...]) -> None:
+        """Those of the iterations before are of other errors, or of another number of time steps."""
+        unknown = np.full((len(self), *shape), np.nan, np.float32)
+        self._norms = BunchedArray(shape, self._memory)
+        self._norms.append(unknown)

@@ -18,11 +18,14 @@ _clients = count(1)
 
 @dataclass(frozen=True)
 class Bookmark:
-    """A place to be: an experiment with its past, an iteration (from 1), a position in it (−1: its end)."""
+    """A place to be: an experiment with its past, an iteration (from 1), a position in it (−1: its end). again: not the
+    iteration itself, but the same once more with the parameters that it has made.
+    """
 
     history: History
     iteration: int
     position: int
+    again: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +83,7 @@ class Trainer(QObject):
     def request(self, bookmark: Bookmark) -> None:
         """Ask for a place; a request under way becomes stale."""
         self._set_wanted(bookmark)
-        self._process.ask(self._client, self._generation, bookmark.history, bookmark.iteration)
+        self._process.ask(self._client, self._generation, bookmark.history, bookmark.iteration, bookmark.again)
 
     def cancel(self) -> None:
         """Make a request under way stale."""

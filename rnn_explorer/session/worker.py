@@ -30,7 +30,6 @@ from rnn_explorer.session.messages import (
     Shown,
 )
 from rnn_explorer.session.runs import RunningTraining
-from rnn_explorer.session.settings import Settings
 
 MOST_ROWS = 2048  # in a message: more would hold up the window
 
@@ -43,7 +42,7 @@ class Worker:
         self._tell = tell
         self._inbox: SimpleQueue[object] = SimpleQueue()
         self._generations: dict[int, int] = {}
-        self._settings: dict[int, Settings] = {}
+        self._begun: dict[int, Begin] = {}
         self._histories: dict[int, History] = {}  # the one that was used last at the end
         self._memory = MEMORY
         self._runs: dict[int, RunningTraining] = {}
@@ -60,12 +59,12 @@ class Worker:
         """Answer until the end; while nobody asks, let trainings go on."""
         while (message := self._next()) is not None:
             match message:
-                case Begin(number, settings):
-                    self._settings[number] = settings
+                case Begin(number):
+                    self._begun[number] = message
                 case Keep(memory):
                     self._memory = memory
                 case Forget(number):
-                    self._settings.pop(number, None)
+                    self._begun.pop(number, None)
                     self._histories.pop(number, None)
                 case Request():
                     self._answer(message)
@@ -123,6 +122,8 @@ class Worker:
         try:
             history = self._history(request.history)
             trace = history.trace(request.iteration, stale)
+            if request.again and trace is not None:
+                trace = history.again(trace)
             self._tell_news(request.history, history)
         except Exception as error:  # all of them: the window decides what they mean
             self._tell(Answer(request, error=portable(error)))
@@ -131,8 +132,11 @@ class Worker:
             self._tell(Answer(request, Kept.of(trace)))
 
     def _history(self, number: int) -> History:
-        """With what it has kept, if it has not been dropped: then it is replayed from its settings."""
-        history = self._histories.pop(number, None) or History(Experiment(self._settings[number]))
+        """With what it has kept, if it has not been dropped: then it is replayed from where it begins."""
+        history = self._histories.pop(number, None)
+        if history is None:
+            begun = self._begun[number]
+            history = History(Experiment(begun.settings, begun.amendment), origin=begun.origin)
         self._histories[number] = history
         history.memory = self._memory
         return history

@@ -12,6 +12,7 @@ from rnn_explorer.files.picture import save_picture
 from rnn_explorer.files.trace_file import save_trace
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find_all
+from rnn_explorer.session.act import Act
 from rnn_explorer.session.examples import Example
 from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.player import told
@@ -21,7 +22,7 @@ from rnn_explorer.widgets.notice_bar import NoticeBar
 from rnn_explorer.widgets.theme import DARK, LIGHT, theme_of
 from rnn_explorer.window import actions, help_texts, layouts
 from rnn_explorer.window.arrows import Arrows
-from rnn_explorer.window.commands import OpenExperiment
+from rnn_explorer.window.commands import Command
 from rnn_explorer.window.dock import Dock
 from rnn_explorer.window.experiment_bar import ExperimentBar
 from rnn_explorer.window.keys import OwnKeys
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         if store is None or not layouts.restore(self, store, self.docks):
             layouts.arrange(self, self.docks)
         self.notice.clear()
+        session.perform = self._perform
         session.problem.connect(self.notice.say)
         session.experiment_changed.connect(self._show_experiment)
         session.trainer.busy_changed.connect(self._show_busy)
@@ -194,13 +196,15 @@ class MainWindow(QMainWindow):
         if settings == self.session.bookmark.history.experiment.settings:
             return  # it is there, or on its way
         try:
-            command = OpenExperiment(self.session, settings, text)
+            self.session.begin(settings, text)
         except BadInput as problem:
             self._refuse(str(problem))
             self.experiment_bar.show_numbers()
             return
-        self.undo_stack.push(command)
         self.experiment_bar.accept()
+
+    def _perform(self, act: Act) -> None:
+        self.undo_stack.push(Command(act))
 
     @Slot()
     def _watch_settings(self) -> None:

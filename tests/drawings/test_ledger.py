@@ -121,7 +121,7 @@ def test_that_the_clipped_gradient_is_what_the_update_used(make_trace):
 
 def test_that_an_iteration_that_broke_off_has_a_ledger_as_far_as_it_came(make_session):
     session = make_session(hidden=3, time_steps=5, learning_rate=1e3, clipping="none", cell="elman_identity")
-    history = session._history
+    history = session.history
     trace = next(t for t in map(history.require, range(1, 400)) if t.problem)
     account, stages = Account(trace, "W"), course_of(trace, "W", 0)
     assert account.known_rows(len(trace)) == len(account.steps)

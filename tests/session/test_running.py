@@ -79,7 +79,7 @@ def test_that_what_is_looked_at_stays_when_it_is_paused(session, qtbot):
 
 
 def test_that_it_waits_for_its_pace(session, qtbot):
-    session.runner.start(session._history, 1e-3)
+    session.runner.start(session.history, 1e-3)
     qtbot.waitUntil(lambda: session.iteration == 2)
     qtbot.wait(200)
     assert len(session.record) == 2

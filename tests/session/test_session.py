@@ -142,7 +142,7 @@ def test_that_an_unexpected_error_in_the_worker_reaches_the_gui_thread_and_the_s
 
 
 def test_that_a_failing_request_stops_the_player(session, qtbot):
-    session._history = failing(text="?!")
+    session.history = failing(text="?!")
     session.set_unit(Unit.ITERATION)
     session.go_to_end()
     with qtbot.waitSignal(session.problem):

@@ -1,0 +1,79 @@
+"""The trainings of a session: those begun anew, and those that have branched off from another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import count
+
+from PySide6.QtCore import QObject, Signal
+
+from rnn_explorer.session.experiment import Experiment
+from rnn_explorer.session.history import History
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """A training. name: as the person calls it. says: what makes it another one than that it comes from."""
+
+    history: History
+    name: str
+    says: str = ""
+
+    @property
+    def begins(self) -> int:
+        """Its first own iteration."""
+        return 1 if self.history.origin is None else self.history.origin.iteration
+
+    @property
+    def parent(self) -> History | None:
+        """The training it has branched off from."""
+        return None if self.history.origin is None else self.history.origin.parent
+
+
+class Branches(QObject):
+    """All trainings, in the order in which they were begun.
+
+    Signals:
+        changed(): one has come, gone, or got another name.
+    """
+
+    changed = Signal()
+
+    def __init__(self, first: Branch) -> None:
+        super().__init__()
+        self._all: tuple[Branch, ...] = (first,)
+
+    @property
+    def all(self) -> tuple[Branch, ...]:
+        return self._all
+
+    def new_name(self) -> str:
+        """For a branch."""
+        taken = {branch.name for branch in self._all}
+        return next(name for n in count(1) if (name := f"Branch {n}") not in taken)
+
+    def of(self, history: History) -> Branch | None:
+        """The one with this past; None if it is not listed (any more)."""
+        return next((branch for branch in self._all if branch.history is history), None)
+
+    def add(self, branch: Branch, place: int | None = None) -> None:
+        """One more, at the end or at ``place``."""
+        place = len(self._all) if place is None else place
+        self._set((*self._all[:place], branch, *self._all[place:]))
+
+    def remove(self, history: History) -> None:
+        self._set(tuple(branch for branch in self._all if branch.history is not history))
+
+    def rename(self, history: History, name: str) -> None:
+        renamed = (replace(branch, name=name) if branch.history is history else branch for branch in self._all)
+        self._set(tuple(renamed))
+
+    def _set(self, branches: tuple[Branch, ...]) -> None:
+        self._all = branches
+        self.changed.emit()
+
+
+def named(experiment: Experiment) -> str:
+    """A name for a training from the start."""
+    network = experiment.network
+    return f"{network.cell.title} {network.hidden} · {experiment.task.title}"
