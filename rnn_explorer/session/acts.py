@@ -2,38 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
 
 from rnn_explorer.session.act import Act
-from rnn_explorer.session.branches import Branch
+from rnn_explorer.session.branches import Branch, named
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History, Origin
 from rnn_explorer.session.trainer import Bookmark
 
 if TYPE_CHECKING:
     from rnn_explorer.session.session import Session
 
 
-def opening(session: Session, branch: Branch, place: Bookmark, text: str) -> Act:
-    """Another training. Taking it back returns to where the person was; then it is no longer listed, unless it has
-    been trained. Doing it again goes to where it was left.
+class Acts:
+    """What can be done with the trainings of a session.
+
+    perform: does an act; a window keeps it, to undo it.
     """
-    there = _Opening(session, branch, place)
-    return Act(text, there.redo, there.undo)
 
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._left: WeakKeyDictionary[History, Bookmark] = WeakKeyDictionary()
+        self.perform: Callable[[Act], None] = lambda act: act.redo()
 
-def renaming(session: Session, branch: Branch, name: str) -> Act:
-    """Another name for a training."""
-    branches = session.branches
-    return Act("change of a name", lambda: branches.rename(branch.history, name),
-               lambda: branches.rename(branch.history, branch.name))
+    def begin(self, settings: Settings, text: str) -> None:
+        """Another training from the start. Raises BadInput if the settings do not make one."""
+        experiment = Experiment(settings)
+        history = History(experiment)
+        self._open(Branch(history, named(experiment)), Bookmark(history, 1, 0), text)
 
+    def branch_off(self, experiment: Experiment, state: np.ndarray, text: str) -> None:
+        """A training that goes on from the iteration that is looked at: as ``experiment`` says, from ``state``. What
+        there is stays as it is.
+        """
+        here = self._session.bookmark
+        history = History(experiment, origin=Origin(here.iteration, state, here.history.owner(here.iteration)))
+        branch = Branch(history, self._session.branches.new_name(), text)
+        self._open(branch, Bookmark(history, here.iteration, here.position), text)
 
-def deletion(session: Session, branch: Branch) -> Act:
-    """A training is no longer listed; if it is looked at, another one is."""
-    there = _Deletion(session, branch)
-    return Act(f"deletion of {branch.name}", there.redo, there.undo)
+    def rename(self, history: History, name: str) -> None:
+        """Another name for a training."""
+        branches, name = self._session.branches, name.strip()
+        before = branches.of(history).name
+        if name and name != before:
+            self.perform(Act("change of a name", lambda: branches.rename(history, name),
+                             lambda: branches.rename(history, before)))
+
+    def delete(self, history: History) -> None:
+        """List a training no longer; if it is looked at, another one is."""
+        branches = self._session.branches
+        if len(branches.all) == 1:
+            self._session.problem.emit("this is the only training; begin another one before you delete it")
+            return
+        deletion = _Deletion(self._session, branches.of(history))
+        self.perform(Act(f"deletion of {branches.of(history).name}", deletion.redo, deletion.undo))
+
+    def go_to(self, history: History) -> None:
+        """Another training, where the person was last in it."""
+        known = max(len(history.record()), 1)
+        self._session.open(self._left.get(history) or Bookmark(history, known, -1))
+
+    def leave(self, place: Bookmark) -> None:
+        """The person was here last."""
+        self._left[place.history] = place
+
+    def _open(self, branch: Branch, place: Bookmark, text: str) -> None:
+        opening = _Opening(self._session, branch, place)
+        self.perform(Act(text, opening.redo, opening.undo))
 
 
 class _Opening:
+    """Another training. Taking it back returns to where the person was; then it is no longer listed, unless it has been
+    trained. Doing it again goes to where it was left.
+    """
+
     def __init__(self, session: Session, branch: Branch, place: Bookmark) -> None:
         self._session, self._branch = session, branch
         self._before, self._after = session.bookmark, place
@@ -52,6 +98,8 @@ class _Opening:
 
 
 class _Deletion:
+    """Taking it back lists the training at its place again."""
+
     def __init__(self, session: Session, branch: Branch) -> None:
         self._session, self._branch = session, branch
         self._index = session.branches.all.index(branch)
@@ -64,7 +112,7 @@ class _Deletion:
         if self._before.history is self._branch.history:
             others = [branch.history for branch in session.branches.all]
             parent = self._branch.parent
-            session.go_to_branch(parent if parent in others else others[0])
+            session.acts.go_to(parent if parent in others else others[0])
 
     def undo(self) -> None:
         self._session.branches.add(self._branch, self._index)

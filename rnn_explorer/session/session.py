@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import inf
-from weakref import WeakKeyDictionary
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from rnn_explorer.engine.trace import Unit
 from rnn_explorer.errors import BadInput, require_range
-from rnn_explorer.session.act import Act
-from rnn_explorer.session.acts import deletion, opening, renaming
+from rnn_explorer.session.acts import Acts
 from rnn_explorer.session.branches import Branch, Branches, named
 from rnn_explorer.session.cursor import Cursor
 from rnn_explorer.session.experiment import Experiment, Settings
-from rnn_explorer.session.history import History, Origin
+from rnn_explorer.session.history import History
 from rnn_explorer.session.inquiry import Inquiry
 from rnn_explorer.session.player import SHOWN, Player
 from rnn_explorer.session.probe import Prober
@@ -59,8 +55,7 @@ class Session(QObject):
         self.experiment = self.history.experiment  # of the iteration that is looked at
         trace = self.history.require(iteration)
         self.branches = Branches(Branch(self.history, named(self.experiment)))
-        self._left: WeakKeyDictionary[History, Bookmark] = WeakKeyDictionary()  # where the person was last in each
-        self.perform: Callable[[Act], None] = lambda act: act.redo()  # a window keeps acts, to undo them
+        self.acts = Acts(self)
         self.record = self.history.record()  # of the iterations that have been computed
         self.cursor = Cursor(trace, position)
         self.aids = ReadingAids(self.cursor, self.record.largest)
@@ -170,41 +165,9 @@ class Session(QObject):
 
     def open(self, bookmark: Bookmark) -> None:
         """Go to another place, of this experiment or another; it is shown once it is computed."""
-        self._left[self.history] = self.bookmark
+        self.acts.leave(self.bookmark)
         self.stop()
         self.trainer.request(bookmark)
-
-    def begin(self, settings: Settings, text: str) -> None:
-        """Another training from the start, as an act of the person. Raises BadInput if the settings do not make one."""
-        experiment = Experiment(settings)
-        history = History(experiment)
-        self.perform(opening(self, Branch(history, named(experiment)), Bookmark(history, 1, 0), text))
-
-    def branch_off(self, experiment: Experiment, state: np.ndarray, text: str) -> None:
-        """A training that goes on from the iteration that is looked at, as an act of the person: as ``experiment``
-        says, from ``state``. What there is stays as it is.
-        """
-        here = self.bookmark
-        history = History(experiment, origin=Origin(here.iteration, state, here.history.owner(here.iteration)))
-        branch = Branch(history, self.branches.new_name(), text)
-        self.perform(opening(self, branch, Bookmark(history, here.iteration, here.position), text))
-
-    def rename(self, history: History, name: str) -> None:
-        """Another name for a training, as an act of the person."""
-        branch = self.branches.of(history)
-        if name.strip() and name.strip() != branch.name:
-            self.perform(renaming(self, branch, name.strip()))
-
-    def delete(self, history: History) -> None:
-        """List a training no longer, as an act of the person."""
-        if len(self.branches.all) > 1:
-            self.perform(deletion(self, self.branches.of(history)))
-        else:
-            self.problem.emit("this is the only training; begin another one before you delete it")
-
-    def go_to_branch(self, history: History) -> None:
-        """Another training, where the person was last in it."""
-        self.open(self._left.get(history) or Bookmark(history, max(len(history.record()), 1), -1))
 
     @Slot()
     def stop(self) -> None:

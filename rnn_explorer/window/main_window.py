@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         if store is None or not layouts.restore(self, store, self.docks):
             layouts.arrange(self, self.docks)
         self.notice.clear()
-        session.perform = self._perform
+        session.acts.perform = self._perform
         session.problem.connect(self.notice.say)
         session.experiment_changed.connect(self._show_experiment)
         session.trainer.busy_changed.connect(self._show_busy)
@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         if settings == self.session.bookmark.history.experiment.settings:
             return  # it is there, or on its way
         try:
-            self.session.begin(settings, text)
+            self.session.acts.begin(settings, text)
         except BadInput as problem:
             self._refuse(str(problem))
             self.experiment_bar.show_numbers()

@@ -16,7 +16,7 @@ def acts():
 @pytest.fixture
 def session(make_session, acts):
     session = make_session(hidden=3, time_steps=4, optimizer="adam", iteration=10, position=5)
-    session.perform = lambda act: (acts.append(act), act.redo())
+    session.acts.perform = lambda act: (acts.append(act), act.redo())
     return session
 
 
@@ -27,7 +27,7 @@ def settle(qtbot, session):
 def branch_off(qtbot, session, **changed):
     settings = Settings(**{**vars(session.settings), **changed})
     state = session.cursor.trace.values("state").copy()
-    session.branch_off(Experiment(settings), state, "a change")
+    session.acts.branch_off(Experiment(settings), state, "a change")
     settle(qtbot, session)
 
 
@@ -113,7 +113,7 @@ def test_that_a_deleted_branch_comes_back_with_all_it_was(session, qtbot, acts):
     parent = session.history
     branch_off(qtbot, session)
     numbers = at(qtbot, session, 12)
-    session.delete(session.history)
+    session.acts.delete(session.history)
     settle(qtbot, session)
     assert session.history is parent and len(session.branches.all) == 1
     acts[-1].undo()
@@ -123,13 +123,13 @@ def test_that_a_deleted_branch_comes_back_with_all_it_was(session, qtbot, acts):
 
 def test_that_the_last_training_can_not_be_deleted(session, qtbot):
     with qtbot.waitSignal(session.problem) as told:
-        session.delete(session.history)
+        session.acts.delete(session.history)
     assert "the only training" in told.args[0]
 
 
 def test_that_a_branch_has_the_name_that_it_is_given(session, qtbot, acts):
     branch_off(qtbot, session)
-    session.rename(session.history, "with momentum")
+    session.acts.rename(session.history, "with momentum")
     assert session.branches.of(session.history).name == "with momentum"
     acts[-1].undo()
     assert session.branches.of(session.history).name == "Branch 1"
@@ -139,7 +139,7 @@ def test_that_an_input_is_changed_in_one_iteration_only(session, qtbot):
     letter = tuple(float(i == 4) for i in range(27))
     amended = Experiment(session.settings, Amendment(10, {2: letter}))
     state = session.cursor.trace.values("state").copy()
-    session.branch_off(amended, state, "x(3)")
+    session.acts.branch_off(amended, state, "x(3)")
     settle(qtbot, session)
     changed, here = session.cursor.trace, History(session.experiment.__class__(session.settings))
     assert changed["x"][2, 0].tolist() == list(letter)
