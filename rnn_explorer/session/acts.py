@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from rnn_explorer.session.act import Act
+from rnn_explorer.session.act import NOTHING, Act
 from rnn_explorer.session.branches import Branch, named
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History, Origin
@@ -35,14 +35,15 @@ class Acts:
         history = History(experiment)
         self._open(Branch(history, named(experiment)), Bookmark(history, 1, 0), text)
 
-    def branch_off(self, experiment: Experiment, state: np.ndarray, text: str) -> None:
+    def branch_off(self, experiment: Experiment, state: np.ndarray, says: str, beside: Act = NOTHING) -> None:
         """A training that goes on from the iteration that is looked at: as ``experiment`` says, from ``state``. What
-        there is stays as it is.
+        there is stays as it is. says: what makes it another one. beside: what is done with it.
         """
         here = self._session.bookmark
         history = History(experiment, origin=Origin(here.iteration, state, here.history.owner(here.iteration)))
-        branch = Branch(history, self._session.branches.new_name(), text)
-        self._open(branch, Bookmark(history, here.iteration, here.position), text)
+        branch = Branch(history, self._session.branches.new_name(), says)
+        text = f"{branch.name}, from iteration {here.iteration}"
+        self._open(branch, Bookmark(history, here.iteration, here.position), text, beside)
 
     def rename(self, history: History, name: str) -> None:
         """Another name for a training."""
@@ -70,9 +71,9 @@ class Acts:
         """The person was here last."""
         self._left[place.history] = place
 
-    def _open(self, branch: Branch, place: Bookmark, text: str) -> None:
+    def _open(self, branch: Branch, place: Bookmark, text: str, beside: Act = NOTHING) -> None:
         opening = _Opening(self._session, branch, place)
-        self.perform(Act(text, opening.redo, opening.undo))
+        self.perform(Act(text, opening.redo, opening.undo).beside(beside))
 
 
 class _Opening:

@@ -131,14 +131,13 @@ class Experiment:
         settings, steps, given = self.settings, self.time_steps, self.settings.teacher_forcing
         with concerning("time_steps", "text", "batch_size"):
             batch = self.task.batch(iteration, steps, self._generator(iteration), settings.batch_size)
-        if self.amendment is not None:
-            batch = self.amendment.applied(batch, iteration)
         if given is not None:
             with concerning("teacher_forcing", "time_steps"):
                 require_range(SETTINGS["teacher_forcing"].noun, given, 1, steps)
             batch = replace(batch, fed=np.arange(steps) >= given)
         with concerning("window", "time_steps"):
-            return batch if settings.window == 1 else batch.windowed(settings.window)
+            batch = batch if settings.window == 1 else batch.windowed(settings.window)
+        return batch if self.amendment is None else self.amendment.applied(batch, iteration)
 
     def _generator(self, iteration: int) -> np.random.Generator:
         """The only source of randomness: one generator an iteration, so that any iteration can be replayed."""

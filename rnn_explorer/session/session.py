@@ -23,6 +23,7 @@ from rnn_explorer.session.selection import NOTHING, Selection
 from rnn_explorer.session.steps import Steps, iterations_of, units_of
 from rnn_explorer.session.time_window import TimeWindow
 from rnn_explorer.session.trainer import Bookmark, Reply, Trainer
+from rnn_explorer.session.what_if import WhatIf
 
 LAST_ITERATION = 10_000_000
 
@@ -66,6 +67,7 @@ class Session(QObject):
         self.prober = Prober()
         self.runner = Runner()
         self.player = Player(self._advance, self._run, self.runner)
+        self.what_if = WhatIf(self)
         self._unit = Unit.EQUATION
         self._steps = Steps(self.cursor, self.trainer, self.open_iteration, self._tell_problem)
         self.trainer.arrived.connect(self._show)
@@ -187,6 +189,7 @@ class Session(QObject):
         self.runner.close()
         self.trainer.close()
         self.prober.close()
+        self.what_if.close()
 
     def _look_around(self) -> None:
         """The person leads: no steps by itself, and a training that runs goes on without being followed."""

@@ -1,7 +1,6 @@
 """A number of a trace in words: its name, what it is, and why it has no explanation."""
 
 from rnn_explorer.drawings.colors import is_signed
-from rnn_explorer.drawings.names import axes_of, label_of, place_in
 from rnn_explorer.drawings.parameters import phase_name, recurrence_of
 from rnn_explorer.drawings.uses import uses_of
 from rnn_explorer.engine.quantity import Role
@@ -9,6 +8,7 @@ from rnn_explorer.engine.sources import Summand
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.lights import MOST
+from rnn_explorer.session.names import axes_of, label_of, place_in
 from rnn_explorer.widgets.numbers import significant
 
 _SAME = {"D": "input ", "K": "output "}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_explorer.drawings.ledger.account import QUIET, Index
-from rnn_explorer.drawings.names import place_in
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import NEVER, Phase, Trace
+from rnn_explorer.session.names import place_in
 from rnn_explorer.widgets.numbers import significant
 
 

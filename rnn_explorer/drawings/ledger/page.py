@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from rnn_explorer.drawings.ledger.account import Account, Index
 from rnn_explorer.drawings.ledger.course import Stage
 from rnn_explorer.drawings.ledger.geometry import PAD, SPACE, Columns, Slots
-from rnn_explorer.drawings.names import place_in
+from rnn_explorer.session.names import place_in
 from rnn_explorer.session.reading_aids import ReadingAids
 from rnn_explorer.widgets.ink import paint_squeezed
 from rnn_explorer.widgets.theme import Theme

@@ -6,10 +6,10 @@ from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.ledger.account import QUIET, norm_of
 from rnn_explorer.drawings.ledger.page import Content
 from rnn_explorer.drawings.ledger.reading import Reading
-from rnn_explorer.drawings.names import place_in
 from rnn_explorer.drawings.uses import uses_of
 from rnn_explorer.engine.equation import Place
 from rnn_explorer.engine.trace import NEVER, Trace
+from rnn_explorer.session.names import place_in
 from rnn_explorer.widgets.gradient_plot import CEILING, FLOOR
 from rnn_explorer.widgets.numbers import power_of_ten, significant
 

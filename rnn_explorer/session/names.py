@@ -1,4 +1,4 @@
-"""What a number of a trace is called: alike in all panels."""
+"""What a number of a trace is called: alike everywhere."""
 
 from rnn_explorer.engine.trace import Trace
 
@@ -19,3 +19,8 @@ def place_in(trace: Trace, column: str, index: tuple[int, ...]) -> str:
     """``[3,1]``, ``[␣]``: units counted from 1 or called by their labels; empty for a number that is alone."""
     pairs = zip(axes_of(trace, column, index), index, strict=True)
     return f"[{','.join(label_of(trace, axis, n) or str(n + 1) for axis, n in pairs)}]" if index else ""
+
+
+def significant(value: float) -> str:
+    """With three significant figures and a true minus."""
+    return f"{value:.3g}".replace("-", "−")

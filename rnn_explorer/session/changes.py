@@ -1,0 +1,112 @@
+"""What a person changes by hand at an iteration: numbers, inputs, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from rnn_explorer.engine.quantity import Role
+from rnn_explorer.engine.trace import Trace
+from rnn_explorer.errors import BadInput
+from rnn_explorer.session.amendment import Amendment
+from rnn_explorer.session.experiment import Experiment
+from rnn_explorer.session.names import place_in, significant
+from rnn_explorer.session.settings import SETTINGS, Settings
+
+STATEFUL = ("optimizer", "batch_size", "carries_state", "cell")  # what the state beside the parameters depends on
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """What is to be otherwise from an iteration on.
+
+    numbers: of parameters before the iteration, by name and index. scale: a factor on all recurrent matrices. inputs:
+    the input (D) at time steps of the first sequence, in this iteration only. settings: by name, those that differ.
+    """
+
+    numbers: Mapping[tuple[str, tuple[int, ...]], float] = field(default_factory=dict)
+    scale: float = 1.0
+    inputs: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.numbers or self.inputs or self.settings or self.scale != 1.0)
+
+    def with_number(self, parameter: str, index: tuple[int, ...], value: float | None) -> Changes:
+        """With another number in a parameter; None: as it is."""
+        return replace(self, numbers=_changed(self.numbers, (parameter, index), value))
+
+    def with_input(self, t: int, components: tuple[float, ...] | None) -> Changes:
+        """With another input at time step ``t``; None: as it is."""
+        return replace(self, inputs=_changed(self.inputs, t, components))
+
+    def with_setting(self, name: str, value: object, present: Settings) -> Changes:
+        """With another value of a setting; nothing is changed if it is the present one."""
+        changed = {other: kept for other, kept in self.settings.items() if other != name}
+        return replace(self, settings=changed if value == getattr(present, name) else {**changed, name: value})
+
+    def with_scale(self, scale: float) -> Changes:
+        """With another factor on the recurrent matrices."""
+        return replace(self, scale=scale)
+
+    def words(self, trace: Trace, present: Settings) -> tuple[str, ...]:
+        """What is changed, one line each, beside what ``trace`` and the settings are now."""
+        numbers = [f"{trace.quantity(name).symbol}{place_in(trace, name, index)}: "
+                   f"{significant(trace[name][index])} → {significant(value)}"
+                   for (name, index), value in self.numbers.items()]
+        scale = [f"recurrent weights × {significant(self.scale)}"] if self.scale != 1.0 else []
+        inputs = [f"x({t + 1}): {_told(trace, trace['x'][t, 0])} → {_told(trace, np.array(components))}"
+                  for t, components in self.inputs.items()]
+        settings = [f"{SETTINGS[name].label}: {_value(name, getattr(present, name))} → {_value(name, value)}"
+                    for name, value in self.settings.items()]
+        return (*numbers, *scale, *inputs, *settings)
+
+    def experiment(self, present: Experiment, iteration: int) -> Experiment:
+        """What the changes make of the present one. Raises BadInput if the settings do not go together, or if they make
+        another network.
+        """
+        amendment = Amendment(iteration, self.inputs) if self.inputs else None
+        changed = Experiment(replace(present.settings, **self.settings), amendment)
+        if _shapes(changed) != _shapes(present) or changed.settings.task != present.settings.task:
+            raise BadInput("with these settings the network has other parameters, so its weights can not be taken "
+                           "over; begin a new training with them (Ctrl+,)")
+        return changed
+
+    def state(self, trace: Trace, present: Experiment, changed: Experiment) -> np.ndarray:
+        """What iteration ``trace`` begins with after the changes, see ``Bptt.run``."""
+        size = present.network.layout.size
+        state = trace.values("state").astype(np.float64)
+        parameters = present.network.unpack(state[:size])
+        for quantity in present.network.parameters:
+            if quantity.role is Role.RECURRENT and len(quantity.axes) == 2:
+                parameters[quantity.name] *= self.scale
+        for (name, index), value in self.numbers.items():
+            parameters[name][index] = value
+        before, after = present.settings, changed.settings
+        same = all(getattr(before, name) == getattr(after, name) for name in STATEFUL)
+        return state if same else state[:size]
+
+
+def _told(trace: Trace, components: np.ndarray) -> str:
+    """An input as the person knows it."""
+    axis = trace.inputs
+    if axis.symbols and np.isin(components, (0.0, 1.0)).all() and components.sum() == 1.0:
+        return axis.labels[int(components.argmax())]
+    return ", ".join(map(significant, components))
+
+
+def _value(name: str, value: object) -> str:
+    return SETTINGS[name].none if value is None else str(SETTINGS[name].kind.write(value))
+
+
+def _shapes(experiment: Experiment) -> list[tuple[str, tuple[int, ...]]]:
+    network = experiment.network
+    return [(quantity.name, network.shape(quantity)) for quantity in network.parameters]
+
+
+def _changed(values: Mapping, key: object, value: object) -> dict:
+    kept = {other: of_other for other, of_other in values.items() if other != key}
+    return kept if value is None else {**kept, key: value}

@@ -1,0 +1,121 @@
+"""What would come of a change is computed, and the training does not know of it until it goes on from there."""
+
+import numpy as np
+import pytest
+
+from rnn_explorer.session.changes import Changes
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
+
+
+@pytest.fixture
+def acts():
+    return []
+
+
+@pytest.fixture
+def session(make_session, acts):
+    session = make_session(hidden=3, time_steps=4, optimizer="adam", iteration=10, position=5)
+    session.acts.perform = lambda act: (acts.append(act), act.redo())
+    return session
+
+
+def outcome(qtbot, session, *names):
+    session.what_if.watch(True)
+    qtbot.waitUntil(lambda: all(getattr(session.what_if.outcome, name) is not None for name in names))
+    return session.what_if.outcome
+
+
+def test_that_the_update_is_seen_before_it_is_committed(session, qtbot):
+    found = outcome(qtbot, session, "after")
+    np.testing.assert_array_equal(found.after["W"], session.cursor.trace["W_new"])
+    np.testing.assert_array_equal(found.after["x"], session.cursor.trace["x"])
+    assert found.after["L"] < session.cursor.trace["L"]
+    assert found.now is session.cursor.trace and found.changed is None
+
+
+def test_that_a_changed_weight_changes_the_prediction_and_nothing_of_the_training(session, qtbot):
+    before = session.cursor.trace.numbers.tobytes()
+    session.what_if.set(Changes().with_number("W", (1, 2), 0.75), "W")
+    found = outcome(qtbot, session, "changed", "changed_after")
+    expected = session.cursor.trace["W"].copy()
+    expected[1, 2] = 0.75
+    np.testing.assert_array_equal(found.changed["W"], expected)
+    assert (found.changed["y_hat"] != session.cursor.trace["y_hat"]).any()
+    assert found.changed["L"] == pytest.approx(-np.log(found.changed["y_hat"][found.changed["y"] > 0]).sum())
+    np.testing.assert_array_equal(found.changed_after["W"], found.changed["W_new"])
+    assert session.cursor.trace.numbers.tobytes() == before == History(session.experiment).trace(10).numbers.tobytes()
+    assert len(session.branches.all) == 1
+
+
+def test_that_going_on_makes_the_branch_that_was_tried(session, qtbot, acts):
+    changes = Changes().with_number("W", (1, 2), 0.75).with_setting("learning_rate", 0.5, session.settings)
+    session.what_if.set(changes, "two changes")
+    now = session.cursor.trace["W"][1, 2]
+    tried = outcome(qtbot, session, "changed").changed.numbers.tobytes()
+    session.what_if.go_on()
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert session.cursor.trace.numbers.tobytes() == tried
+    assert (session.iteration, session.cursor.position, session.settings.learning_rate) == (10, 5, 0.5)
+    assert not session.what_if.changes
+    weight = f"{now:.3g}".replace("-", "−")
+    assert session.branches.all[-1].says == f"W[2,3]: {weight} → 0.75 · Learning rate η: as usual → 0.5"
+    acts[-1].undo()
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert session.what_if.changes is changes and session.settings.learning_rate is None
+
+
+def test_that_a_change_is_taken_back(session, acts):
+    session.what_if.set(Changes().with_scale(1.5), "scale")
+    acts[-1].undo()
+    assert not session.what_if.changes
+
+
+def test_that_scaling_the_recurrent_weights_scales_them_and_no_others(session, qtbot):
+    session.what_if.set(Changes().with_scale(1.5), "scale")
+    changed, now = outcome(qtbot, session, "changed").changed, session.cursor.trace
+    np.testing.assert_array_equal(changed["W"], 1.5 * now["W"])
+    for name in ("U", "V", "b", "c"):
+        np.testing.assert_array_equal(changed[name], now[name])
+
+
+def test_that_another_activation_takes_the_weights_over(session, qtbot):
+    session.what_if.set(Changes().with_setting("cell", "elman_relu", session.settings), "cell")
+    changed, now = outcome(qtbot, session, "changed").changed, session.cursor.trace
+    np.testing.assert_array_equal(changed["W"], now["W"])
+    np.testing.assert_array_equal(changed["h"], np.maximum(changed["a"], 0.0))
+
+
+def test_that_a_changed_input_is_read_in_this_iteration(session, qtbot):
+    letter = tuple(float(n == 5) for n in range(27))
+    session.what_if.set(Changes().with_input(1, letter), "x(2)")
+    changed = outcome(qtbot, session, "changed").changed
+    assert changed["x"][1, 0].tolist() == list(letter)
+    assert session.what_if.changes.words(session.cursor.trace, session.settings)[0].endswith(" → e")
+
+
+def test_that_settings_which_make_another_network_are_refused_in_place(session, qtbot):
+    session.what_if.set(Changes().with_setting("cell", "lstm", session.settings), "cell")
+    session.what_if.watch(True)
+    qtbot.waitUntil(lambda: session.what_if.problem != "")
+    assert "other parameters" in session.what_if.problem
+    with qtbot.waitSignal(session.problem):
+        session.what_if.go_on()
+    assert len(session.branches.all) == 1
+
+
+def test_that_it_follows_to_another_iteration(session, qtbot):
+    session.what_if.set(Changes().with_number("W", (0, 0), 0.5), "W")
+    outcome(qtbot, session, "changed")
+    session.open_iteration(4, 0)
+    qtbot.waitUntil(lambda: not session.trainer.busy and session.what_if.outcome.now.iteration == 4)
+    found = outcome(qtbot, session, "changed", "after")
+    assert found.now.iteration == found.changed.iteration == 4
+    here = History(Experiment(Settings(**vars(session.settings)))).trace(4)
+    np.testing.assert_array_equal(found.changed["U"], here["U"])
+
+
+def test_that_what_nobody_watches_is_not_computed(session, qtbot):
+    session.what_if.set(Changes().with_scale(2.0), "scale")
+    qtbot.wait(150)
+    assert session.what_if.outcome.changed is None
