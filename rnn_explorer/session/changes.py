@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -35,6 +36,14 @@ class Changes:
         """Whether there are any."""
         return bool(self.numbers or self.inputs or self.settings or self.scale != 1.0)
 
+    def number(self, trace: Trace, parameter: str, index: tuple[int, ...]) -> float:
+        """What a number of a parameter is to be."""
+        return self.numbers.get((parameter, index), float(trace[parameter][index]))
+
+    def input(self, trace: Trace, t: int) -> np.ndarray:
+        """What the input (D) of a time step is to be."""
+        return np.array(self.inputs.get(t, trace["x"][t, 0]))
+
     def with_number(self, parameter: str, index: tuple[int, ...], value: float | None) -> Changes:
         """With another number in a parameter; None: as it is."""
         return replace(self, numbers=_changed(self.numbers, (parameter, index), value))
@@ -48,9 +57,22 @@ class Changes:
         changed = {other: kept for other, kept in self.settings.items() if other != name}
         return replace(self, settings=changed if value == getattr(present, name) else {**changed, name: value})
 
+    def _without_setting(self, name: str) -> Changes:
+        return replace(self, settings=_changed(self.settings, name, None))
+
     def with_scale(self, scale: float) -> Changes:
         """With another factor on the recurrent matrices."""
         return replace(self, scale=scale)
+
+    def without(self, line: int) -> Changes:
+        """Without the change in a line of ``words``."""
+        taken_back = [
+            *(partial(self.with_number, *place, None) for place in self.numbers),
+            *([partial(self.with_scale, 1.0)] if self.scale != 1.0 else []),
+            *(partial(self.with_input, t, None) for t in self.inputs),
+            *(partial(self._without_setting, name) for name in self.settings),
+        ]
+        return taken_back[line]()
 
     def words(self, trace: Trace, present: Settings) -> tuple[str, ...]:
         """What is changed, one line each, beside what ``trace`` and the settings are now."""

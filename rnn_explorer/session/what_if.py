@@ -53,6 +53,7 @@ class WhatIf(QObject):
         self.changes = Changes()
         self.problem = ""  # a sentence: why there is no outcome
         self.outcome = Outcome(session.cursor.trace)
+        self._before_drag: Changes | None = None
         self._watched = False
         self._asked: Trace | None = None
         self._wishes: dict[str, Wish] = {}
@@ -67,9 +68,16 @@ class WhatIf(QObject):
         if watched and self._asked is not self._session.cursor.trace:
             self._restart()
 
+    def preview(self, changes: Changes) -> None:
+        """Other changes while something is being dragged: no act yet."""
+        if self._before_drag is None:
+            self._before_drag = self.changes
+        self._set(changes)
+
     def set(self, changes: Changes, text: str) -> None:
         """Other changes, as an act of the person."""
-        before = self.changes
+        before = self.changes if self._before_drag is None else self._before_drag
+        self._before_drag = None
         self._session.acts.perform(Act(text, lambda: self._set(changes), lambda: self._set(before)))
 
     def discard(self) -> None:

@@ -76,6 +76,8 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry("&Edit", tr("&Redo"), window.undo_stack.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2"),
         Entry("&Edit", "-"),
         Entry("&Edit", tr("E&xperiment…"), window.show_settings, ("Ctrl+,",), "sliders-horizontal"),
+        Entry("&Edit", tr("&What if: change the number that is pointed at"), window.change_number, ("F2",)),
+        Entry("&Edit", tr("&Continue from here (a branch)"), session.what_if.go_on, ("Ctrl+B",)),
         *_example_entries(window),
         *_step_entries(window),
         Entry("&Step", tr("&Run / pause"), session.player.toggle, ("Space",), "play"),

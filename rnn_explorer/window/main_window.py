@@ -29,6 +29,7 @@ from rnn_explorer.window.keys import OwnKeys
 from rnn_explorer.window.settings.panel import SettingsPanel
 from rnn_explorer.window.summary import summary
 from rnn_explorer.window.theme import apply_theme
+from rnn_explorer.window.what_if.panel import WhatIfPanel
 
 PANELS = "rnn_explorer.panels"
 DEFAULT_SIZE = QSize(1280, 720)
@@ -139,6 +140,13 @@ class MainWindow(QMainWindow):
         """All settings of the experiment, before the docks that are at the same place."""
         self._bring_forward("settings")
 
+    @Slot()
+    def change_number(self) -> None:
+        """Change the number that is pointed at."""
+        self.session.inquiry.ask_for_selected()
+        self._bring_forward("what_if")
+        self.docks["what_if"].widget().take_number()
+
     def open_example(self, example: Example) -> None:
         """Begin a prepared experiment."""
         self._open_experiment(example.of(self.session.settings), example.title)
@@ -181,6 +189,7 @@ class MainWindow(QMainWindow):
         settings.wanted.connect(self._open_experiment)
         settings.left.connect(self.setFocus)
         settings.built.connect(self._watch_settings)
+        made["what_if"] = WhatIfPanel(self.session)
         return {name: Dock(name, panel.title, panel, self) for name, panel in made.items()}
 
     def _set_up_menus(self) -> None:

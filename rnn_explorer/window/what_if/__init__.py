@@ -1,0 +1,1 @@
+"""The panel where changes are tried, and what it is made of."""

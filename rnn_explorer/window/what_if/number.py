@@ -1,0 +1,137 @@
+"""Where a number of the trace is changed: typed, or dragged."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSlider, QWidget
+
+from rnn_explorer.errors import BadInput
+from rnn_explorer.session.setting import Real
+from rnn_explorer.widgets.ink import small_font
+from rnn_explorer.widgets.number_entry import NumberEntry
+
+STEPS = 400  # of the slider
+LIMIT = 1e6
+KIND = Real(-LIMIT, LIMIT, by=0.05)
+
+
+class NumberChange(QWidget):
+    """A caption, an entry with a slider, or a choice where the number is a symbol.
+
+    Signals:
+        dragged(float): the slider is under way.
+        chosen(float): another number.
+        picked(int): another symbol.
+    """
+
+    dragged = Signal(float)
+    chosen = Signal(float)
+    picked = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._caption, self._note = QLabel(), QLabel()
+        self._note.setWordWrap(True)
+        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._note.setFont(small_font(self.font()))
+        self.entry = NumberEntry(_stepped, 9)
+        self.entry.setAccessibleName(self.tr("Another number"))
+        self.entry.entered.connect(self._enter)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, STEPS)
+        self.slider.setAccessibleName(self.tr("Drag to another number"))
+        self.slider.sliderMoved.connect(self._slide)
+        self.slider.sliderReleased.connect(self._drop)
+        self.symbols = QComboBox()
+        self.symbols.setAccessibleName(self.tr("Another symbol"))
+        self.symbols.activated.connect(self.picked)
+        self._shown, self._reach = 0.0, 1.0
+        self._lay_out()
+
+    def show_value(self, name: str, meaning: str, now: float, value: float) -> None:
+        """A number, what it is now, and what it is to be."""
+        self._caption.setText(f"{name}  <span style='font-weight:400'>{self.tr('now')} {_written(now)}</span>")
+        self._note.setText(meaning)
+        self._shown = value
+        self._reach = max(2.0, 2.0 * abs(now), abs(value))
+        self.entry.show_text(_written(value))
+        if not self.slider.isSliderDown():
+            self.slider.setValue(round((value / self._reach + 1) * STEPS / 2))
+        self._show(self.entry, self.slider)
+
+    def show_symbol(self, name: str, meaning: str, labels: tuple[str, ...], value: int) -> None:
+        """One of several symbols."""
+        self._caption.setText(name)
+        self._note.setText(meaning)
+        if tuple(self.symbols.itemText(n) for n in range(self.symbols.count())) != labels:
+            self.symbols.clear()
+            self.symbols.addItems(labels)
+        self.symbols.setCurrentIndex(value)
+        self._show(self.symbols)
+
+    def show_hint(self, caption: str, hint: str) -> None:
+        """Nothing that could be changed."""
+        self._caption.setText(caption)
+        self._note.setText(hint)
+        self._show()
+
+    def take_focus(self) -> None:
+        """The keys are for the entry."""
+        shown = next((field for field in (self.entry, self.symbols) if not field.isHidden()), None)
+        if shown is not None:
+            shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if shown is self.entry:
+            self.entry.selectAll()
+
+    def _show(self, *fields: QWidget) -> None:
+        for field in (self.entry, self.slider, self.symbols):
+            field.setVisible(field in fields)
+
+    def _lay_out(self) -> None:
+        self._caption.setStyleSheet("font-weight: 600")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(10, 8, 10, 4)
+        grid.setVerticalSpacing(3)
+        grid.addWidget(self._caption, 0, 0, 1, 2)
+        grid.addWidget(self.entry, 1, 0)
+        grid.addWidget(self.slider, 1, 1)
+        grid.addWidget(self.symbols, 2, 0, 1, 2)
+        grid.addWidget(self._note, 3, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+
+    @Slot()
+    def _enter(self) -> None:
+        try:
+            value = KIND.read(self.tr("the number"), self.entry.text())
+            KIND.check(self.tr("the number"), value)
+        except BadInput as problem:
+            self._note.setText(str(problem))
+            return
+        if value != self._shown and _written(self._shown) != self.entry.text():
+            self.chosen.emit(value)
+
+    @Slot(int)
+    def _slide(self, place: int) -> None:
+        self.dragged.emit(self._at(place))
+
+    @Slot()
+    def _drop(self) -> None:
+        self.chosen.emit(self._at(self.slider.value()))
+
+    def _at(self, place: int) -> float:
+        """With as many digits as the slider has."""
+        return float(np.round((2 * place / STEPS - 1) * self._reach, 3))
+
+
+def _written(value: float) -> str:
+    return f"{value:.6g}".replace("-", "−")
+
+
+def _stepped(text: str, by: int) -> str:
+    try:
+        value = KIND.read("", text)
+    except BadInput:
+        value = 0.0
+    return _written(KIND.step(value, by))

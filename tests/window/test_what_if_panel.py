@@ -1,0 +1,111 @@
+"""A weight is pointed at, another one is typed, what would come of it is seen, and a branch goes on with it."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from rnn_explorer.drawings.what_if.outcome import answer_at, losses_of
+from rnn_explorer.session.inquiry import Number
+from rnn_explorer.session.selection import Selected
+from rnn_explorer.window.application import create_application
+from rnn_explorer.window.main_window import MainWindow
+from rnn_explorer.window.settings.row import Row
+
+K, M = Qt.Key, Qt.KeyboardModifier
+
+
+@pytest.fixture
+def window(qtbot, qapp, make_session):
+    create_application("light")
+    window = MainWindow(make_session(hidden=3, time_steps=4, iteration=5, position=9))
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    window.setFocus()
+    qapp.processEvents()
+    return window
+
+
+@pytest.fixture
+def panel(window, qapp):
+    """Opened with F2 on W[2,3]."""
+    window.session.selection.select(Selected("W", None, 1, 2))
+    QTest.keyClick(window, K.Key_F2)
+    qapp.processEvents()
+    return window.docks["what_if"].widget()
+
+
+def type_number(text):
+    entry = QApplication.focusWidget()
+    entry.selectAll()
+    QTest.keyClicks(entry, text)
+    QTest.keyClick(entry, K.Key_Return)
+
+
+def test_that_a_weight_is_changed_by_keys_and_a_branch_goes_on_with_it(window, panel, qtbot):
+    session = window.session
+    root = session.history
+    type_number("0.75")
+    assert session.what_if.changes.numbers == {("W", (1, 2)): 0.75}
+    qtbot.waitUntil(lambda: session.what_if.outcome.changed_after is not None)
+    QTest.keyClick(QApplication.focusWidget(), K.Key_B, M.ControlModifier)
+    qtbot.waitUntil(lambda: session.history is not root and not session.trainer.busy)
+    assert session.cursor.trace["W"][1, 2] == 0.75 and session.cursor.position == 9
+    for _ in range(2):
+        QTest.keyClick(window, K.Key_Z, M.ControlModifier)
+        qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert session.history is root and not session.what_if.changes
+
+
+def test_that_dragging_is_one_act_however_far_it_goes(window, panel):
+    slider = panel._target.slider
+    slider.setSliderDown(True)
+    for place in (150, 200, 260):
+        slider.setSliderPosition(place)
+    assert window.undo_stack.count() == 0
+    assert window.session.what_if.changes.numbers[("W", (1, 2))] == pytest.approx(0.6)
+    slider.setSliderDown(False)
+    assert window.undo_stack.count() == 1
+    window.undo_stack.undo()
+    assert not window.session.what_if.changes
+
+
+def test_that_an_input_is_changed_by_choosing_another_symbol(window, panel):
+    window.session.inquiry.ask(Number("x", 2, (5,)))
+    panel._target.symbols.activated.emit(9)
+    assert window.session.what_if.changes.inputs[2][9] == 1.0
+
+
+def test_that_a_setting_is_refused_beside_its_entry(window, panel):
+    field = panel._rows["learning_rate"].field
+    field.setFocus()
+    QTest.keyClicks(field, "fast")
+    assert "must be a number" in " ".join(label.text() for label in panel._rows["learning_rate"].findChildren(QLabel))
+    assert not window.session.what_if.changes
+    field.selectAll()
+    QTest.keyClicks(field, "0.5")
+    assert window.session.what_if.changes.settings == {"learning_rate": 0.5}
+
+
+def test_that_what_is_computed_from_others_can_not_be_chosen(window, panel):
+    window.session.inquiry.ask(Number("d_h", 2, (1,)))
+    assert panel._target.entry.isHidden() and panel._target.symbols.isHidden()
+    window.session.inquiry.ask(Number("d_W", None, (1, 2)))
+    assert not panel._target.entry.isHidden()  # of a gradient, its weight
+
+
+def test_that_losses_and_answers_are_those_of_the_traces(window):
+    trace = window.session.cursor.trace
+    assert losses_of(trace).tolist() == trace["L_t"][:, 0].tolist()
+    assert answer_at(trace, 1) == trace.outputs.labels[trace["y_hat"][1, 0].argmax()]
+
+
+def test_that_a_panel_that_is_not_seen_computes_nothing(window, panel, qtbot):
+    window.docks["equations"].raise_()
+    qtbot.waitUntil(lambda: not panel.isVisible())
+    window.session.go_to_iteration(3)
+    qtbot.waitUntil(lambda: not window.session.trainer.busy)
+    qtbot.wait(150)
+    assert window.session.what_if.outcome.now.iteration == 5
+    assert len(panel.findChildren(Row)) > 3
