@@ -89,6 +89,7 @@ class _Opening:
         branches = self._session.branches
         if branches.of(self._branch.history) is None:
             branches.add(self._branch)
+            branches.show(self._branch.history, True)
         self._session.open(self._after)
 
     def undo(self) -> None:

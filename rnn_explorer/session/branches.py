@@ -35,13 +35,16 @@ class Branches(QObject):
 
     Signals:
         changed(): one has come, gone, or got another name.
+        shown_changed(): the losses of others are drawn together.
     """
 
     changed = Signal()
+    shown_changed = Signal()
 
     def __init__(self, first: Branch) -> None:
         super().__init__()
         self._all: tuple[Branch, ...] = (first,)
+        self.shown: frozenset[History] = frozenset()  # whose loss is drawn beside that of the one that is looked at
 
     @property
     def all(self) -> tuple[Branch, ...]:
@@ -55,6 +58,11 @@ class Branches(QObject):
     def of(self, history: History) -> Branch | None:
         """The one with this past; None if it is not listed (any more)."""
         return next((branch for branch in self._all if branch.history is history), None)
+
+    def show(self, history: History, shown: bool) -> None:
+        """Draw its loss beside others, or do not."""
+        self.shown = self.shown | {history} if shown else self.shown - {history}
+        self.shown_changed.emit()
 
     def add(self, branch: Branch, place: int | None = None) -> None:
         """One more, at the end or at ``place``."""

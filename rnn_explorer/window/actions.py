@@ -77,6 +77,7 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry("&Edit", "-"),
         Entry("&Edit", tr("E&xperiment…"), window.show_settings, ("Ctrl+,",), "sliders-horizontal"),
         Entry("&Edit", tr("&What if: change the number that is pointed at"), window.change_number, ("F2",)),
+        Entry("&Edit", tr("&Trainings and branches…"), window.show_trainings, ("Ctrl+J",)),
         Entry("&Edit", tr("&Continue from here (a branch)"), session.what_if.go_on, ("Ctrl+B",)),
         *_example_entries(window),
         *_step_entries(window),

@@ -10,7 +10,7 @@ from rnn_explorer.window.dock import Dock
 VERSION = 1  # of the saved state: raise it when docks change their names or their meaning
 BEHIND = {  # tabs: a dock, and the one that is before it at first
     "explanation": "equations", "training": "equations", "parameters": "topology", "settings": "topology",
-    "what_if": "equations",
+    "what_if": "equations", "branches": "topology",
 }
 COLUMN_SHARES = {"left": 27, "center": 44, "right": 29}
 

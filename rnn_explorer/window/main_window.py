@@ -22,6 +22,7 @@ from rnn_explorer.widgets.notice_bar import NoticeBar
 from rnn_explorer.widgets.theme import DARK, LIGHT, theme_of
 from rnn_explorer.window import actions, help_texts, layouts
 from rnn_explorer.window.arrows import Arrows
+from rnn_explorer.window.branches.panel import BranchesPanel
 from rnn_explorer.window.commands import Command
 from rnn_explorer.window.dock import Dock
 from rnn_explorer.window.experiment_bar import ExperimentBar
@@ -141,6 +142,11 @@ class MainWindow(QMainWindow):
         self._bring_forward("settings")
 
     @Slot()
+    def show_trainings(self) -> None:
+        """All trainings of the session."""
+        self._bring_forward("branches")
+
+    @Slot()
     def change_number(self) -> None:
         """Change the number that is pointed at."""
         self.session.inquiry.ask_for_selected()
@@ -190,6 +196,7 @@ class MainWindow(QMainWindow):
         settings.left.connect(self.setFocus)
         settings.built.connect(self._watch_settings)
         made["what_if"] = WhatIfPanel(self.session)
+        made["branches"] = BranchesPanel(self.session)
         return {name: Dock(name, panel.title, panel, self) for name, panel in made.items()}
 
     def _set_up_menus(self) -> None:
