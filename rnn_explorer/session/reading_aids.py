@@ -47,6 +47,7 @@ class ReadingAids(QObject):
         self._signs = False
         self._by_hand: dict[str, float] = {}
         self._of_trace: dict[str, float] = {}
+        self._beside: ReadingAids | None = None
         cursor.trace_changed.connect(self._forget_trace)
 
     @property
@@ -100,12 +101,34 @@ class ReadingAids(QObject):
             return self._by_hand.get(quantity.name)
         if self._ranges is Ranges.FIXED:
             return None
-        largest = self._largest.get(quantity.name) if self._ranges is Ranges.TRAINING else self._in_trace(quantity.name)
+        largest = self._size(quantity.name)
+        if self._beside is not None:
+            largest = max(largest, self._beside._size(quantity.name))
         return rounded_up(largest) if largest and np.isfinite(largest) else None
+
+    def share(self, other: ReadingAids | None) -> None:
+        """What is shown with ``other`` has the same limits as what is shown with these; None: no more."""
+        for one, beside in ((self._beside, None), (self, other), (other, self)):
+            if one is not None:
+                one._beside = beside
+                one.changed.emit()
+
+    def read_like(self, other: ReadingAids) -> None:
+        """The same ranges and signs."""
+        same = self._ranges is other._ranges and self._signs == other._signs and self._by_hand == other._by_hand
+        if not same:
+            self._ranges, self._signs, self._by_hand = other._ranges, other._signs, dict(other._by_hand)
+            self.changed.emit()
 
     @Slot()
     def _forget_trace(self) -> None:
         self._of_trace = {}
+
+    def _size(self, name: str) -> float:
+        """In the training, or in the trace that is shown; 0 for what there is not."""
+        if self._ranges is Ranges.TRAINING:
+            return self._largest.get(name, 0.0)
+        return self._in_trace(name) if name in self._cursor.trace.columns else 0.0
 
     def _in_trace(self, name: str) -> float:
         if name not in self._of_trace:

@@ -45,15 +45,17 @@ class Session(QObject):
     record_grew = Signal()
     problem = Signal(str)
 
-    def __init__(self, settings: Settings, iteration: int = 1, position: int = 0) -> None:
-        """Computes up to ``iteration`` before it returns.
+    def __init__(
+        self, settings: Settings, iteration: int = 1, position: int = 0, history: History | None = None
+    ) -> None:
+        """Computes up to ``iteration`` before it returns. history: with the past of a training that there is already.
 
         Raises BadInput if the settings do not make an experiment or there can be no such iteration.
         """
         super().__init__()
         require_range("the iteration", iteration, 1, LAST_ITERATION)
-        self.history = History(Experiment(settings))
-        self.experiment = self.history.experiment  # of the iteration that is looked at
+        self.history = history or History(Experiment(settings))
+        self.experiment = self.history.owner(iteration).experiment  # of the iteration that is looked at
         trace = self.history.require(iteration)
         self.branches = Branches(Branch(self.history, named(self.experiment)))
         self.acts = Acts(self)

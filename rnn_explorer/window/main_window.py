@@ -15,6 +15,7 @@ from rnn_explorer.registry import find_all
 from rnn_explorer.session.act import Act
 from rnn_explorer.session.examples import Example
 from rnn_explorer.session.experiment import Settings
+from rnn_explorer.session.history import History
 from rnn_explorer.session.player import told
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.icons import app_icon
@@ -24,6 +25,7 @@ from rnn_explorer.window import actions, help_texts, layouts
 from rnn_explorer.window.arrows import Arrows
 from rnn_explorer.window.branches.panel import BranchesPanel
 from rnn_explorer.window.commands import Command
+from rnn_explorer.window.compare import CompareWindow
 from rnn_explorer.window.dock import Dock
 from rnn_explorer.window.experiment_bar import ExperimentBar
 from rnn_explorer.window.keys import OwnKeys
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.store = store
         self.undo_stack = QUndoStack(self)
+        self._comparison: CompareWindow | None = None
         self.setObjectName("mainWindow")
         self.setWindowIcon(app_icon())
         self.setDockNestingEnabled(True)
@@ -146,6 +149,20 @@ class MainWindow(QMainWindow):
         """All trainings of the session."""
         self._bring_forward("branches")
 
+    @Slot(object)
+    def compare(self, history: History) -> None:
+        """The training that is looked at, and another one, side by side."""
+        if self._comparison is not None:
+            self._comparison.close()
+        self._comparison = CompareWindow(self.session, history, self)
+        self._comparison.addActions(self._step_actions)
+        self._comparison.closed.connect(self._forget_comparison)
+        self._comparison.show()
+
+    @Slot()
+    def _forget_comparison(self) -> None:
+        self._comparison = None
+
     @Slot()
     def change_number(self) -> None:
         """Change the number that is pointed at."""
@@ -196,11 +213,13 @@ class MainWindow(QMainWindow):
         settings.left.connect(self.setFocus)
         settings.built.connect(self._watch_settings)
         made["what_if"] = WhatIfPanel(self.session)
-        made["branches"] = BranchesPanel(self.session)
+        made["branches"] = branches = BranchesPanel(self.session)
+        branches.compared.connect(self.compare)
         return {name: Dock(name, panel.title, panel, self) for name, panel in made.items()}
 
     def _set_up_menus(self) -> None:
-        view = actions.build(self)["&View"]
+        menus = actions.build(self)
+        view, self._step_actions = menus["&View"], menus["&Step"].actions()
         for dock in self.docks.values():
             view.addAction(dock.toggleViewAction())
 
@@ -291,6 +310,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.store is not None:
             layouts.save(self, self.store)
+        if self._comparison is not None:
+            self._comparison.close()
         self.session.close()
         super().closeEvent(event)
 

@@ -1,0 +1,140 @@
+"""A second training beside the one that is looked at: the same iteration, the same place, the same scales."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from math import ceil
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from rnn_explorer.engine.trace import Event, Phase, Trace
+from rnn_explorer.session.experiment import Experiment
+from rnn_explorer.session.history import History
+from rnn_explorer.session.session import Session
+from rnn_explorer.session.settings import SETTINGS
+
+ALIKE = ("task", "text", "lag", "seed", "time_steps", "batch_size", "teacher_forcing")  # for a fair comparison
+
+
+class Companion(QObject):
+    """Goes where ``leader`` goes; what is pointed at in one is pointed at in both. While the leader's training runs it
+    waits.
+
+    Signals:
+        moved(): it has come to another iteration.
+    """
+
+    moved = Signal()
+
+    def __init__(self, leader: Session, history: History) -> None:
+        """Raises BadInput if the first iteration of ``history`` cannot be computed."""
+        super().__init__()
+        self.leader = leader
+        self.session = Session(history.experiment.settings, history=history)
+        if self.session.cursor.trace.sizes["T"] == leader.cursor.trace.sizes["T"]:
+            self.session.time_window = leader.time_window
+        leader.aids.share(self.session.aids)
+        leader.cursor.trace_changed.connect(self._follow_trace)
+        leader.cursor.position_changed.connect(self._follow_position)
+        leader.runner.running_changed.connect(self._follow_trace)
+        leader.selection.changed.connect(self._point)
+        leader.aids.changed.connect(self._read_alike)
+        self.session.selection.changed.connect(self._point_back)
+        self.session.cursor.trace_changed.connect(self._arrive)
+        self._read_alike()
+        self._follow_trace()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """In what the comparison is not like for like."""
+        return differences(self.leader.experiment, self.session.experiment)
+
+    def close(self) -> None:
+        """Follow no more."""
+        leader = self.leader
+        leader.cursor.trace_changed.disconnect(self._follow_trace)
+        leader.cursor.position_changed.disconnect(self._follow_position)
+        leader.runner.running_changed.disconnect(self._follow_trace)
+        leader.selection.changed.disconnect(self._point)
+        leader.aids.changed.disconnect(self._read_alike)
+        leader.aids.share(None)
+        self.session.close()
+
+    @Slot()
+    def _follow_trace(self) -> None:
+        if self.leader.runner.running:
+            return
+        if self.session.iteration == self.leader.iteration and not self.session.trainer.busy:
+            self._follow_position()
+        else:
+            self.session.open_iteration(self.leader.iteration, 0)
+
+    @Slot()
+    def _follow_position(self) -> None:
+        if self.session.iteration == self.leader.iteration:
+            cursor = self.leader.cursor
+            self.session.cursor.seek(matched(cursor.position, cursor.trace, self.session.cursor.trace))
+
+    @Slot()
+    def _arrive(self) -> None:
+        self._follow_position()
+        self.moved.emit()
+
+    @Slot()
+    def _point(self) -> None:
+        self.session.selection.select(self.leader.selection.selected)
+
+    @Slot()
+    def _point_back(self) -> None:
+        self.leader.selection.select(self.session.selection.selected)
+
+    @Slot()
+    def _read_alike(self) -> None:
+        self.session.aids.read_like(self.leader.aids)
+
+
+def differences(one: Experiment, other: Experiment) -> tuple[str, ...]:
+    """In what two experiments are not like for like, a few words each."""
+    left, right = one.settings, other.settings
+    found = [f"other {SETTINGS[name].noun.removeprefix('the ')}" for name in ALIKE
+             if getattr(left, name) != getattr(right, name)]
+    counts = one.network.layout.size, other.network.layout.size
+    if counts[0] != counts[1]:
+        found.append(f"{counts[0]:,} parameters against {counts[1]:,}")
+    return tuple(found)
+
+
+def matched(position: int, trace: Trace, other: Trace) -> int:
+    """The position in ``other`` that is the same moment: as far in the same time step of the phase; if that phase has
+    other time steps there, as far in the phase.
+    """
+    if position == 0 or trace.schema is other.schema:
+        return position
+    event = trace.events[position - 1]
+    alike = _time_steps(trace, event.phase) == _time_steps(other, event.phase)
+    key = _time_step if alike else _phase
+    start, end = _spans(trace, key)[key(event)]
+    first, last = _spans(other, key)[key(event)]
+    return first + ceil((position - start) / (end - start) * (last - first))
+
+
+def _time_steps(trace: Trace, phase: Phase) -> set[object]:
+    return {event.group for event in trace.events if event.phase is phase}
+
+
+def _time_step(event: Event) -> tuple[object, ...]:
+    return event.group
+
+
+def _phase(event: Event) -> object:
+    return event.phase
+
+
+def _spans(trace: Trace, key) -> dict[object, tuple[int, int]]:
+    """Where the events with a key begin and end, by the key."""
+    spans, start = {}, 0
+    for found, events in groupby(trace.events, key):
+        end = start + len(list(events))
+        spans[found] = spans.get(found, (start, end))[0], end
+        start = end
+    return spans

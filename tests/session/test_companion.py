@@ -1,0 +1,90 @@
+"""A second training goes where the first one goes, with the same scales; what is not like for like is said."""
+
+import numpy as np
+import pytest
+
+from rnn_explorer.engine.trace import Phase, Unit
+from rnn_explorer.session.companion import Companion, differences, matched
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
+from rnn_explorer.session.reading_aids import Ranges
+from rnn_explorer.session.selection import Selected
+
+
+@pytest.fixture
+def pair(make_session, qtbot):
+    leader = make_session(hidden=3, time_steps=4, iteration=6, position=11)
+    companion = Companion(leader, History(Experiment(Settings(cell="lstm", hidden=3, time_steps=4))))
+    qtbot.waitUntil(lambda: companion.session.iteration == 6)
+    yield leader, companion.session
+    companion.close()
+
+
+def experiment(**settings):
+    return Experiment(Settings(hidden=3, time_steps=4, **settings))
+
+
+def trace_of(**settings):
+    return History(experiment(**settings)).trace(1)
+
+
+def test_that_it_comes_to_the_same_iteration_of_its_own_training(pair):
+    leader, other = pair
+    expected = History(experiment(cell="lstm")).trace(6)
+    assert other.cursor.trace.numbers.tobytes() == expected.numbers.tobytes()
+    np.testing.assert_array_equal(other.cursor.trace["x"], leader.cursor.trace["x"])  # the same data
+
+
+def test_that_one_cursor_leads_both(pair, qtbot):
+    leader, other = pair
+    for unit in (Unit.TIME_STEP, Unit.PHASE, Unit.TIME_STEP):
+        leader.step(unit, True)
+        assert other.cursor.last_event.group == leader.cursor.last_event.group
+    leader.go_to_iteration(9)
+    qtbot.waitUntil(lambda: other.iteration == 9)
+    assert other.cursor.position == len(other.cursor.trace)
+
+
+def test_that_what_is_pointed_at_in_one_is_pointed_at_in_both(pair):
+    leader, other = pair
+    leader.selection.select(Selected("h", 2, 1))
+    assert other.selection.selected == Selected("h", 2, 1)
+    other.selection.select(Selected("U", None, 1, 2))
+    assert leader.selection.selected == Selected("U", None, 1, 2)
+
+
+def test_that_colours_end_at_the_same_limit_in_both(pair):
+    leader, other = pair
+    leader.aids.set_ranges(Ranges.TRACE)
+    quantity = leader.cursor.trace.quantity("d_h")
+    sizes = [np.abs(session.cursor.trace["d_h"]).max() for session in pair]
+    assert leader.aids.limit(quantity) == other.aids.limit(quantity) >= max(sizes) != min(sizes)
+
+
+def test_that_after_its_end_scales_are_each_ones_own(make_session, qtbot):
+    leader = make_session(hidden=3, time_steps=4)
+    companion = Companion(leader, History(experiment(cell="lstm")))
+    companion.close()
+    leader.aids.set_ranges(Ranges.TRACE)
+    own = np.abs(leader.cursor.trace["d_h"]).max()
+    assert own <= leader.aids.limit(leader.cursor.trace.quantity("d_h")) <= own * 1.1
+
+
+@pytest.mark.parametrize("other", [{"cell": "gru"}, {"layers": 2}, {"time_steps": 7}, {"task": "weather"}])
+def test_that_the_same_moment_is_found_in_another_trace(other):
+    trace, there = trace_of(), History(Experiment(Settings(**{"hidden": 3, "time_steps": 4, **other}))).trace(1)
+    places = [matched(position, trace, there) for position in range(len(trace) + 1)]
+    assert places[0] == 0 and places[-1] == len(there)
+    assert places == sorted(places)
+    for position in trace.stops(Unit.PHASE)[1:]:
+        assert there.events[places[position] - 1].phase is trace.events[position - 1].phase
+    if "time_steps" not in other and "task" not in other:
+        backward = [n for n, event in enumerate(trace.events, 1) if event.phase is Phase.BACKWARD]
+        assert all(there.events[places[n] - 1].t == trace.events[n - 1].t for n in backward)
+
+
+def test_that_what_is_not_like_for_like_is_said():
+    assert differences(experiment(), experiment(clipping="none")) == ()
+    said = " · ".join(differences(experiment(), experiment(cell="lstm", seed=2, batch_size=2)))
+    counts = [experiment(cell=cell).network.layout.size for cell in ("elman", "lstm")]
+    assert said == f"other seed · other batch size · {counts[0]:,} parameters against {counts[1]:,}"

@@ -1,0 +1,114 @@
+"""All trainings in a list, gone to by keys, named, deleted and taken back; and two of them side by side."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from rnn_explorer.session.changes import Changes
+from rnn_explorer.session.settings import Settings
+from rnn_explorer.window.application import create_application
+from rnn_explorer.window.branches.panel import FROM, ITERATIONS, NAME
+from rnn_explorer.window.main_window import MainWindow
+
+K, M = Qt.Key, Qt.KeyboardModifier
+
+
+@pytest.fixture
+def settle(window, qtbot):
+    return lambda: qtbot.waitUntil(lambda: not window.session.trainer.busy)
+
+
+@pytest.fixture
+def window(qtbot, qapp, make_session):
+    create_application("light")
+    window = MainWindow(make_session(hidden=3, time_steps=4, iteration=5, position=9))
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    window.setFocus()
+    qapp.processEvents()
+    return window
+
+
+@pytest.fixture
+def tree(window, settle, qapp):
+    """The root; a branch from iteration 5; and another training, which is looked at."""
+    session = window.session
+    session.what_if.set(Changes().with_setting("learning_rate", 0.5, session.settings), "rate")
+    session.what_if.go_on()
+    settle()
+    session.go_to_iteration(8)
+    settle()
+    session.acts.begin(Settings(cell="gru", hidden=3, time_steps=4), "GRU")
+    settle()
+    QTest.keyClick(window, K.Key_J, M.ControlModifier)
+    qapp.processEvents()
+    return window.docks["branches"].widget()._tree
+
+
+def texts(tree):
+    root, gru = tree.topLevelItem(0), tree.topLevelItem(1)
+    return [[item.text(column) for column in (NAME, FROM, ITERATIONS)] for item in (root, root.child(0), gru)]
+
+
+def test_that_the_list_tells_which_comes_from_which_and_how_far_each_is(tree):
+    root, branch, gru = texts(tree)
+    assert root == ["Elman 3 · Next character", "", "5"] and branch == ["Branch 1", "5", "8"]
+    assert gru[NAME].startswith("GRU") and gru[FROM:] == ["", "1"]
+    assert tree.topLevelItem(1).font(NAME).bold() and not tree.topLevelItem(0).font(NAME).bold()
+
+
+def test_that_enter_goes_to_where_a_training_was_left(window, tree, settle):
+    tree.setCurrentItem(tree.topLevelItem(0).child(0))
+    QTest.keyClick(tree, K.Key_Return)
+    settle()
+    assert window.session.iteration == 8 and window.session.settings.learning_rate == 0.5
+    tree.setCurrentItem(tree.topLevelItem(0))
+    QTest.keyClick(tree, K.Key_Return)
+    settle()
+    assert (window.session.iteration, window.session.cursor.position) == (5, 9)
+
+
+def test_that_a_deleted_training_comes_back_with_ctrl_z(window, tree, settle):
+    tree.setCurrentItem(tree.topLevelItem(0).child(0))
+    QTest.keyClick(tree, K.Key_Delete)
+    assert len(window.session.branches.all) == 2
+    QTest.keyClick(tree, K.Key_Z, M.ControlModifier)
+    settle()
+    assert [branch.name for branch in window.session.branches.all][1] == "Branch 1"
+
+
+def test_that_a_name_is_typed_in_the_list(window, tree):
+    item = tree.topLevelItem(0).child(0)
+    item.setText(NAME, "faster")
+    assert window.session.branches.all[1].name == "faster"
+    window.undo_stack.undo()
+    assert window.session.branches.all[1].name == "Branch 1"
+
+
+def test_that_a_check_mark_draws_the_loss_beside_the_others(window, tree):
+    root = window.session.branches.all[0].history
+    assert root not in window.session.branches.shown
+    tree.topLevelItem(0).setCheckState(NAME, Qt.CheckState.Checked)
+    assert root in window.session.branches.shown
+
+
+def test_that_two_trainings_are_seen_side_by_side_with_one_cursor(window, tree, qtbot, qapp):
+    window.compare(window.session.branches.all[0].history)
+    comparison = window._comparison
+    other = comparison.companion.session
+    qtbot.waitUntil(lambda: other.iteration == window.session.iteration)
+    QTest.keyClick(comparison, K.Key_Right)
+    assert window.session.cursor.position == 1 and other.cursor.position >= 1
+    said = " ".join(label.text() for label in comparison.findChildren(QLabel))
+    assert "Elman" in said and "GRU" in said and "parameters against" in said
+    QTest.keyClick(comparison, K.Key_Escape)
+    assert window._comparison is None
+
+
+def test_that_the_comparison_is_closed_with_the_window(window, tree, qapp):
+    window.compare(window.session.branches.all[0].history)
+    comparison = window._comparison
+    window.close()
+    assert not comparison.isVisible()
