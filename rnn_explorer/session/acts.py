@@ -10,6 +10,7 @@ import numpy as np
 
 from rnn_explorer.session.act import NOTHING, Act
 from rnn_explorer.session.branches import Branch, named
+from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History, Origin
 from rnn_explorer.session.trainer import Bookmark
@@ -34,6 +35,15 @@ class Acts:
         experiment = Experiment(settings)
         history = History(experiment)
         self._open(Branch(history, named(experiment)), Bookmark(history, 1, 0), text)
+
+    def go_on(self, changes: Changes, beside: Act = NOTHING) -> None:
+        """Continue from here with changes: a branch. Without any, it repeats what has been. beside: what is done with
+        it. Raises BadInput if the weights can not be taken over.
+        """
+        session, trace = self._session, self._session.cursor.trace
+        changed = changes.experiment(session.experiment, trace.iteration)
+        state = changes.state(trace, session.experiment, changed)
+        self.branch_off(changed, state, " · ".join(changes.words(trace, session.settings)), beside)
 
     def branch_off(self, experiment: Experiment, state: np.ndarray, says: str, beside: Act = NOTHING) -> None:
         """A training that goes on from the iteration that is looked at: as ``experiment`` says, from ``state``. What

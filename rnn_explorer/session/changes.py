@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 
 import numpy as np
@@ -52,6 +52,13 @@ class Changes:
         """With another input at time step ``t``; None: as it is."""
         return replace(self, inputs=_changed(self.inputs, t, components))
 
+    @classmethod
+    def to(cls, settings: Settings, present: Settings) -> Changes:
+        """From the present settings to others."""
+        names = (one.name for one in fields(Settings))
+        return cls(settings={name: getattr(settings, name) for name in names
+                             if getattr(settings, name) != getattr(present, name)})
+
     def with_setting(self, name: str, value: object, present: Settings) -> Changes:
         """With another value of a setting; nothing is changed if it is the present one."""
         changed = {other: kept for other, kept in self.settings.items() if other != name}
@@ -92,7 +99,7 @@ class Changes:
         """
         amendment = Amendment(iteration, self.inputs) if self.inputs else None
         changed = Experiment(replace(present.settings, **self.settings), amendment)
-        if _shapes(changed) != _shapes(present) or changed.settings.task != present.settings.task:
+        if not goes_on(present, changed):
             raise BadInput("with these settings the network has other parameters, so its weights can not be taken "
                            "over; begin a new training with them (Ctrl+,)")
         return changed
@@ -122,6 +129,11 @@ def _told(trace: Trace, components: np.ndarray) -> str:
 
 def _value(name: str, value: object) -> str:
     return SETTINGS[name].none if value is None else str(SETTINGS[name].kind.write(value))
+
+
+def goes_on(present: Experiment, changed: Experiment) -> bool:
+    """Whether the weights can be taken over: the same task, and parameters of the same shapes."""
+    return present.settings.task == changed.settings.task and _shapes(present) == _shapes(changed)
 
 
 def _shapes(experiment: Experiment) -> list[tuple[str, tuple[int, ...]]]:

@@ -87,16 +87,12 @@ class WhatIf(QObject):
 
     def go_on(self) -> None:
         """Continue from here with the changes: a branch. Without any, it repeats what has been."""
-        session, changes, trace = self._session, self.changes, self._session.cursor.trace
-        try:
-            changed = changes.experiment(session.experiment, trace.iteration)
-        except BadInput as problem:
-            session.problem.emit(str(problem))
-            return
-        state = changes.state(trace, session.experiment, changed)
-        says = " · ".join(changes.words(trace, session.settings))
+        changes = self.changes
         used = Act("", lambda: self._set(Changes()), lambda: self._set(changes))
-        session.acts.branch_off(changed, state, says, used)
+        try:
+            self._session.acts.go_on(changes, used)
+        except BadInput as problem:
+            self._session.problem.emit(str(problem))
 
     def close(self) -> None:
         """Want nothing any more."""

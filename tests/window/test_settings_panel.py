@@ -90,7 +90,7 @@ def test_that_what_is_refused_is_said_beside_its_entry_and_changes_nothing(windo
     place = session.bookmark
     enter(window, "hidden", "300")
     assert "300; it must be from 1 to 256" in said(row(window, "hidden"))
-    assert not button(window, "Apply").isEnabled()
+    assert not button(window, "Begin anew").isEnabled()
     press(K.Key_Return)
     assert session.bookmark == place
     assert window.undo_stack.count() == 0
@@ -163,3 +163,14 @@ def test_that_the_same_experiment_is_not_opened_twice(window, qtbot):
     window.open_example(EXAMPLES[2])
     window.open_example(EXAMPLES[2])
     assert window.undo_stack.count() == 1
+
+
+def test_that_continuing_makes_a_branch_with_the_weights_where_they_fit(window, qtbot):
+    session = window.session
+    weights = session.cursor.trace["W"].copy()
+    enter(window, "learning_rate", "0.5")
+    button(window, "Continue").click()
+    qtbot.waitUntil(lambda: not session.trainer.busy and session.settings.learning_rate == 0.5)
+    assert session.iteration == 2 and (session.cursor.trace["W"] == weights).all()
+    enter(window, "hidden", "5")
+    assert not button(window, "Continue").isEnabled() and button(window, "Begin anew").isEnabled()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
+from rnn_explorer.session.changes import goes_on
 from rnn_explorer.session.draft import Reading
 from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.session.settings import SETTINGS
@@ -15,7 +16,9 @@ class Footer(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.apply = self._button(self.tr("&Apply"), self.tr("Put the changes into effect (Enter)"))
+        self.apply = self._button(self.tr("&Begin anew"), self.tr("Another training from the start (Enter)"))
+        self.go_on = self._button(self.tr("&Continue"), self.tr(
+            "A branch goes on from the iteration that is looked at, with its weights and these settings"))
         self.revert = self._button(self.tr("Re&vert"), self.tr("Forget the changes (Esc)"))
         self.parameters, self.costs = QLabel(), QLabel()
         for label in (self.parameters, self.costs):
@@ -24,10 +27,11 @@ class Footer(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(10, 6, 10, 6)
         grid.setVerticalSpacing(2)
-        grid.addWidget(self.parameters, 0, 0, 1, 3)
-        grid.addWidget(self.costs, 1, 0, 1, 3)
+        grid.addWidget(self.parameters, 0, 0, 1, 4)
+        grid.addWidget(self.costs, 1, 0, 1, 4)
         grid.addWidget(self.revert, 2, 1)
-        grid.addWidget(self.apply, 2, 2)
+        grid.addWidget(self.go_on, 2, 2)
+        grid.addWidget(self.apply, 2, 3)
         grid.setColumnStretch(0, 1)
 
     def show_reading(self, reading: Reading, in_effect: Experiment) -> None:
@@ -41,6 +45,7 @@ class Footer(QWidget):
             _set(self.parameters, parameters(reading.experiment, in_effect))
             _set(self.costs, costs(reading.experiment, None if reading.changed else in_effect.seconds))
         self.apply.setEnabled(bool(reading.changed) and not reading.problems)
+        self.go_on.setEnabled(self.apply.isEnabled() and goes_on(in_effect, reading.experiment))
         self.revert.setEnabled(bool(reading.changed or reading.problems))
 
     def event(self, event: QEvent) -> bool:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import Panel
+from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.draft import Draft
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
@@ -71,6 +72,11 @@ class SettingsPanel(Panel):
             self.wanted.emit(self._reading.settings, self._reading.words)
 
     @Slot()
+    def go_on(self) -> None:
+        """Continue from here with what has been entered: a branch."""
+        self.session.acts.go_on(Changes.to(self._reading.settings, self.session.settings))
+
+    @Slot()
     def revert(self) -> None:
         """Forget what has been entered; if there is nothing, leave."""
         if not (self._reading.changed or self._reading.problems):
@@ -121,6 +127,7 @@ class SettingsPanel(Panel):
         for row in self._rows.values():
             row.typed.connect(self._enter)
         self._footer.apply.clicked.connect(self.apply)
+        self._footer.go_on.clicked.connect(self.go_on)
         self._footer.revert.clicked.connect(self.revert)
         self.setFocusProxy(self._rows["task"].field)
         self.built.emit()
