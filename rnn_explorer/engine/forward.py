@@ -48,7 +48,11 @@ class ForwardSweep:
         if batch.lengths is not None:
             v["x"][batch.over] = 0.0
         self._programme.play()
-        return v[column].copy()
+        return self.values(column)
+
+    def values(self, column: str) -> np.ndarray:
+        """Another column of the last run: a copy."""
+        return self._views[column].copy()
 
 
 def _form(batch: Batch) -> tuple[object, ...]:

@@ -69,6 +69,12 @@ def back_through_softmax(y_hat: np.ndarray, error: np.ndarray) -> np.ndarray:
     return y_hat * (error - (y_hat * error).sum(axis=-1, keepdims=True))
 
 
+def _surprise(y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
+    """−y log ŷ; 0 where y is 0, infinite where only ŷ is."""
+    with np.errstate(divide="ignore"):
+        return -y * np.log(y_hat, where=y > 0, out=np.zeros(np.broadcast_shapes(y.shape, y_hat.shape)))
+
+
 class Loss(ABC):
     """The read-out function (o → ŷ) and the loss (y, o → L(t)).
 
@@ -85,6 +91,16 @@ class Loss(ABC):
     def problem_with(self, batch: Batch) -> str | None:
         """A sentence if the loss is not made for these targets, else None."""
         return None
+
+    def of_network(self, y: np.ndarray, y_hat: np.ndarray, o: np.ndarray) -> np.ndarray:
+        """L(t) of targets, outputs and what is before the read-out, (..., K) each: (...)."""
+        expression = self.at_time_step.expression
+        given = {"y": y, "y_hat": y_hat, "o": o}
+        return expression.function.value(*(given[argument.name] for argument in expression.arguments))
+
+    @abstractmethod
+    def of_answers(self, y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
+        """L(t) of answers that no network gave, (..., K): (...); infinite if one was certain and wrong."""
 
     @abstractmethod
     def read_out(self, do: Programme, v: Views) -> None:
@@ -121,6 +137,9 @@ class CrossEntropy(Loss):
             return None
         return ("the loss is cross-entropy and the outputs are measurements; use squared error, or binary "
                 "cross-entropy if each of them is yes or no")
+
+    def of_answers(self, y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
+        return _surprise(y, y_hat).sum(axis=-1)
 
     def read_out(self, do: Programme, v: Views) -> None:
         o, y_hat, work, column = (v.flat[name] for name in ("o", "y_hat", "work", "column"))
@@ -171,6 +190,9 @@ class BinaryCrossEntropy(Loss):
             return None
         return f"a target is {outside[0]:g}; with binary cross-entropy it must be from 0 (no) to 1 (yes)"
 
+    def of_answers(self, y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
+        return (_surprise(y, y_hat) + _surprise(1.0 - y, 1.0 - y_hat)).sum(axis=-1)
+
     def read_out(self, do: Programme, v: Views) -> None:
         SIGMOID.apply(do, v["o"], v["y_hat"])
 
@@ -196,6 +218,9 @@ class SquaredError(Loss):
         "loss of this time step", "The loss is half of the squared distance between output and target.",
     )
     jacobian = Function("identity", lambda _, error: np.copy(error), "#2", "#2")
+
+    def of_answers(self, y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
+        return half_squared_error(y, y_hat)
 
     def read_out(self, do: Programme, v: Views) -> None:
         do.copy(v["o"], v["y_hat"])

@@ -11,15 +11,21 @@ from rnn_explorer.engine.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, Loss
 
 
 class Metric(ABC):
-    """A number for the answers of an iteration, on the data that it learns from, before its update.
+    """A number for the answers of a network, those of an iteration before its update, or for others. On which data, it
+    is for those to say who tell it.
 
-    name: a noun. meaning: a sentence. unit: of the number. highest: the bound that it cannot exceed, None without one.
+    name: a noun. meaning: a sentence. unit: of the number. highest: the bound that it cannot exceed, and the best that
+    there can be; None where there is no bound and 0 is the best.
     """
 
     name: ClassVar[str]
     meaning: ClassVar[str]
     unit: str
     highest: ClassVar[float | None] = None
+
+    def best(self, *values: float) -> float:
+        """Of several."""
+        return min(values) if self.highest is None else max(values)
 
     @abstractmethod
     def measure(self, y: np.ndarray, y_hat: np.ndarray, counted: np.ndarray) -> np.ndarray:

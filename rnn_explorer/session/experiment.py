@@ -128,16 +128,20 @@ class Experiment:
         return optimizer(rate, settings.threshold, settings.clipping, settings.weight_decay, schedule)
 
     def _batch(self, iteration: int) -> Batch:
-        settings, steps, given = self.settings, self.time_steps, self.settings.teacher_forcing
         with concerning("time_steps", "text", "batch_size"):
-            batch = self.task.batch(iteration, steps, self._generator(iteration), settings.batch_size)
+            batch = self.task.batch(iteration, self.time_steps, self._generator(iteration), self.settings.batch_size)
+        batch = self.as_set(batch)
+        return batch if self.amendment is None else self.amendment.applied(batch, iteration)
+
+    def as_set(self, batch: Batch) -> Batch:
+        """Sequences of the task as the settings say that they are read: from where on freely, and in which windows."""
+        settings, steps, given = self.settings, len(batch.inputs), self.settings.teacher_forcing
         if given is not None:
             with concerning("teacher_forcing", "time_steps"):
                 require_range(SETTINGS["teacher_forcing"].noun, given, 1, steps)
             batch = replace(batch, fed=np.arange(steps) >= given)
         with concerning("window", "time_steps"):
-            batch = batch if settings.window == 1 else batch.windowed(settings.window)
-        return batch if self.amendment is None else self.amendment.applied(batch, iteration)
+            return batch if settings.window == 1 else batch.windowed(settings.window)
 
     def _generator(self, iteration: int) -> np.random.Generator:
         """The only source of randomness: one generator an iteration, so that any iteration can be replayed."""

@@ -6,7 +6,7 @@ FIRST_CAPACITY = 256  # rows
 
 
 class GrowingArray:
-    """Rows that are only ever added, by one thread; what was handed out stays as it is.
+    """Rows that are only ever added, by one thread; what was handed out stays as it is, unless it is completed.
 
     Room is doubled when it is used up, so that adding costs the same however many there are. Memory that nobody has
     written to costs nothing.
@@ -36,6 +36,13 @@ class GrowingArray:
             self._array = larger
         self._array[self._count : end] = rows
         self._count = end
+
+    def complete(self, start: int, rows: np.ndarray) -> None:
+        """From row ``start`` on, ``rows`` (any number that are there, …) take the place of NaN, also in what was handed
+        out.
+        """
+        old = self._array[start : start + len(rows)]
+        np.copyto(old, rows, where=np.isnan(old))
 
 
 class BunchedArray:

@@ -38,14 +38,17 @@ class History:
     iteration.
     """
 
-    def __init__(self, experiment: Experiment, memory: int = MEMORY, origin: Origin | None = None) -> None:
+    def __init__(
+        self, experiment: Experiment, memory: int = MEMORY, origin: Origin | None = None, examines: bool = True
+    ) -> None:
+        """``examines``: whether the network is shown what is held out for the validation, while it learns."""
         self.experiment = experiment
         self.memory = memory
         self.origin = origin
         self.stride = 1
         first, state = (1, experiment.initial_parameters) if origin is None else (origin.iteration, origin.state)
         parent = None if origin is None else origin.parent
-        self._recorder = Recorder(experiment, first)
+        self._recorder = Recorder(experiment, first, examines)
         self._book = RecordBook(experiment, None if parent is None else parent.record().until(first - 1))
         self._before: dict[int, np.ndarray] = {first: state}
         self._near: dict[int, np.ndarray] = {}  # the oldest first

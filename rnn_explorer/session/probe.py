@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Protocol, Self
 
 import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -44,7 +45,7 @@ class Passage:
 
 @dataclass(frozen=True, eq=False)
 class Finding:
-    """The answer: everything that was read, and how the units go with the labels."""
+    """The answer to a question: everything that was read, and how the units go with the labels."""
 
     question: Question
     passages: tuple[Passage, ...]
@@ -61,17 +62,24 @@ class Finding:
         return sum(len(passage.values) for passage in self.passages)
 
 
+class Asked(Protocol):
+    """What a prober can be asked."""
+
+    def is_like(self, other: Self) -> bool:
+        """Whether the answers to both belong to the same picture: the younger one need not stop the older one."""
+
+
 @dataclass(frozen=True)
 class _Request:
     generation: int
-    question: Question
+    question: Asked
 
 
 @dataclass(frozen=True, eq=False)
 class _Reply:
     """finding: None if the request was stale."""
 
-    finding: Finding | None = None
+    finding: object = None
     error: Exception | None = None
 
 
@@ -139,7 +147,7 @@ class _Worker(QObject):
             return request.generation != self._prober.generation
 
         try:
-            self.done.emit(_Reply(answer(request.question, stale)))
+            self.done.emit(_Reply(self._prober.answer(request.question, stale)))
         except Exception as error:  # all of them: the GUI thread decides what they mean
             self.done.emit(_Reply(error=error))
 
@@ -152,7 +160,7 @@ class Prober(QObject):
     ``Question.is_like``), the one under way is stale and gets no answer.
 
     Signals:
-        arrived(Finding): an answer.
+        arrived(object): an answer, a ``Finding`` unless it was made for others.
         failed(Exception): there is none, and why.
     """
 
@@ -160,11 +168,13 @@ class Prober(QObject):
     failed = Signal(object)
     _requested = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, answer: Callable[[Any, Callable[[], bool]], object] = answer) -> None:
+        """``answer``: what is called in the thread, with a question and with what says whether it is stale."""
         super().__init__()
         self.generation = 0
-        self._answering: Question | None = None
-        self._waiting: Question | None = None
+        self.answer = answer
+        self._answering: Asked | None = None
+        self._waiting: Asked | None = None
         self._thread = QThread()
         self._thread.setObjectName("prober")
         self._worker = _Worker(self)
@@ -177,7 +187,7 @@ class Prober(QObject):
     def busy(self) -> bool:
         return self._answering is not None
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: Asked) -> None:
         """Ask; a question that waits is forgotten."""
         if not self._thread.isRunning():
             self._thread.start()
@@ -194,7 +204,7 @@ class Prober(QObject):
         self._waiting = None
         self._end()
 
-    def _send(self, question: Question) -> None:
+    def _send(self, question: Asked) -> None:
         self._answering = question
         self._requested.emit(_Request(self.generation, question))
 

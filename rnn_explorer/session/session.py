@@ -23,6 +23,7 @@ from rnn_explorer.session.selection import NOTHING, Selection
 from rnn_explorer.session.steps import Steps, iterations_of, units_of
 from rnn_explorer.session.time_window import TimeWindow
 from rnn_explorer.session.trainer import Bookmark, Reply, Trainer
+from rnn_explorer.session.validation import verdict_on
 from rnn_explorer.session.what_if import WhatIf
 
 LAST_ITERATION = 10_000_000
@@ -54,7 +55,7 @@ class Session(QObject):
         """
         super().__init__()
         require_range("the iteration", iteration, 1, LAST_ITERATION)
-        self.history = history or History(Experiment(settings))
+        self.history = history or History(Experiment(settings), examines=iteration > 1)  # the process tells that of the first
         self.experiment = self.history.owner(iteration).experiment  # of the iteration that is looked at
         trace = self.history.require(iteration)
         self.branches = Branches(Branch(self.history, named(self.experiment)))
@@ -67,6 +68,7 @@ class Session(QObject):
         self.time_window = TimeWindow(trace.sizes["T"])
         self.trainer = Trainer()
         self.prober = Prober()
+        self.tester = Prober(verdict_on)
         self.runner = Runner()
         self.player = Player(self._advance, self._run, self.runner)
         self.what_if = WhatIf(self)
@@ -75,6 +77,7 @@ class Session(QObject):
         self.trainer.arrived.connect(self._show)
         self.trainer.failed.connect(self._fail)
         self.trainer.noted.connect(self.problem)
+        self.trainer.prepared.connect(self._take_first)
         self.runner.came.connect(self._show)
         self.runner.recorded.connect(self._take_record)
         self.runner.failed.connect(self._fail)
@@ -192,6 +195,7 @@ class Session(QObject):
         self.trainer.close()
         self.prober.close()
         self.what_if.close()
+        self.tester.close()
 
     def _look_around(self) -> None:
         """The person leads: no steps by itself, and a training that runs goes on without being followed."""
@@ -239,6 +243,11 @@ class Session(QObject):
     def _take_record(self, record: Record) -> None:
         self._learn(record)
         self.record_grew.emit()
+
+    @Slot()
+    def _take_first(self) -> None:
+        """What the other process has measured at iteration 1."""
+        self._take_record(self.history.record())
 
     def _learn(self, record: Record) -> None:
         self.record = record

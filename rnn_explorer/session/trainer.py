@@ -45,12 +45,14 @@ class Trainer(QObject):
         failed(Exception): there is none, and why.
         noted(str): a sentence for the person; the work goes on.
         busy_changed(bool): a request is under way, or no longer.
+        prepared(): the history that was to be prepared knows what the process has measured at its first iteration.
     """
 
     arrived = Signal(object)
     failed = Signal(object)
     noted = Signal(str)
     busy_changed = Signal(bool)
+    prepared = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,8 +75,11 @@ class Trainer(QObject):
         return self._wanted is not None
 
     def prepare(self, history: History) -> None:
-        """Start the process now, so that the first request does not wait for it."""
-        self._process.begin(history)
+        """Start the process now, so that the first request does not wait for it, and let it measure what the window's
+        does not.
+        """
+        if not self.busy:
+            self._process.ask(self._client, self._generation, history, 1)
 
     def keep(self, memory: int) -> None:
         """How many bytes the past may take."""
@@ -103,13 +108,16 @@ class Trainer(QObject):
     @Slot(object)
     def _receive(self, result: Result) -> None:
         request, wanted = result.of.request, self._wanted
-        if wanted is None or (request.client, request.generation) != (self._client, self._generation):
+        if (request.client, request.generation) != (self._client, self._generation):
             return
-        self._set_wanted(None)
-        if result.error is None:
-            self.arrived.emit(Reply(wanted, result.trace, wanted.history.record()))
-        else:
+        if wanted is not None:
+            self._set_wanted(None)
+        if result.error is not None:
             self.failed.emit(result.error)
+        elif wanted is None:
+            self.prepared.emit()
+        else:
+            self.arrived.emit(Reply(wanted, result.trace, wanted.history.record()))
 
     @Slot(str)
     def _lose(self, sentence: str) -> None:

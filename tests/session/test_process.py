@@ -64,9 +64,10 @@ def test_that_both_processes_compute_the_same_bits_in_any_order(make_session, qt
         assert (trace.iteration, trace.numbers.tobytes()) == (n, originals[n])
     record, other = session.record, here.record()
     assert len(record) == 300
-    for name in ("loss", "metric", "gradient", "used", "rate", "parameters", "recurrent", "norms"):
+    for name in ("loss", "metric", "gradient", "used", "rate", "parameters", "recurrent", "norms",
+                 "validation_loss", "validation_metric"):
         np.testing.assert_array_equal(getattr(record, name), getattr(other, name))
-    assert (record.series, record.largest) == (other.series, other.largest)
+    assert (record.series, record.largest, record.baselines) == (other.series, other.largest, other.baselines)
 
 
 def test_that_a_trace_from_there_has_the_events_and_columns_of_one_from_here(make_session, qtbot):

@@ -1,0 +1,134 @@
+"""How good a network is on data that it does not learn from, and how good answers are that need no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from rnn_explorer.engine.batch import Batch
+from rnn_explorer.engine.forward import ForwardSweep
+from rnn_explorer.engine.metrics import metric_of
+from rnn_explorer.engine.trace import Trace
+from rnn_explorer.session.experiment import Experiment
+from rnn_explorer.task import Part
+
+FIRST, EVERY = (1, 2, 5, 10, 20, 50), 100  # iterations
+
+
+def is_due(iteration: int) -> bool:
+    """Whether the validation's data are looked at before the update of an iteration (from 1)."""
+    return iteration % EVERY == 0 or iteration in FIRST
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Of one network, or of one baseline, on the same data.
+
+    loss: of as many sequences as an iteration learns from, so that it compares with the training's; of one target, if
+    that is a mean. metric: see ``engine.metrics``.
+    """
+
+    loss: float
+    metric: float
+
+
+class Examiner:
+    """Shows the network of an experiment what is held out for a ``part``. For one thread at a time.
+
+    It is read as in the training (windows, free running), but for the initial states: they are 0 even if the training
+    carries them over. What is computed here is nothing that the training could see.
+    """
+
+    def __init__(self, experiment: Experiment, part: Part) -> None:
+        self._experiment = experiment
+        self._metric = metric_of(experiment.network.loss, experiment.task.outputs)
+        self._batch = experiment.task.held_out(part, experiment.time_steps)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether anything is held out. If not, nothing can be examined."""
+        return self._batch is not None
+
+    def examine(self, parameters: np.ndarray) -> Scores:
+        """Of the network with these parameters, one vector. NaN and infinity are what they are."""
+        loss = self._experiment.network.loss
+        with np.errstate(all="ignore"):
+            self._sweep.run(parameters, self._read, "y_hat")
+            y_hat, o = (self._sweep.values(name)[self._counted] for name in ("y_hat", "o"))
+            return self._scores(loss.of_network(self._targets, y_hat, o), y_hat)
+
+    @cached_property
+    def baselines(self) -> Mapping[str, Scores]:
+        """Of the answers that need no network, by name; none without data."""
+        if not self.has_data:
+            return {}
+        loss, found = self._experiment.network.loss, self._experiment.task.baselines(self._batch)
+        answers = {name: values[self._counted] for name, values in found.items()}
+        return {name: self._scores(loss.of_answers(self._targets, own), own) for name, own in answers.items()}
+
+    def _scores(self, losses: np.ndarray, answers: np.ndarray) -> Scores:
+        """losses: of all targets, (n,). answers: to them, (n, K)."""
+        total, counted = float(losses.sum()), np.ones((len(losses), 1), dtype=bool)
+        settings, sequences = self._experiment.settings, self._counted.shape[1]
+        loss = total / len(losses) if settings.mean else total * settings.batch_size / sequences
+        metric = self._metric.measure(self._targets[None, :, None], answers[None, :, None], counted)
+        return Scores(loss, float(metric[0]))
+
+    @cached_property
+    def _read(self) -> Batch:
+        return self._experiment.as_set(self._batch)
+
+    @cached_property
+    def _sweep(self) -> ForwardSweep:
+        experiment = self._experiment
+        return ForwardSweep(experiment.network, experiment.optimizer, self._read, experiment.settings.method)
+
+    @cached_property
+    def _counted(self) -> np.ndarray:
+        """Where there is a target, (T, B) bool."""
+        mask = self._batch.mask if self._batch.mask.ndim == 2 else self._batch.mask[:, None]
+        return np.broadcast_to(mask, self._batch.targets.shape[:2])
+
+    @cached_property
+    def _targets(self) -> np.ndarray:
+        """All that there are, (n, K)."""
+        return self._batch.targets[self._counted]
+
+
+@dataclass(frozen=True, eq=False)
+class Examination:
+    """A wish: measure this network, with the parameters (one vector) before an iteration, on the test's data."""
+
+    experiment: Experiment
+    iteration: int
+    parameters: np.ndarray
+
+    def is_like(self, other: Examination) -> bool:
+        """Whether it is about the same network, at whatever iteration."""
+        return self.experiment is other.experiment
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What came of it; None and nothing if no data are held out."""
+
+    of: Examination
+    scores: Scores | None = None
+    baselines: Mapping[str, Scores] = field(default_factory=dict)
+
+
+def examination_of(experiment: Experiment, trace: Trace) -> Examination:
+    """With the parameters before the update of ``trace``."""
+    return Examination(experiment, trace.iteration, trace.values("theta"))
+
+
+def verdict_on(examination: Examination, stale: Callable[[], bool] = lambda: False) -> Verdict | None:
+    """Measure; None if ``stale`` became true on the way."""
+    examiner = Examiner(examination.experiment, Part.TEST)
+    if not examiner.has_data:
+        return Verdict(examination)
+    scores = None if stale() else examiner.examine(examination.parameters)
+    return None if stale() else Verdict(examination, scores, examiner.baselines)
