@@ -2,25 +2,25 @@
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rnn_explorer.drawings.training import words
 from rnn_explorer.drawings.training.charts import charts_of, known_of
+from rnn_explorer.drawings.training.header import HEIGHT as HEADER
+from rnn_explorer.drawings.training.header import Header
+from rnn_explorer.drawings.training.look import Look
 from rnn_explorer.drawings.training.picture import Picture
-from rnn_explorer.drawings.training.plot import Look
 from rnn_explorer.drawings.training.sheet import RIGHT, Sheet
 from rnn_explorer.drawings.training.span import Span
+from rnn_explorer.drawings.training.verdict import VerdictLine
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import Panel, open_alone
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
-from rnn_explorer.widgets.choice import Choice
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import bold, paint_caption, small_font
 
-HEADER = 20
 GAP = 6
-SMOOTHINGS = (1, 5, 20, 100)
 SMOOTHED = 20
 VIEWS = ("linear", "logarithmic", "smoothed")
 STALE_AFTER = 200  # milliseconds
@@ -49,17 +49,17 @@ class TrainingPanel(Panel):
         super().__init__(session, parent)
         self.setMouseTracking(True)
         self.setMinimumSize(160, 70)
-        self._scale = Choice(self.tr("Scale of the loss"), HEADER - 2, self)
-        self._scale.offer([(self.tr("loss linear"), False), (self.tr("loss log"), True)])
-        self._smoothing = Choice(self.tr("Smoothing: the mean of the last iterations"), HEADER - 2, self)
-        self._smoothing.offer([(self.tr("raw") if count == 1 else self.tr("mean of {0}").format(count), count)
-                               for count in SMOOTHINGS])
-        self._header = QHBoxLayout(self)
-        self._header.setContentsMargins(GAP, 1, GAP, 0)
-        self._header.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        for choice in (self._scale, self._smoothing):
-            self._header.addWidget(choice, 0, Qt.AlignmentFlag.AlignTop)
-            choice.activated.connect(self.restyle)
+        self._header = Header(self)
+        self._header.chosen.connect(self.restyle)
+        self._verdict = VerdictLine(session, self)
+        self._verdict.changed.connect(self.restyle)
+        self._header.test_wanted.connect(self._verdict.measure)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self._header, 0, Qt.AlignmentFlag.AlignLeft)
+        lines.addWidget(self._verdict)
+        lines.addStretch()
         self._stale = QTimer(self, interval=STALE_AFTER, singleShot=True)
         self._stale.timeout.connect(self.update)
         session.trainer.busy_changed.connect(self._on_busy)
@@ -87,8 +87,7 @@ class TrainingPanel(Panel):
     def show_view(self, name: str) -> None:
         if name not in VIEWS:
             raise KeyError(name)
-        self._scale.setCurrentIndex(self._scale.findData(name == "logarithmic"))
-        self._smoothing.setCurrentIndex(self._smoothing.findData(SMOOTHED if name == "smoothed" else 1))
+        self._header.choose(name == "logarithmic", SMOOTHED if name == "smoothed" else 1)
         self.restyle()
 
     @Slot()
@@ -108,7 +107,7 @@ class TrainingPanel(Panel):
         sheet = self._laid_out()
         if point.x() < sheet.area.left():
             chart = sheet.chart_at(point.y())
-            return "" if chart is None else f"{chart.title}: {chart.meaning}"
+            return "" if chart is None else words.about_chart(chart)
         return words.of_iteration(sheet.charts, sheet.iteration_at(point.x()))
 
     def place_of(self, selected: Selected) -> QRectF | None:
@@ -118,14 +117,14 @@ class TrainingPanel(Panel):
         return None if point is None else QRectF(point.x() - 7, point.y() - 7, 14, 14)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and event.position().y() >= HEADER and not self.hint():
+        if event.button() == Qt.MouseButton.LeftButton and event.position().y() >= self._top and not self.hint():
             self.session.go_to_iteration(self._laid_out().iteration_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.hint():
             return
         point = event.position()
-        inside = point.y() >= HEADER and point.x() >= self._laid_out().area.left() - 2
+        inside = point.y() >= self._top and point.x() >= self._laid_out().area.left() - 2
         pointed = self._laid_out().iteration_at(point.x()) if inside else None
         if pointed is not None and event.buttons() & Qt.MouseButton.LeftButton:
             self.session.go_to_iteration(pointed)
@@ -170,7 +169,7 @@ class TrainingPanel(Panel):
             painter.setFont(tabular(small_font(self.font())))
             if self.hint():
                 painter.setPen(self.theme.color("muted"))
-                room = QRectF(self.rect()).adjusted(GAP, HEADER, -GAP, 0)
+                room = QRectF(self.rect()).adjusted(GAP, self._top, -GAP, 0)
                 painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint())
             else:
                 self._paint_sheet(painter)
@@ -184,6 +183,11 @@ class TrainingPanel(Panel):
             self._stale.stop()
             self.update()
 
+    @property
+    def _top(self) -> int:
+        """Where what is below the words at the top begins."""
+        return HEADER + self._verdict.room
+
     def _look_at(self, span: Span) -> None:
         if span != self._span:
             self._span = span
@@ -194,10 +198,10 @@ class TrainingPanel(Panel):
         if self._picture is not None and self._picture.pixmap.deviceIndependentSize() != QSizeF(self.size()):
             self._sheet, self._picture = None, None
         if self._sheet is None:
-            charts = charts_of(self._record, self.trace, self._known, bool(self._scale.currentData()))
+            charts = charts_of(self._record, self.trace, self._known, bool(self._header.scale.currentData()))
             ratio, small = self.devicePixelRatioF(), tabular(small_font(self.font()))
-            look = Look(self.theme, small, bold(small), ratio, self._smoothing.currentData())
-            self._sheet = Sheet(charts, self._span, QRectF(self.rect()).adjusted(0, HEADER, 0, -2), look)
+            look = Look(self.theme, small, bold(small), ratio, self._header.smoothing.currentData())
+            self._sheet = Sheet(charts, self._span, QRectF(self.rect()).adjusted(0, self._top, 0, -2), look)
             self._picture = self._picture or Picture(self.size(), look)
             self._picture.show(self._sheet)
         return self._sheet
@@ -218,7 +222,7 @@ class TrainingPanel(Panel):
         wordings = words.of_place(shown, len(self._record), computing, self._pointed)
         role = "muted" if self._pointed is not None else "update" if computing else \
             "loss" if shown == len(self._record) else "accent"
-        left = self._smoothing.geometry().right() + 2 * GAP
+        left = self._header.sizeHint().width() + 2 * GAP
         room = QRectF(left, 0, self.width() - left - RIGHT, HEADER)
         paint_caption(painter, room, wordings, self.theme.color(role))
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.forward import ForwardSweep
-from rnn_explorer.engine.metrics import metric_of
+from rnn_explorer.engine.metrics import Metric, metric_of
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.task import Part
@@ -118,6 +118,11 @@ class Verdict:
     of: Examination
     scores: Scores | None = None
     baselines: Mapping[str, Scores] = field(default_factory=dict)
+
+    def best(self, metric: Metric) -> str:
+        """The name of the baseline with the best value of the ``metric``; there must be one."""
+        values = {name: scores.metric for name, scores in self.baselines.items()}
+        return next(name for name, value in values.items() if value == metric.best(*values.values()))
 
 
 def examination_of(experiment: Experiment, trace: Trace) -> Examination:

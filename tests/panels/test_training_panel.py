@@ -9,11 +9,14 @@ from PySide6.QtWidgets import QApplication
 
 from rnn_explorer.drawings.training.plot import Plot
 from rnn_explorer.drawings.training.span import Span
+from rnn_explorer.drawings.training.words import of_verdict
 from rnn_explorer.panels.training import HEADER, TrainingPanel
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.trainer import Bookmark
+from rnn_explorer.session.validation import examination_of, verdict_on
+from rnn_explorer.tasks.characters import Characters
 from rnn_explorer.widgets.theme import LIGHT
 
 
@@ -52,11 +55,12 @@ def test_that_every_number_is_told_at_the_iteration_that_is_pointed_at(show):
     record, n = session.record, 16
     lines = panel.text_at(QPointF(at(panel, n + 1))).split("\n")
     assert lines[0] == "iteration 17"
-    assert lines[1] == f"loss L: {record.loss[n]:#.3g}"
-    assert lines[2] == f"accuracy: {record.metric[n]:.0f} %"
-    assert lines[3] == f"gradient ‖∇L‖, τ = 1: {record.gradient[n]:#.3g} · clipped to 1.00"
-    assert lines[4] == "learning rate η: 0.100"
-    assert lines[5] == f"norm of the parameters: all {record.parameters[n]:#.3g} · recurrent {record.recurrent[n]:#.3g}"
+    loss, metric = record.validation_loss[9], record.validation_metric[9]  # it was measured at iteration 10 last
+    assert lines[1] == f"loss L: training {record.loss[n]:#.3g} · validation {loss:#.3g}"
+    assert lines[3] == f"accuracy: training {record.metric[n]:.0f} % · validation {metric:.0f} %"
+    assert lines[5] == f"gradient ‖∇L‖, τ = 1: {record.gradient[n]:#.3g} · clipped to 1.00"
+    assert lines[6] == "learning rate η: 0.100"
+    assert lines[7] == f"norm of the parameters: all {record.parameters[n]:#.3g} · recurrent {record.recurrent[n]:#.3g}"
 
 
 def test_that_the_curves_are_where_their_values_are_on_the_scale(show):
@@ -66,11 +70,86 @@ def test_that_the_curves_are_where_their_values_are_on_the_scale(show):
     heights = [loss.rect.bottom() - loss.point(loss.chart.lines[0], n).y() for n in (1, 60)]
     assert heights[0] / heights[1] == pytest.approx(session.record.loss[0] / session.record.loss[59])
     assert metric.point(metric.chart.lines[0], 60).x() == sheet.area.right()
-    choose(panel._scale, True)
+    choose(panel._header.scale, True)
     log = panel._laid_out().plots[0]
     heights = [log.rect.bottom() - log.point(log.chart.lines[0], n).y() for n in (1, 60)]
     decades = np.log10(session.record.loss[0] / session.record.loss[59])
     assert heights[0] - heights[1] == pytest.approx(log.rect.height() * decades / (log.scale.high - log.scale.low))
+
+
+def test_that_the_baselines_of_loss_and_metric_are_told_by_name_the_best_first(show):
+    session, panel = show()
+    lines = panel.text_at(QPointF(at(panel, 17))).split("\n")
+    of = session.record.baselines
+    loss = [f"{name} {scores.loss:#.3g}" for name, scores in sorted(of.items(), key=lambda item: item[1].loss)]
+    assert lines[2] == f"    baselines: {', '.join(loss)}"
+    assert lines[4].startswith(f"    baselines: pairs of letters {of['pairs of letters'].metric:.0f} %, ")
+    about = panel.text_at(QPointF(5, at(panel, 17).y()))
+    assert f"what answers without any network come to on the validation's data ({loss[0]}, " in about
+
+
+@pytest.mark.parametrize("task", ["characters", "weather"])
+def test_that_every_baseline_is_on_the_scale_of_its_chart_and_drawn_at_its_value(show, task):
+    session, panel = show(task=task, hidden=8)
+    for plot, which in zip(panel._laid_out().plots, ("loss", "metric"), strict=False):
+        places = {name: plot.rect.bottom() - y for y, name in plot._levels()}
+        values = {name: getattr(scores, which) for name, scores in session.record.baselines.items()}
+        assert places.keys() == values.keys()
+        for name, height in places.items():
+            assert height == pytest.approx(plot.rect.height() * values[name] / plot.scale.high)
+
+
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_that_the_best_baseline_is_on_the_scale_even_if_it_is_far_from_the_training(show, monkeypatch, logarithmic):
+    def poor(self, batch):
+        return {"worse": np.full(batch.targets.shape, 1e-300), "bad": np.full(batch.targets.shape, 1e-90)}
+
+    monkeypatch.setattr(Characters, "baselines", poor)
+    _, panel = show(iteration=5)
+    choose(panel._header.scale, logarithmic)
+    found = [name for _, name in panel._laid_out().plots[0]._levels()]
+    assert found == ["bad"]
+
+
+def test_that_the_validation_is_a_line_through_what_was_measured_also_where_that_is_out_of_sight(show):
+    _, panel = show()
+    loss = panel._laid_out().plots[0]
+    validation = loss.chart.lines[1]
+    assert [round(panel._laid_out().iteration_at(point.x())) for point in loss._sparse_points(validation)] == \
+        [1, 2, 5, 10, 20, 50]
+    panel._look_at(Span(22, 30, 60))
+    loss = panel._laid_out().plots[0]
+    xs = [point.x() for point in loss._sparse_points(loss.chart.lines[1])]
+    assert len(xs) == 2 and xs[0] < loss.rect.left() and xs[1] > loss.rect.right()
+
+
+def test_that_without_data_to_hold_out_only_the_training_is_told(show):
+    _, panel = show(text="a text learned by heart " * 4)
+    lines = panel.text_at(QPointF(at(panel, 17))).split("\n")
+    assert lines[2].startswith("accuracy: training ") and "validation" not in lines[2]
+    assert panel._laid_out().plots[0].title.right() == panel._laid_out().area.right()  # no room for names is kept
+
+
+def test_that_the_test_is_measured_on_demand_and_its_result_is_told_in_place(show, qtbot):
+    session, panel = show(task="weather")
+    top = panel._laid_out().area.top()
+    panel._header.test.setFocus()
+    QTest.keyClick(panel._header.test, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not panel._verdict.isHidden())
+    verdict = verdict_on(examination_of(session.experiment, session.cursor.trace))
+    told, last = of_verdict(verdict, session.record.measure)[0], verdict.baselines["last value"]
+    assert told == (f"test, iteration 60: mean abs. error {verdict.scores.metric:#.3g} °C "
+                    f"(baseline last value {last.metric:#.3g} °C)")
+    assert f"loss {verdict.scores.loss:#.3g}" in panel._verdict.toolTip()
+    assert panel._laid_out().area.top() == top + panel._verdict.height()
+    session.open(Bookmark(History(Experiment(Settings(hidden=2))), 1, 0))
+    qtbot.waitUntil(panel._verdict.isHidden)
+
+
+def test_that_the_test_of_a_text_too_short_says_so(show, qtbot):
+    _, panel = show(text="a text learned by heart " * 4)
+    QTest.mouseClick(panel._header.test, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "too few data" in panel._verdict.toolTip())
 
 
 def test_that_what_the_newest_iteration_has_not_come_to_is_not_told(show):
@@ -121,7 +200,7 @@ def test_that_the_smoothed_curve_leaves_the_raw_one_behind_it(show):
     session, panel = show(hidden=8)
     highest = int(session.record.loss.argmax()) + 1
     raw = color_at(panel, highest)
-    choose(panel._smoothing, 20)
+    choose(panel._header.smoothing, 20)
     faint = color_at(panel, highest)
     hue = LIGHT.color("loss").hue()
     assert abs(raw.hue() - hue) < 5 and abs(faint.hue() - hue) < 10
@@ -223,7 +302,7 @@ def test_that_the_views_are_the_scale_and_the_smoothing(show):
     shown = []
     for view in panel.views():
         panel.show_view(view)
-        shown.append((panel._scale.currentData(), panel._smoothing.currentData()))
+        shown.append((panel._header.scale.currentData(), panel._header.smoothing.currentData()))
     assert shown == [(False, 1), (True, 1), (False, 20)]
     with pytest.raises(KeyError):
         panel.show_view("other")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -15,18 +16,37 @@ from rnn_explorer.widgets.numbers import significant
 
 @dataclass(frozen=True)
 class Line:
-    """A curve over iterations: ``values`` (n,) from iteration 1 on, in the hue ``role``."""
+    """A curve over iterations: ``values`` (n,) from iteration 1 on, in the hue ``role``. sparse: they are known at some
+    iterations only, elsewhere NaN.
+    """
 
     values: np.ndarray
     role: str
     label: str = ""
     smooth: bool = False  # whether smoothing applies
+    sparse: bool = False
+
+    def told_at(self, iteration: int) -> int | None:
+        """The iteration whose value is told at ``iteration``: of a sparse curve the last known one before."""
+        if not 1 <= iteration <= len(self.values):
+            return None
+        known = np.flatnonzero(~np.isnan(self.values[0 if self.sparse else iteration - 1 : iteration]))
+        return None if not len(known) else int(known[-1]) + 1 if self.sparse else iteration
+
+
+@dataclass(frozen=True)
+class Level:
+    """A horizontal line, with its name if it has one."""
+
+    value: float
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Chart:
     """One of the small multiples. quantity: the column whose values these are, if there is one. highest: the fixed end
-    of the scale, None where it follows the values. level: a horizontal line. weight: how high it is beside the others.
+    of the scale, None where it follows the values. levels: horizontal lines; the first one is always on the scale.
+    weight: how high it is beside the others.
     """
 
     name: str
@@ -37,7 +57,7 @@ class Chart:
     unit: str = ""
     logarithmic: bool = False
     highest: float | None = None
-    level: float | None = None
+    levels: tuple[Level, ...] = ()
     weight: float = 1.0
 
 
@@ -49,18 +69,23 @@ def charts_of(record: Record, trace: Trace, known: Set[str], log_loss: bool) -> 
         array = getattr(record, name)
         return array if name in known else array[:-1]
 
-    threshold = float(trace["threshold"]) if "clip" in trace.columns else None
-    limit = "" if threshold is None else f", τ = {threshold:g}"
+    def both(name: str, role: str) -> tuple[Line, ...]:
+        """On the training's data, and on the validation's as far as the network was shown them."""
+        lines = Line(values(name), role, _tr("training"), smooth=True), _validation(record, name, name in known)
+        return lines[: 2 if record.baselines else 1]
+
+    limits = (Level(float(trace["threshold"])),) if "clip" in trace.columns else ()
+    limit = "".join(f", τ = {level.value:g}" for level in limits)
     measure = record.measure
     loss, rate = trace.quantity("L"), trace.quantity("eta")
     return (
-        Chart("loss", f"{_tr('loss')} {loss.symbol}", loss.meaning, (Line(values("loss"), "loss", smooth=True),), "L",
-              logarithmic=log_loss, weight=1.6),
-        Chart("metric", measure.name, measure.meaning, (Line(values("metric"), "forward", smooth=True),),
-              unit=measure.unit, highest=measure.highest, weight=1.2),
+        Chart("loss", f"{_tr('loss')} {loss.symbol}", loss.meaning, both("loss", "loss"), "L",
+              logarithmic=log_loss, levels=_baselines(record, "loss"), weight=1.6),
+        Chart("metric", measure.name, measure.meaning, both("metric", "forward"), unit=measure.unit,
+              highest=measure.highest, levels=_baselines(record, "metric"), weight=1.4),
         Chart("gradient", f"{_tr('gradient')} {trace.quantity('g_norm').symbol}{limit}",
               trace.quantity("g_norm").meaning, _gradient_lines(record, values), "g_norm", logarithmic=True,
-              level=threshold, weight=1.3),
+              levels=limits, weight=1.2),
         Chart("rate", f"{rate.meaning} {rate.symbol}", rate.meaning, (Line(values("rate"), "muted"),), "eta",
               weight=0.6),
         Chart("parameters", _tr("norm of the parameters"), _tr("length of all parameters as one vector, after the "
@@ -84,10 +109,32 @@ def known_of(record: Record, trace: Trace, position: int) -> frozenset[str]:
 
 
 def written(chart: Chart, iteration: int) -> str:
-    """The numbers of a chart at an iteration, one that occurs twice only once; empty if there are none."""
-    numbers = [(line.label, line.values[iteration - 1]) for line in chart.lines if iteration <= len(line.values)]
-    told = {_number(value, chart.unit): label for label, value in reversed(numbers) if not np.isnan(value)}
-    return " · ".join(f"{label} {number}".strip() for number, label in reversed(told.items()))
+    """The numbers of a chart at an iteration; empty if there are none."""
+    return " · ".join(f"{line.label} {number}".strip() for line, number in entries(chart, iteration, chart.unit))
+
+
+def entries(chart: Chart, iteration: int, unit: str = "") -> list[tuple[Line, str]]:
+    """The lines of a chart that have a number at an iteration, and the number; of two that are the same only the first,
+    unless one of them was measured now and then.
+    """
+    found: dict[tuple[str, bool], tuple[Line, str]] = {}
+    for line in chart.lines:
+        if (told := line.told_at(iteration)) is not None:
+            number = written_number(line.values[told - 1], unit)
+            found.setdefault((number, line.sparse), (line, number))
+    return list(found.values())
+
+
+def _validation(record: Record, name: str, known: bool) -> Line:
+    values = getattr(record, f"validation_{name}")
+    return Line(values if known else values[:-1], "ink", _tr("validation"), sparse=True)
+
+
+def _baselines(record: Record, which: str) -> tuple[Level, ...]:
+    """The best first."""
+    found = [(getattr(scores, which), name) for name, scores in record.baselines.items()]
+    largest_first = which == "metric" and record.measure.highest is not None
+    return tuple(Level(value, name) for value, name in sorted(found, reverse=largest_first) if isfinite(value))
 
 
 def _gradient_lines(record: Record, values) -> tuple[Line, ...]:
@@ -104,9 +151,10 @@ def _parameter_lines(record: Record, values) -> tuple[Line, ...]:
     return everything, Line(values("recurrent"), "recurrence", _tr("recurrent"))
 
 
-def _number(value: float, unit: str) -> str:
+def written_number(value: float, unit: str, decimals: int = 0) -> str:
+    """With its unit; ``decimals``: of what is in %."""
     if unit == "%":
-        return f"{value:.0f} %"
+        return f"{value:.{decimals}f} %"
     text = "0" if value == 0 else significant(float(value))
     return f"{text} {unit}".strip()
 

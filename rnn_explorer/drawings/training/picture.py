@@ -3,7 +3,8 @@
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPixmap
 
-from rnn_explorer.drawings.training.plot import Look, Plot
+from rnn_explorer.drawings.training.look import Look
+from rnn_explorer.drawings.training.plot import Plot
 from rnn_explorer.drawings.training.sheet import Sheet
 
 BESIDE = 4.0  # pixels that dots and lines reach beyond a plot

@@ -1,50 +1,37 @@
 """One chart of a training: its title, its scale and its curves."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from rnn_explorer.drawings.training.charts import Chart, Line, written
+from rnn_explorer.drawings.training.charts import Chart, Line, entries
+from rnn_explorer.drawings.training.look import Look
+from rnn_explorer.drawings.training.marks import paint_entries, paint_levels, paint_sparse
 from rnn_explorer.drawings.training.scale import Scale, linear_scale, log_scale, positive_range
 from rnn_explorer.drawings.training.span import Span
 from rnn_explorer.widgets.curve import curve_image, envelope, trailing_mean
 from rnn_explorer.widgets.ink import mixed
-from rnn_explorer.widgets.theme import Theme
 
 TICK_ROOM = 6  # pixels between a tick's label and the plot
 DOTS_FROM = 8.0  # pixels between two iterations: each has a dot
 PEN = 1.3
+APART = 3  # pixels, at least, from point to point of what was measured now and then
 FAINT = 0.34  # of its hue: the raw curve behind the smoothed one
-
-
-@dataclass(frozen=True)
-class Look:
-    """How it is drawn: fonts, ``ratio`` of the device's pixels to the logical ones, ``smoothing`` in iterations (1:
-    none).
-    """
-
-    theme: Theme
-    small: QFont
-    bold: QFont
-    ratio: float
-    smoothing: int
-
-    @property
-    def line(self) -> int:
-        """The height of a line of text in pixels."""
-        return round(QFontMetricsF(self.small).height())
 
 
 class Plot:
     """A chart in a rectangle, below its title, over the iterations of a span."""
 
-    def __init__(self, chart: Chart, span: Span, rect: QRectF, look: Look) -> None:
-        """``rect``: of the curves; the title is above it, the scale to the left of it."""
+    def __init__(self, chart: Chart, span: Span, rect: QRectF, look: Look, beside: float = 0.0) -> None:
+        """``rect``: of the curves; the title is above it, the scale to the left of it, and the names of levels have
+        ``beside`` pixels to the right of it.
+        """
         self.chart = chart
         self.rect = rect
-        self.title = QRectF(rect.left(), rect.top() - look.line, rect.width(), look.line)
+        self.title = QRectF(rect.left(), rect.top() - look.line, rect.width() + beside, look.line)
+        self._beside = beside
         self._span = span
         self._look = look
         self.scale = self._scale()
@@ -65,24 +52,23 @@ class Plot:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_scale(painter)
         for line in reversed(self.chart.lines):
-            self._paint_line(painter, line)
+            if not line.sparse:
+                self._paint_line(painter, line)
+        paint_levels(painter, self.rect, self._beside, list(self._levels()), self._look)
+        for line in self.chart.lines:
+            if line.sparse:
+                paint_sparse(painter, self.rect, self._sparse_points(line), self._color(line.role), self._look)
         painter.setFont(self._look.bold)
         painter.setPen(self._color("ink"))
         painter.drawText(self.title, Qt.AlignmentFlag.AlignVCenter, self._titled())
 
     def paint_values(self, painter: QPainter, iteration: int) -> None:
         """Dots on the curves at an iteration, and the numbers, as far as there is room, at the right of the title."""
-        advance = QFontMetricsF(self._look.small).horizontalAdvance
-        room = self.title.adjusted(QFontMetricsF(self._look.bold).horizontalAdvance(self._titled()) + 10, 0, 0, 0)
-        text = written(self.chart, iteration)
-        wordings = (text, text.partition(" · ")[0])
-        painter.setFont(self._look.small)
-        painter.setPen(self._color("ink"))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                         next((wording for wording in wordings if advance(wording) <= room.width()), ""))
+        left = QFontMetricsF(self._look.bold).horizontalAdvance(self._titled()) + 10
+        paint_entries(painter, self.title.adjusted(left, 0, 0, 0), entries(self.chart, iteration), self._look)
         painter.setPen(QPen(self._color("base"), 1.5))
         for line in reversed(self.chart.lines):
-            if (point := self.point(line, iteration)) is not None:
+            if (point := self.point(line, line.told_at(iteration) or 0)) is not None:
                 painter.setBrush(self._color(line.role))
                 painter.drawEllipse(point, 3.5, 3.5)
 
@@ -90,22 +76,30 @@ class Plot:
         plot, line = self.rect, self._look.line
         painter.setFont(self._look.small)
         for part, text in self.scale.ticks(max(int(plot.height() / (1.7 * line)), 1)):
-            y = self._paint_level(painter, part, QPen(self._color("faint"), 1))
+            y = round(plot.bottom() - part * plot.height()) + 0.5
+            painter.setPen(QPen(self._color("faint"), 1))
+            painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
             painter.setPen(self._color("muted"))
             painter.drawText(QRectF(0, y - line / 2, plot.left() - TICK_ROOM, line),
                              Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         painter.setPen(QPen(self._color("faint"), 1))
         painter.drawLine(QLineF(plot.left() + 0.5, plot.top(), plot.left() + 0.5, plot.bottom()))
-        if self.chart.level is not None:
-            part = float(self.scale.part(np.float64(self.chart.level)))
-            self._paint_level(painter, part, QPen(self._color("muted"), 1, Qt.PenStyle.DashLine))
 
-    def _paint_level(self, painter: QPainter, part: float, pen: QPen) -> float:
-        """A line across at a ``part`` of the height; returns its y."""
-        y = round(self.rect.bottom() - part * self.rect.height()) + 0.5
-        painter.setPen(pen)
-        painter.drawLine(QLineF(self.rect.left(), y, self.rect.right(), y))
-        return y
+    def _levels(self) -> Iterator[tuple[float, str]]:
+        """The y and the names of those that are on the scale."""
+        for level in self.chart.levels:
+            part = float(self.scale.unbounded_part(np.float64(level.value)))
+            if 0.0 <= part <= 1.0:
+                yield self.rect.bottom() - part * self.rect.height(), level.name
+
+    def _sparse_points(self, line: Line) -> list[QPointF]:
+        """Where a curve was measured, with the next points beyond the visible iterations."""
+        known = np.flatnonzero(~np.isnan(self.scale.part(line.values)))
+        first, end = np.searchsorted(known, (self._span.first - 1, self._span.last))
+        shown = known[max(first - 1, 0) : end + 1]
+        shown = shown[:: max(len(shown) * APART // max(round(self.rect.width()), 1), 1)]
+        heights = self.rect.bottom() - self.scale.part(line.values[shown]) * self.rect.height()
+        return [QPointF(self.x(index + 1), y) for index, y in zip(shown.tolist(), heights.tolist(), strict=True)]
 
     def _paint_line(self, painter: QPainter, line: Line) -> None:
         first, last, color, length = self._span.first, self._span.last, self._color(line.role), self._look.smoothing
@@ -152,10 +146,9 @@ class Plot:
         """Around what is to be seen."""
         chart, visible = self.chart, slice(self._span.first - 1, self._span.last)
         ranges = [positive_range(line.values[visible]) for line in chart.lines]
+        ranges += [(level.value or np.inf, level.value) for level in chart.levels[:1]]
         smallest, largest = min(low for low, _ in ranges), max(high for _, high in ranges)
-        if not chart.logarithmic:
-            return linear_scale(largest, chart.highest)
-        return log_scale(min(smallest, chart.level or smallest), max(largest, chart.level or largest))
+        return log_scale(smallest, largest) if chart.logarithmic else linear_scale(largest, chart.highest)
 
     def _padded(self, values: np.ndarray) -> np.ndarray:
         """With NaN for those that have not happened yet."""

@@ -25,9 +25,13 @@ class Scale:
         """How far up ``values`` (any shape) are, 0 to 1, at the end where they are beyond it; NaN where they have no
         place: what is not a number, and on a logarithmic scale 0.
         """
+        return np.clip(self.unbounded_part(values), 0.0, 1.0)
+
+    def unbounded_part(self, values: np.ndarray) -> np.ndarray:
+        """The same, below 0 and above 1 where they are beyond the ends."""
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.where(values > 0, np.log10(values), np.nan) if self.logarithmic else values
-            return np.clip((values - self.low) / (self.high - self.low), 0.0, 1.0)
+            return (values - self.low) / (self.high - self.low)
 
     def ticks(self, most: int) -> list[tuple[float, str]]:
         """About so many at most (from 1), two if possible: how far up, and what is written there."""

@@ -4,13 +4,16 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from rnn_explorer.drawings.training.charts import Chart
-from rnn_explorer.drawings.training.plot import Look, Plot
+from rnn_explorer.drawings.training.look import Look
+from rnn_explorer.drawings.training.marks import width_of_names
+from rnn_explorer.drawings.training.plot import Plot
 from rnn_explorer.drawings.training.span import Span
 from rnn_explorer.widgets.ticks import iterations_between
 
 LEFT, RIGHT = 52.0, 12.0  # pixels beside the plots
 LOWEST = 26.0  # pixels, of a plot: charts for which there is no room are left out
 GAP = 5.0
+NAMED_FROM = 300.0  # pixels: a wider sheet has room for the names of levels at the right
 
 
 class Sheet:
@@ -21,11 +24,12 @@ class Sheet:
     def __init__(self, charts: tuple[Chart, ...], span: Span, rect: QRectF, look: Look) -> None:
         self.span = span
         self._look = look
-        self.area = QRectF(rect.left() + LEFT, rect.top(), max(rect.width() - LEFT - RIGHT, 1.0),
+        self._beside = width_of_names(charts, look) if rect.width() >= NAMED_FROM else 0.0
+        self.area = QRectF(rect.left() + LEFT, rect.top(), max(rect.width() - LEFT - RIGHT - self._beside, 1.0),
                            max(rect.height() - look.line, 1.0))
         self.charts = charts[: max(int((self.area.height() + GAP) // (look.line + LOWEST + GAP)), 1)]
         self.left_out = len(charts) - len(self.charts)
-        self.plots = [Plot(chart, span, place, look)
+        self.plots = [Plot(chart, span, place, look, self._beside)
                       for chart, place in zip(self.charts, self._divided(), strict=True)]
 
     def x(self, iteration: float) -> float:

@@ -1,0 +1,98 @@
+"""What is drawn over the curves of a chart: what was measured now and then, levels with their names; and a legend."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from rnn_explorer.drawings.training.charts import Chart, Line
+from rnn_explorer.drawings.training.look import Look
+
+THICK = 1.8
+HALO = 3.8  # behind a line, so that it stands out from a curve that goes up and down
+DASHES, DOTS = [4.0, 2.0], [1.0, 2.5]  # in widths of the pen
+SAMPLE, BEFORE_TEXT, GAP = 16, 4, 10  # pixels
+BELOW = 3  # pixels that a name reaches below its plot at most
+MARGIN = 5  # pixels between a level and its name
+
+
+def paint_sparse(painter: QPainter, rect: QRectF, points: list[QPointF], color: QColor, look: Look) -> None:
+    """A dashed line through the ``points``, as far as it is in ``rect``."""
+    if len(points) < 2:
+        return
+    path = QPainterPath(points[0])
+    for point in points[1:]:
+        path.lineTo(point)
+    painter.save()
+    painter.setClipRect(rect.adjusted(0, -THICK, 0, THICK))
+    for pen in (QPen(look.theme.color("base"), HALO), _broken(color, THICK, DASHES)):
+        painter.strokePath(path, pen)
+    painter.restore()
+
+
+def paint_levels(painter: QPainter, rect: QRectF, beside: float, levels: list[tuple[float, str]], look: Look) -> None:
+    """Dotted lines across ``rect``, each at its y, and in the ``beside`` pixels at the right of it their names, as many
+    as have room, the first ones first.
+    """
+    for y, _ in levels:
+        line = QLineF(rect.left() + 1, round(y) + 0.5, rect.right(), round(y) + 0.5)
+        for pen in (QPen(look.theme.color("base"), HALO - 1), _broken(look.theme.color("ink"), 1.2, DOTS)):
+            painter.setPen(pen)
+            painter.drawLine(line)
+    painter.setFont(look.small)
+    painter.setPen(look.theme.color("muted"))
+    named = sorted([(y, name) for y, name in levels if name and beside][: int((rect.height() + BELOW) // look.line)])
+    places = _apart([y for y, _ in named], rect.bottom() + BELOW - look.line / 2, look.line)
+    for (_, name), y in zip(named, places, strict=True):
+        room = QRectF(rect.right() + MARGIN, y - look.line / 2, beside, look.line)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
+
+
+def width_of_names(charts: Iterable[Chart], look: Look) -> float:
+    """What the names of all levels need, 0 if there are none."""
+    advance = QFontMetricsF(look.small).horizontalAdvance
+    widths = [advance(level.name) for chart in charts for level in chart.levels if level.name]
+    return max(widths) + MARGIN if widths else 0.0
+
+
+def paint_entries(painter: QPainter, room: QRectF, entries: list[tuple[Line, str]], look: Look) -> None:
+    """The numbers of some lines, at the right, with their names and samples if there are several; where there is little
+    room without the names, or only the first.
+    """
+    advance, sample = QFontMetricsF(look.small).horizontalAdvance, SAMPLE + BEFORE_TEXT if len(entries) > 1 else 0
+    named = [f"{line.label} {number}".strip() for line, number in entries]
+    numbers = [number for _, number in entries]
+    for texts in (named, numbers, named[:1], numbers[:1], []):
+        widths = [sample + advance(text) for text in texts]
+        if (width := sum(widths) + GAP * (len(widths) - 1)) <= room.width():
+            break
+    painter.setFont(look.small)
+    x, y = room.right() - width, round(room.center().y()) + 0.5
+    for (line, _), text, width in zip(entries, texts, widths, strict=False):
+        if sample:
+            color = look.theme.color(line.role)
+            painter.setPen(_broken(color, THICK, DASHES) if line.sparse else QPen(color, 2.0))
+            painter.drawLine(QLineF(x, y, x + SAMPLE, y))
+        painter.setPen(look.theme.color("ink"))
+        painter.drawText(QRectF(x + sample, room.top(), width, room.height()), Qt.AlignmentFlag.AlignVCenter, text)
+        x += width + GAP
+
+
+def _apart(heights: list[float], lowest: float, distance: float) -> list[float]:
+    """``heights``, ascending, moved by as little as possible so that neighbours keep their ``distance``; none is below
+    ``lowest``.
+    """
+    places: list[float] = []
+    for y in heights:
+        places.append(max(y, places[-1] + distance) if places else y)
+    for index in range(len(places) - 1, -1, -1):
+        places[index] = min(places[index], lowest)
+        lowest = places[index] - distance
+    return places
+
+
+def _broken(color: QColor, width: float, pattern: list[float]) -> QPen:
+    pen = QPen(color, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern(pattern)
+    return pen
