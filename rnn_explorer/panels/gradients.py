@@ -50,6 +50,7 @@ class GradientsPanel(TimePanel):
                                (self.tr("memory path"), "memory"), (self.tr("history"), "history")], self)
         self._header.chosen.connect(self._on_chosen)
         self.setMinimumHeight(54)
+        session.record_grew.connect(self._on_record)
 
     @property
     def view(self) -> View:
@@ -81,6 +82,7 @@ class GradientsPanel(TimePanel):
     def show_trace(self, trace: Trace) -> None:
         if self._reading is None or self._reading.trace is not trace:
             self._reading = Reading(trace, self.session.record)
+        self._reading.record = self.session.record
         self._header.offer_states(self.view.choices(self._reading))
         self.view.show_reading(self._reading, self._header.states.currentData() or self._reading.states[0])
         self._lay_out_parts()
@@ -150,6 +152,12 @@ class GradientsPanel(TimePanel):
             painter.setPen(self.theme.color("muted"))
             room = QRectF(GAP, HEADER, self.width() - 2 * GAP, self.height() - HEADER)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.view.hint())
+
+    @Slot()
+    def _on_record(self) -> None:
+        """More iterations are known, while the same one is looked at."""
+        if self.view.of_record:
+            self._on_trace()
 
     @Slot()
     def _on_chosen(self) -> None:

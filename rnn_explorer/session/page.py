@@ -25,9 +25,10 @@ class Page:
         self._metric = metric
         self._has_factor = "clip" in trace.columns
         columns = ("L", "g_norm", "eta", "y", "y_hat", *(("clip",) if self._has_factor else ()))
-        vectors = {name for series in self.series for name in (series.quantity.name, series.beside) if name}
+        vectors = {"norms" if series.parameter else series.quantity.name for series in self.series}
         self._sheet = Sheet(self.layout, (*columns, *sorted(vectors)))
         self._counted = np.column_stack([has_loss(trace, sequence) for sequence in range(trace.sizes["B"])])
+        self._parameters = list(trace.parameters())
         self._measured = _measured(trace.schema)
         self._squares: list[list[float]] = []
         self._broken: Trace | None = None
@@ -67,22 +68,22 @@ class Page:
         return {name: self._as_far_as_reached(name, array) for name, array in scalars.items()}
 
     def norms(self) -> np.ndarray:
-        """Of the first sequence: (iterations, series, T) float32. What is too small or large for it is its smallest or
-        largest number, not 0 and not infinite.
+        """(iterations, series, T) float32, errors of the first sequence. What is too small or large for it is its
+        smallest or largest number, not 0 and not infinite.
         """
-        norms = np.sqrt(np.stack([self._squares_of(series) for series in self.series], axis=1))
+        norms = np.stack([self._norms_of(series) for series in self.series], axis=1)
         if not (norms.min(initial=1.0) > SMALLEST and norms.max(initial=1.0) < LARGEST):
             np.clip(norms, SMALLEST, LARGEST, out=norms, where=(norms > 0) & (norms < np.inf))
         return norms.astype(np.float32)
 
-    def _squares_of(self, series: Series) -> np.ndarray:
-        vectors = self._sheet.values(series.quantity.name)[:, :, 0]
-        squares = np.vecdot(vectors, vectors)
-        if series.beside is not None:
-            states = self._sheet.values(series.beside)[:, :, 0]
-            squares *= np.vecdot(states, states)
-        squares[-1, ~self._reached(series.quantity.name)] = np.nan
-        return squares
+    def _norms_of(self, series: Series) -> np.ndarray:
+        if series.parameter is None:
+            vectors = self._sheet.values(series.quantity.name)[:, :, 0]
+            norms = np.sqrt(np.vecdot(vectors, vectors))
+        else:
+            norms = self._sheet.values("norms")[:, self._parameters.index(series.parameter.name)]
+        norms[-1, ~self._reached(series.quantity.name)] = np.nan
+        return norms
 
     def _lengths(self) -> dict[str, np.ndarray]:
         """Of what was measured at once."""

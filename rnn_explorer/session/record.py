@@ -33,8 +33,8 @@ class Record:
     none), after the update: (n,) each. validation_loss, validation_metric: of the data that are held out for the
     validation, where they were looked at (see ``session.validation.is_due``), NaN elsewhere: (n,) each. baselines: on
     these data, by name; none if no data are held out or they have not been looked at. norms: (rows, series, T) float32,
-    of the first sequence; a row is the largest of ``bunch`` iterations, which is 1 unless memory would not do. largest:
-    the size of each column, see ``Extremes``.
+    errors of the first sequence, contributions of all; a row is the largest of ``bunch`` iterations, which is 1 unless
+    memory would not do. largest: the size of each column, see ``Extremes``.
     """
 
     loss: np.ndarray

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rnn_explorer.engine.equation import Symbol
 from rnn_explorer.engine.operations import Outer
-from rnn_explorer.engine.quantity import Quantity, Role, initial_name, inserted
+from rnn_explorer.engine.quantity import Quantity, Role, initial_name
 from rnn_explorer.engine.trace import Phase, Schema
 
 UNITS = ("H", "J")
@@ -16,13 +16,12 @@ FEW = 4  # errors: so many are followed even if they are not carried through tim
 
 @dataclass(frozen=True)
 class Series:
-    """A norm for every time step: that of the error ``quantity``, or, with ``beside`` (a state one time step before),
-    that of the contribution u vᵀ of the time step to the gradient of ``parameter``.
+    """A norm for every time step: that of the error ``quantity``, or that of what the time step contributes, with this
+    error, to the gradient of ``parameter``.
     """
 
     quantity: Quantity
     parameter: Quantity | None = None
-    beside: str | None = None
 
     @property
     def name(self) -> str:
@@ -70,13 +69,11 @@ def is_carried(error: Quantity, schema: Schema) -> bool:
 
 
 def _contributions(schema: Schema) -> Iterator[Series]:
-    """To matrices W that are the only recurrent one of their layer, from one sequence: ‖u vᵀ‖ is ‖u‖ ‖v‖."""
-    if schema.sizes["B"] > 1:
-        return
+    """To matrices W that are the only recurrent one of their layer."""
     for event in schema.events:
         parameter = schema.quantities.get(event.equation.writes.removeprefix("d_"))
         if event.phase is not Phase.SUM or parameter is None or parameter.name.partition(".")[0] != "W":
             continue
         match event.equation.expression.term:
             case Outer(Symbol() as error, Symbol() as state) if state.shift:
-                yield Series(schema.quantities[error.name], parameter, inserted(state.name, "_before"))
+                yield Series(schema.quantities[error.name], parameter)

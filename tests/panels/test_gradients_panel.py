@@ -355,6 +355,26 @@ def test_that_the_history_of_the_iteration_that_goes_on_fills_from_the_end_of_ti
     assert "it has not happened yet" in panel.text_at(row_of(panel, 3, 2))
 
 
+def test_that_the_history_grows_while_the_same_iteration_is_looked_at(show, make_session, qapp):
+    session = make_session(hidden=4, time_steps=6, iteration=4)
+    panel = show(session, "history")
+    further = History(session.experiment)
+    further.trace(9)
+    session._take_record(further.record())  # as when a training runs on behind
+    assert session.iteration == 4 and panel.view.widget._values.shape == (9, 6)
+    panel.choose("norms")
+    further.trace(11)
+    session._take_record(further.record())
+    panel.choose("history")
+    np.testing.assert_array_equal(panel.view.widget._values, session.record.norms[:, 0])
+    panel.hide()
+    further.trace(20)
+    session._take_record(further.record())
+    panel.show()
+    qapp.processEvents()
+    assert panel.view.widget._values.shape == (20, 6)
+
+
 def test_that_pointing_at_the_history_tells_iteration_and_norm_and_a_click_leads_there(show, make_session, qtbot):
     session = make_session(hidden=4, time_steps=6, iteration=9)
     panel = show(session, "history")

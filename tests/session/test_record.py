@@ -112,7 +112,7 @@ def test_that_an_array_grows_by_doubling():
     assert len(made) < 10
 
 
-def test_that_of_several_sequences_the_metric_tells_all_and_the_norms_the_first(monkeypatch):
+def test_that_of_several_sequences_the_errors_are_those_of_the_first_and_the_rest_tells_all(monkeypatch):
     lengths, steps = np.array([5, 3, 2]), np.arange(5)[:, None]
 
     def batch(self, iteration, time_steps, rng, sequences):
@@ -125,5 +125,7 @@ def test_that_of_several_sequences_the_metric_tells_all_and_the_norms_the_first(
     scale, last = history.experiment.task.outputs.scale[0], (lengths - 1, np.arange(3))
     expected = [scale * np.abs(trace["y_hat"] - trace["y"])[last].mean() for trace in traces]
     np.testing.assert_allclose(record.metric, expected)
-    assert [series.name for series in record.series] == ["d_h", "d_a"]  # contributions are no longer of rank one
+    assert [series.name for series in record.series] == ["d_h", "d_a", "d_W"]
+    together = [contribution_norms(trace)["W"] for trace in traces]  # a time step of all sequences
+    np.testing.assert_allclose(record.norms[:, 2], together, rtol=1e-6)
     np.testing.assert_allclose(record.norms[:, 1], [np.linalg.norm(t["d_a"][:, 0], axis=-1) for t in traces], rtol=1e-6)

@@ -19,6 +19,8 @@ from rnn_explorer.session.series import Series
 class HistoryView(View):
     """A row for each iteration that has been computed, a column for each time step: how large an error was there."""
 
+    of_record = True
+
     def make(self, parent: QWidget) -> QWidget:
         return IterationMap(parent)
 

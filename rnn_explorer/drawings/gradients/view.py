@@ -31,7 +31,8 @@ class Moment:
 class View(ABC):
     """One way to look at the errors of a reading. Points are in pixels of ``widget``.
 
-    by_state: whether it shows one state at a time (h, or s of an LSTM). rows: the column whose time step is selected
+    by_state: whether it shows one state at a time (h, or s of an LSTM). of_record: whether it shows all iterations that
+    have been computed. rows: the column whose time step is selected
     with a row, or one part, of the view; None if it has none. caption_color: the theme's name of it. position: the one
     that is shown.
     """
@@ -39,6 +40,7 @@ class View(ABC):
     caption_color: ClassVar[str] = "muted"
 
     by_state: ClassVar[bool] = False
+    of_record: ClassVar[bool] = False
     rows: ClassVar[str | None] = None
 
     def __init__(self, parent: QWidget) -> None:
