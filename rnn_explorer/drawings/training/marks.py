@@ -10,7 +10,7 @@ from rnn_explorer.drawings.training.look import Look
 
 THICK = 1.8
 HALO = 3.8  # behind a line, so that it stands out from a curve that goes up and down
-DASHES, DOTS = [4.0, 2.0], [1.0, 2.5]  # in widths of the pen
+DASHES, DOTS = [4.0, 2.0], [1.0, 3.0]  # in widths of the pen
 SAMPLE, BEFORE_TEXT, GAP = 16, 4, 10  # pixels
 BELOW = 3  # pixels that a name reaches below its plot at most
 MARGIN = 5  # pixels between a level and its name
@@ -31,17 +31,19 @@ def paint_sparse(painter: QPainter, rect: QRectF, points: list[QPointF], color: 
 
 
 def paint_levels(painter: QPainter, rect: QRectF, beside: float, levels: list[tuple[float, str]], look: Look) -> None:
-    """Dotted lines across ``rect``, each at its y, and in the ``beside`` pixels at the right of it their names, as many
-    as have room, the first ones first.
+    """Dotted lines across ``rect``, each at its y, and in the ``beside`` pixels at the right of it their names: as many
+    as have room, the first ones first; only the first line where there is no room for names.
     """
-    for y, _ in levels:
-        line = QLineF(rect.left() + 1, round(y) + 0.5, rect.right(), round(y) + 0.5)
-        for pen in (QPen(look.theme.color("base"), HALO - 1), _broken(look.theme.color("ink"), 1.2, DOTS)):
-            painter.setPen(pen)
-            painter.drawLine(line)
+    levels = levels[: max(int((rect.height() + BELOW) // look.line), 1) if beside else 1]
+    lines = [QLineF(rect.left() + 1, round(y) + 0.5, rect.right(), round(y) + 0.5) for y, _ in levels]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for pen in (QPen(look.theme.color("base"), 3.0), _broken(look.theme.color("ink"), 1.0, DOTS)):
+        painter.setPen(pen)
+        painter.drawLines(lines)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(look.small)
     painter.setPen(look.theme.color("muted"))
-    named = sorted([(y, name) for y, name in levels if name and beside][: int((rect.height() + BELOW) // look.line)])
+    named = sorted((y, name) for y, name in levels if name and beside)
     places = _apart([y for y, _ in named], rect.bottom() + BELOW - look.line / 2, look.line)
     for (_, name), y in zip(named, places, strict=True):
         room = QRectF(rect.right() + MARGIN, y - look.line / 2, beside, look.line)
