@@ -128,10 +128,13 @@ class Experiment:
         return optimizer(rate, settings.threshold, settings.clipping, settings.weight_decay, schedule)
 
     def _batch(self, iteration: int) -> Batch:
-        with concerning("time_steps", "text", "batch_size"):
-            batch = self.task.batch(iteration, self.time_steps, self._generator(iteration), self.settings.batch_size)
-        batch = self.as_set(batch)
+        batch = self.as_set(self.data(iteration))
         return batch if self.amendment is None else self.amendment.applied(batch, iteration)
+
+    def data(self, iteration: int) -> Batch:
+        """The sequences of the task that an iteration learns from."""
+        with concerning("time_steps", "text", "batch_size"):
+            return self.task.batch(iteration, self.time_steps, self._generator(iteration), self.settings.batch_size)
 
     def as_set(self, batch: Batch) -> Batch:
         """Sequences of the task as the settings say that they are read: from where on freely, and in which windows."""

@@ -32,9 +32,9 @@ class Record:
     rate: learning rate; parameters, recurrent: norm of all parameters, and of the recurrent ones (NaN if there are
     none), after the update: (n,) each. validation_loss, validation_metric: of the data that are held out for the
     validation, where they were looked at (see ``session.validation.is_due``), NaN elsewhere: (n,) each. baselines: on
-    these data, by name; none if no data are held out or they have not been looked at. norms: (rows, series, T) float32,
-    errors of the first sequence, contributions of all; a row is the largest of ``bunch`` iterations, which is 1 unless
-    memory would not do. largest: the size of each column, see ``Extremes``.
+    these data, by name, or on the training's if nothing is held out; none if they have not been measured. norms:
+    (rows, series, T) float32, errors of the first sequence, contributions of all; a row is the largest of ``bunch``
+    iterations, which is 1 unless memory would not do. largest: the size of each column, see ``Extremes``.
     """
 
     loss: np.ndarray
@@ -67,14 +67,19 @@ class Record:
         """Whether the gradient was clipped, (n,) bool."""
         return self.used < self.gradient
 
+    @property
+    def is_validated(self) -> bool:
+        """Whether anything is held out and has been looked at."""
+        return not np.isnan(self.validation_metric).all()
+
 
 @dataclass(frozen=True, eq=False)
 class Rows:
     """What the record is made of, for the iterations from ``first`` (from 1) on: goes from process to process.
 
     scalars: by the names of ``SCALARS`` and ``HELD_OUT``, (n,) each. norms: (n, series, T) float32, None without
-    iterations. series: of the norms. largest: the size of each column so far. baselines: on what is
-    held out for the validation.
+    iterations. series: of the norms. largest: the size of each column so far. baselines: as in the
+    record.
     """
 
     first: int

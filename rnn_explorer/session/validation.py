@@ -16,6 +16,7 @@ from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.task import Part
 
 FIRST, EVERY = (1, 2, 5, 10, 20, 50), 100  # iterations
+INSTEAD = 50  # iterations whose data are as good as any
 
 
 def is_due(iteration: int) -> bool:
@@ -54,27 +55,32 @@ class Examiner:
 
     def examine(self, parameters: np.ndarray) -> Scores:
         """Of the network with these parameters, one vector. NaN and infinity are what they are."""
-        loss = self._experiment.network.loss
+        loss, (counted, targets) = self._experiment.network.loss, self._asked
         with np.errstate(all="ignore"):
             self._sweep.run(parameters, self._read, "y_hat")
-            y_hat, o = (self._sweep.values(name)[self._counted] for name in ("y_hat", "o"))
-            return self._scores(loss.of_network(self._targets, y_hat, o), y_hat)
+            y_hat, o = (self._sweep.values(name)[counted] for name in ("y_hat", "o"))
+            return self._scores(targets, y_hat, loss.of_network(targets, y_hat, o), counted.shape[1])
 
     @cached_property
     def baselines(self) -> Mapping[str, Scores]:
-        """Of the answers that need no network, by name; none without data."""
-        if not self.has_data:
-            return {}
-        loss, found = self._experiment.network.loss, self._experiment.task.baselines(self._batch)
-        answers = {name: values[self._counted] for name, values in found.items()}
-        return {name: self._scores(loss.of_answers(self._targets, own), own) for name, own in answers.items()}
+        """Of the answers that need no network, by name; if nothing is held out, on what the first iterations learn
+        from.
+        """
+        batches = [self._batch] if self.has_data else [self._experiment.data(n + 1) for n in range(INSTEAD)]
+        found = [self._scores_without_network(batch) for batch in batches]
+        return {name: _mean([scores[name] for scores in found]) for name in found[0]}
 
-    def _scores(self, losses: np.ndarray, answers: np.ndarray) -> Scores:
-        """losses: of all targets, (n,). answers: to them, (n, K)."""
-        total, counted = float(losses.sum()), np.ones((len(losses), 1), dtype=bool)
-        settings, sequences = self._experiment.settings, self._counted.shape[1]
+    def _scores_without_network(self, batch: Batch) -> dict[str, Scores]:
+        loss, (counted, targets) = self._experiment.network.loss, _asked(batch)
+        answers = {name: given[counted] for name, given in self._experiment.task.baselines(batch).items()}
+        return {name: self._scores(targets, given, loss.of_answers(targets, given), counted.shape[1])
+                for name, given in answers.items()}
+
+    def _scores(self, targets: np.ndarray, answers: np.ndarray, losses: np.ndarray, sequences: int) -> Scores:
+        """All ``targets`` of so many sequences, the answers to them, (n, K), and their losses, (n,)."""
+        settings, total, every = self._experiment.settings, float(losses.sum()), np.ones((len(losses), 1), dtype=bool)
         loss = total / len(losses) if settings.mean else total * settings.batch_size / sequences
-        metric = self._metric.measure(self._targets[None, :, None], answers[None, :, None], counted)
+        metric = self._metric.measure(targets[None, :, None], answers[None, :, None], every)
         return Scores(loss, float(metric[0]))
 
     @cached_property
@@ -87,15 +93,19 @@ class Examiner:
         return ForwardSweep(experiment.network, experiment.optimizer, self._read, experiment.settings.method)
 
     @cached_property
-    def _counted(self) -> np.ndarray:
-        """Where there is a target, (T, B) bool."""
-        mask = self._batch.mask if self._batch.mask.ndim == 2 else self._batch.mask[:, None]
-        return np.broadcast_to(mask, self._batch.targets.shape[:2])
+    def _asked(self) -> tuple[np.ndarray, np.ndarray]:
+        return _asked(self._batch)
 
-    @cached_property
-    def _targets(self) -> np.ndarray:
-        """All that there are, (n, K)."""
-        return self._batch.targets[self._counted]
+
+def _asked(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+    """Where there is a target, (T, B) bool, and all targets that there are, (n, K)."""
+    mask = batch.mask if batch.mask.ndim == 2 else batch.mask[:, None]
+    counted = np.broadcast_to(mask, batch.targets.shape[:2])
+    return counted, batch.targets[counted]
+
+
+def _mean(scores: list[Scores]) -> Scores:
+    return Scores(sum(one.loss for one in scores) / len(scores), sum(one.metric for one in scores) / len(scores))
 
 
 @dataclass(frozen=True, eq=False)

@@ -115,10 +115,14 @@ def test_that_an_answer_that_was_certain_and_wrong_has_an_infinite_loss(monkeypa
     assert Examiner(experiment, Part.VALIDATION).baselines["certain"].loss == np.inf
 
 
-def test_that_of_a_text_too_short_nothing_is_held_out():
+def test_that_where_nothing_is_held_out_the_baselines_are_those_of_the_training():
     history = History(Experiment(Settings(hidden=2, text="a text learned by heart " * 4)))
-    trace, record = history.trace(5), history.record()
-    assert np.isnan(record.validation_loss).all() and not record.baselines
+    traces = [history.trace(n) for n in range(1, 51)]
+    trace, record = traces[-1], history.record()
+    assert np.isnan(record.validation_loss).all() and not record.is_validated
+    shares = history.experiment.task.baselines(history.experiment.data(1))["most frequent"][0, 0]
+    losses = [-(trace["y"] @ np.log(np.where(shares > 0, shares, 1.0))).sum() for trace in traces]
+    assert record.baselines["most frequent"].loss == pytest.approx(np.mean(losses))
     assert verdict_on(examination_of(history.experiment, trace)).scores is None
 
 

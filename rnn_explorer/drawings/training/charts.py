@@ -72,7 +72,7 @@ def charts_of(record: Record, trace: Trace, known: Set[str], log_loss: bool) -> 
     def both(name: str, role: str) -> tuple[Line, ...]:
         """On the training's data, and on the validation's as far as the network was shown them."""
         lines = Line(values(name), role, _tr("training"), smooth=True), _validation(record, name, name in known)
-        return lines[: 2 if record.baselines else 1]
+        return lines[: 2 if record.is_validated else 1]
 
     limits = (Level(float(trace["threshold"])),) if "clip" in trace.columns else ()
     limit = "".join(f", τ = {level.value:g}" for level in limits)

@@ -30,13 +30,14 @@ def of_iteration(charts: tuple[Chart, ...], iteration: int) -> str:
 
 def about_chart(chart: Chart) -> str:
     """What it shows, and what its lines and levels are."""
-    lines = [f"{chart.title}: {chart.meaning}"]
+    lines, part = [f"{chart.title}: {chart.meaning}"], _tr("the training's data: none are held out")
     if any(line.sparse for line in chart.lines):
+        part = _tr("the validation's data")
         lines.append(_tr("training: on the data that it learns from · validation: on data that it never learns from, "
                          "looked at in the first iterations and in every hundredth"))
     if baselines := _baselines(chart):
-        lines.append(_tr("A dotted line is a baseline: what answers without any network come to on the validation's "
-                         "data ({0}). A network has learned something if it is better.").format(baselines))
+        lines.append(_tr("A dotted line is a baseline: what answers without any network come to ({0}), on {1}. A "
+                         "network has learned something if it is better.").format(baselines, part))
     return "\n".join(lines)
 
 
