@@ -1,6 +1,6 @@
 """How parameters start. Randomness comes only from the generator that is passed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -10,6 +10,7 @@ from rnn_explorer.errors import require_name, require_range
 
 Initializer = Callable[[np.random.Generator, tuple[int, int]], np.ndarray]
 SCALE_LIMITS = (0.0, 100.0)
+FORGET_LIMITS = (-20.0, 20.0)
 
 
 def glorot(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
@@ -54,22 +55,31 @@ INITIALIZERS: MappingProxyType[str, Initializer] = MappingProxyType({
 @dataclass(frozen=True)
 class Initialization:
     """How the recurrent matrices start. recurrent: a name of ``INITIALIZERS``, None for what the cell draws. scale: a
-    factor on them, from 0 to 100.
+    factor on them, from 0 to 100. forget_bias: with which a forget gate starts, None for what the cell draws.
 
     Raises BadInput outside of what is allowed.
     """
 
     recurrent: str | None = None
     scale: float = 1.0
+    forget_bias: float | None = None
 
     def __post_init__(self) -> None:
         if self.recurrent is not None:
             require_name("initializer", self.recurrent, INITIALIZERS)
         require_range("the scale of the recurrent weights", self.scale, *SCALE_LIMITS)
+        if self.forget_bias is not None:
+            require_range("the forget gate's bias", self.forget_bias, *FORGET_LIMITS)
 
     def matrix(self, rng: np.random.Generator, drawn: np.ndarray) -> np.ndarray:
         """A recurrent matrix to start with, (H, H) or (H, K); ``drawn``: the one that the cell drew."""
         return self.scale * (drawn if self.recurrent is None else INITIALIZERS[self.recurrent](rng, drawn.shape))
+
+    def biases(self, drawn: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Those of a layer to start with that are other than ``drawn``, its parameters as the cell drew them."""
+        if self.forget_bias is None or "b_f" not in drawn:
+            return {}
+        return {"b_f": np.full_like(drawn["b_f"], self.forget_bias)}
 
 
 AS_DRAWN = Initialization()

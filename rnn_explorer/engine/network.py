@@ -134,12 +134,12 @@ class Network:
         return tuple(self.size[axis] for axis in parameter.axes)
 
     def initialize(self, rng: np.random.Generator, start: Initialization = AS_DRAWN) -> np.ndarray:
-        """Parameters to start with, in one vector. start: how the recurrent matrices begin."""
+        """Parameters to start with, in one vector. start: how recurrent matrices and forget gates begin."""
         drawn = {}
         for layer in self.directions:
             width = {"D": self.size[layer.axis]}
             own = layer.cell.initialize(rng, {**self.size, **width})
-            drawn |= {layer.name(name): values for name, values in own.items()}
+            drawn |= {layer.name(name): values for name, values in {**own, **start.biases(own)}.items()}
         drawn |= {"V": glorot(rng, (self.outputs, self.size[self._axis])), "c": np.zeros(self.outputs)}
         for quantity in self.parameters:
             if quantity.role is Role.RECURRENT and len(quantity.axes) == 2:

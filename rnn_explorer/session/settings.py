@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from rnn_explorer.engine.cell import Cell
-from rnn_explorer.engine.initializers import SCALE_LIMITS, Initialization
+from rnn_explorer.engine.initializers import FORGET_LIMITS, SCALE_LIMITS, Initialization
 from rnn_explorer.engine.method import Method
 from rnn_explorer.engine.network import LAYER_LIMITS
 from rnn_explorer.engine.optimizer import LEARNING_RATE_LIMITS, Optimizer
@@ -57,6 +57,11 @@ def _one_direction(s: Settings) -> str:
 
 def _no_recurrence(s: Settings) -> str:
     return "" if s.cell_class().has_recurrent_matrices else f"the cell {s.cell} has no recurrent matrices"
+
+
+def _no_forget_gate(s: Settings) -> str:
+    has_one = any(parameter.name == "b_f" for parameter in s.cell_class.parameters)
+    return "" if has_one else f"the cell {s.cell} has no forget gate"
 
 
 def _unclipped(s: Settings) -> str:
@@ -112,6 +117,9 @@ class Settings:
     scale_of_w: float = setting(
         1.0, Real(*SCALE_LIMITS, by=0.1), NETWORK, "Scale of W", "the scale of the recurrent weights",
         "A factor on the recurrent matrices at the start.", option="--scale-w", needs=_no_recurrence)
+    forget_bias: float = setting(
+        1.0, Real(*FORGET_LIMITS, by=0.5), NETWORK, "Forget bias", "the forget gate's bias",
+        "At the start: a memory keeps σ(bias) of it a time step.", needs=_no_forget_gate)
     optimizer: str = setting(
         "sgd", Choice(files_of(OPTIMIZERS, Optimizer)), TRAINING, "Optimizer", "optimizer",
         "How the gradient changes the parameters.", resets=("learning_rate",))
@@ -162,8 +170,8 @@ class Settings:
 
     @property
     def initialization(self) -> Initialization:
-        """How the recurrent matrices begin."""
-        return Initialization(self.start, self.scale_of_w)
+        """How the recurrent matrices and the forget gates begin."""
+        return Initialization(self.start, self.scale_of_w, self.forget_bias)
 
     def reasons(self) -> dict[str, str]:
         """The settings that do not apply to the others, and why."""

@@ -47,6 +47,17 @@ def test_that_a_scale_of_w_scales_the_recurrent_matrices_only():
     np.testing.assert_array_equal(scaled["U"], plain["U"])
 
 
+def test_that_the_forget_gates_of_all_layers_start_with_the_bias_that_was_chosen_and_all_else_as_drawn():
+    plain, chosen = (
+        experiment.network.unpack(experiment.initial_parameters)
+        for experiment in (Experiment(Settings(**SMALL, cell="lstm", layers=2, forget_bias=b)) for b in (1.0, 4.0))
+    )
+    changed = {name for name in plain if not np.array_equal(plain[name], chosen[name])}
+    assert len(changed) == 2
+    for name in changed:
+        assert (plain[name] == 1.0).all() and (chosen[name] == 4.0).all()
+
+
 def test_that_the_text_goes_on_in_the_state_where_the_iteration_before_left_it():
     history = History(Experiment(Settings(**SMALL, carries_state=True)))
     first, second = history.trace(1), history.trace(2)

@@ -1,0 +1,195 @@
+"""Does a network learn each task? Every file of ``rnn_explorer/tasks``, with its suggested settings, over 3 seeds.
+
+    python benchmarks/tasks.py [--task NAME …] [--seconds S] [--seeds N] [--part test] [--lag L | --no-lags]
+
+A training ends when its loss on the validation's sequences is CLEARLY below that of every baseline, when it has not
+become better for half of the time, or when the time is over. What the table shows was measured after that on the
+part that is asked for: the test, unless told otherwise. A loss is the mean over all targets.
+
+After it, tasks with a dial at a long lag, an Elman network and an LSTM, everything else the same: a tenth of the
+baseline's loss is LEARNED.
+"""
+
+import os
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from rnn_explorer.engine.batch import Batch
+from rnn_explorer.engine.forward import ForwardSweep
+from rnn_explorer.engine.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, SQUARED_ERROR, Loss, half_squared_error
+from rnn_explorer.engine.metrics import metric_of
+from rnn_explorer.registry import find, names_in
+from rnn_explorer.session.experiment import Experiment
+from rnn_explorer.session.settings import TASKS, Settings
+from rnn_explorer.task import Part, Task
+
+CLEARLY, LEARNED = 0.9, 0.1  # of the loss of the best baseline
+EVERY = 1.0  # seconds from one look at the validation to the next
+PATIENCE = 1 / 2  # of the time: so long a training may go on without becoming better
+TINY = 1e-300  # stands for a probability of 0, which has no logarithm
+CELLS = ("elman", "lstm")  # at a long lag
+
+
+def cross_entropy(y: np.ndarray, p: np.ndarray) -> np.ndarray:
+    return -(y * np.log(np.maximum(p, TINY))).sum(axis=-1)
+
+
+def binary_cross_entropy(y: np.ndarray, p: np.ndarray) -> np.ndarray:
+    return cross_entropy(y, p) + cross_entropy(1 - y, 1 - p)
+
+
+LOSS_OF = {CROSS_ENTROPY: cross_entropy, BINARY_CROSS_ENTROPY: binary_cross_entropy, SQUARED_ERROR: half_squared_error}
+
+
+def mean_loss(loss: Loss, batch: Batch, answers: np.ndarray) -> float:
+    """Over the targets of a batch, of answers (T, B, K) by a network or a baseline."""
+    return float(LOSS_OF[loss](batch.targets[batch.mask], answers[batch.mask]).mean())
+
+
+class Examination:
+    """What the network of an experiment, and the baselines, make of the sequences of one part."""
+
+    def __init__(self, experiment: Experiment, part: Part) -> None:
+        self._experiment = experiment
+        self._batch = experiment.task.held_out(part, experiment.time_steps)
+        if self._batch is None:
+            sys.exit(f"{experiment.settings.task}: nothing is held out of {experiment.time_steps} time steps")
+
+    @cached_property
+    def baselines(self) -> dict[str, float]:
+        """The loss of each."""
+        answers = self._experiment.task.baselines(self._batch)
+        return {name: mean_loss(self._loss, self._batch, answer) for name, answer in answers.items()}
+
+    @cached_property
+    def best(self) -> str:
+        """The name of the best baseline."""
+        return min(self.baselines, key=self.baselines.get)
+
+    def loss(self, parameters: np.ndarray) -> float:
+        return mean_loss(self._loss, self._batch, self._answers(parameters))
+
+    def metric(self, parameters: np.ndarray) -> str:
+        """Its value and its unit."""
+        metric, mask = metric_of(self._loss, self._batch.output_axis), self._batch.mask
+        counted = np.broadcast_to(mask if mask.ndim == 2 else mask[:, None], self._batch.targets.shape[:2])
+        value = metric.measure(self._batch.targets[None], self._answers(parameters)[None], counted)[0]
+        return f"{value:.3g} {metric.unit}".strip()
+
+    @property
+    def _loss(self) -> Loss:
+        return self._experiment.network.loss
+
+    def _answers(self, parameters: np.ndarray) -> np.ndarray:
+        return self._sweep.run(parameters, self._read, "y_hat")
+
+    @cached_property
+    def _read(self) -> Batch:
+        """The batch as the network sees it."""
+        width = self._experiment.settings.window
+        return self._batch if width == 1 else self._batch.windowed(width)
+
+    @cached_property
+    def _sweep(self) -> ForwardSweep:
+        experiment = self._experiment
+        return ForwardSweep(experiment.network, experiment.optimizer, self._read, experiment.settings.method)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """How a training ended: what its best look at the validation found."""
+
+    iterations: int
+    seconds: float
+    loss: float
+    parameters: np.ndarray
+
+
+def learn(experiment: Experiment, seconds: float, level: float) -> Learned:
+    """Train, with a look at the validation every now and then."""
+    validation, began = Examination(experiment, Part.VALIDATION), time.perf_counter()
+    wanted = level * validation.baselines[validation.best]
+    state, iteration, looked, passed = experiment.initial_parameters, 0, 0.0, 0.0
+    best = Learned(0, 0.0, validation.loss(state), state)
+    while passed < seconds and best.loss > wanted and passed - best.seconds < PATIENCE * seconds:
+        iteration += 1
+        trace = experiment.run(iteration, state)
+        if trace.problem is not None:
+            break
+        state, passed = trace.updated_state(), time.perf_counter() - began
+        if passed - looked > EVERY:
+            looked, loss = passed, validation.loss(trace.updated_parameters())
+            if loss < best.loss:
+                best = Learned(iteration, passed, loss, trace.updated_parameters().copy())
+    return best
+
+
+def row(experiment: Experiment, what: str, seconds: float, part: Part, level: float = CLEARLY) -> bool:
+    """Learn, print a line, and say whether the loss came below ``level`` times that of the best baseline."""
+    learned, examination = learn(experiment, seconds, level), Examination(experiment, part)
+    loss, baseline = examination.loss(learned.parameters), examination.baselines[examination.best]
+    beaten = loss < level * baseline
+    print(f"{what:<30}{experiment.settings.seed:>5}{learned.iterations:>11,}{learned.seconds:>9.0f}{loss:>10.4f}"
+          f"{examination.metric(learned.parameters):>12}{baseline:>10.4f}  {examination.best:<18}"
+          f"{'yes' if beaten else 'NO'}", flush=True)
+    return beaten
+
+
+def print_head(title: str, verdict: str, part: Part) -> None:
+    print(f"\n{title:<30}{'seed':>5}{'iterations':>11}{'seconds':>9}{'loss':>10}{'metric':>12}{'baseline':>10}  "
+          f"{'its name':<18}{verdict}    (measured on the {part.value})")
+
+
+def suggested(name: str, seed: int) -> Settings:
+    """The settings that a task suggests."""
+    return replace(Settings(task=name, seed=seed), **find(TASKS, Task, name).suggested)
+
+
+def show_tasks(names: list[str], seeds: range, seconds: float, part: Part) -> None:
+    print_head("task", "beaten?", part)
+    beaten = [row(Experiment(suggested(name, seed)), name, seconds, part) for name in names for seed in seeds]
+    print(f"{sum(beaten)} of {len(beaten)} trainings beat every baseline by {1 - CLEARLY:.0%} or more")
+
+
+def show_lags(names: list[str], seeds: range, seconds: float, part: Part, lag: int) -> None:
+    print_head(f"lag {lag}", "learned?", part)
+    for name in names:
+        low, high = find(TASKS, Task, name).lags
+        for cell in CELLS:
+            for seed in seeds:
+                settings = replace(suggested(name, seed), lag=min(max(lag, low), high), cell=cell).applied()
+                row(Experiment(settings), f"{name}, {cell}", seconds, part, LEARNED)
+
+
+def main() -> None:
+    """Print both tables."""
+    parts = {part.value: part for part in (Part.VALIDATION, Part.TEST)}
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--task", nargs="+", choices=names_in(TASKS), default=names_in(TASKS), metavar="NAME")
+    options.add_argument("--seconds", type=float, default=60.0, help="for each training, at most")
+    options.add_argument("--seeds", type=int, default=3, help="how many")
+    options.add_argument("--part", choices=parts, default=Part.TEST.value, help="what the table is measured on")
+    options.add_argument("--lag", type=int, default=40, help="the long lag")
+    options.add_argument("--only", choices=["tasks", "lags"], help="one of the two tables")
+    chosen = options.parse_args()
+    seeds, part = range(1, chosen.seeds + 1), parts[chosen.part]
+    if chosen.only != "lags":
+        show_tasks(chosen.task, seeds, chosen.seconds, part)
+    if chosen.only != "tasks":
+        dialled = [name for name in chosen.task if find(TASKS, Task, name).lags]
+        show_lags(dialled, seeds, chosen.seconds, part, chosen.lag)
+
+
+if __name__ == "__main__":
+    main()
