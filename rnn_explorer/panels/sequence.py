@@ -5,6 +5,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 
 from rnn_explorer.drawings.emptiness import why_empty
+from rnn_explorer.drawings.sequence.curves import CurveDrawing
 from rnn_explorer.drawings.sequence.drawing import Style
 from rnn_explorer.drawings.sequence.measures import MeasureDrawing, Series
 from rnn_explorer.drawings.sequence.symbols import SymbolDrawing, Symbols
@@ -33,7 +34,7 @@ class SequencePanel(TimePanel):
     def __init__(self, session, parent=None) -> None:
         self._layers: dict[bool, QPixmap] = {}  # of what is known
         self._region = b"", QRegion()  # of what is known, and what was known then
-        self._kept: SymbolDrawing | MeasureDrawing | None = None
+        self._kept: SymbolDrawing | MeasureDrawing | CurveDrawing | None = None
         super().__init__(session, parent)
         self.setMinimumHeight(SMALLEST_HEIGHT)
 
@@ -103,12 +104,13 @@ class SequencePanel(TimePanel):
         return self._layers[is_known]
 
     @property
-    def _drawing(self) -> SymbolDrawing | MeasureDrawing:
+    def _drawing(self) -> SymbolDrawing | MeasureDrawing | CurveDrawing:
         if self._kept is None:
             style = Style(self.columns(), self.height(), self.font(), self.theme)
-            symbols = _has_symbols(self.trace)
-            self._kept = SymbolDrawing(_symbols(self.trace), style) if symbols else MeasureDrawing(
-                _series(self.trace), style)
+            if _has_symbols(self.trace):
+                self._kept = SymbolDrawing(_symbols(self.trace), style)
+            else:
+                self._kept = _measures(self.trace)(_series(self.trace), style)
         return self._kept
 
     def _known_region(self) -> QRegion:
@@ -173,8 +175,10 @@ def _told(trace: Trace, name: str, t: int, position: int) -> str:
 def _in_words(vector: np.ndarray, axis: Axis) -> str:
     """“e” for one-hot, “e 0.41, a 0.22, …” for probabilities, “13.9 °C” for a measurement."""
     if not axis.symbols:
-        values = zip(axis.labels, axis.measure(vector), axis.units, strict=True)
-        return ", ".join(f"{label} {measurement(value)} {unit}" for label, value, unit in values)
+        values = zip(axis.labels, axis.measure(vector), axis.units, _decimals(axis), strict=True)
+        told = (f"{label} {measurement(value, _written(value, decimals))} {unit}"
+                for label, value, unit, decimals in values)
+        return ", ".join(text.rstrip() for text in told)
     best = np.argsort(-vector, kind="stable")[:5]
     if vector[best[0]] == 1.0:
         return axis.labels[best[0]]
@@ -198,15 +202,33 @@ def _symbols(trace: Trace) -> Symbols:
                    trace.columns["x"].known_from == 0)
 
 
+def _measures(trace: Trace) -> type[MeasureDrawing | CurveDrawing]:
+    """Curves if there is a target at every time step and thus more than one."""
+    wanted = _exists(trace, "y")
+    return CurveDrawing if wanted.all() and len(wanted) > 1 else MeasureDrawing
+
+
+def _decimals(axis: Axis) -> list[int]:
+    """How many are written of each measurement: one more of those that are not much larger than 1."""
+    return [2 if scale <= 1.0 else 1 for scale in axis.scale]
+
+
 def _series(trace: Trace) -> tuple[Series, ...]:
     inputs, outputs = trace.inputs, trace.outputs
-    rows = [Series(f"{label} {unit}", values, "input")
-            for label, unit, values in zip(inputs.labels, inputs.units, _measured(trace, "x", inputs), strict=True)]
+    rows = [Series(f"{label} {unit}".rstrip(), values, "input", _written(values, decimals))
+            for label, unit, values, decimals in zip(inputs.labels, inputs.units, _measured(trace, "x", inputs),
+                                                     _decimals(inputs), strict=True)]
     for name, kind in (("y", "target"), ("y_hat", "output")):
-        for label, unit, values in zip(outputs.labels, outputs.units, _measured(trace, name, outputs), strict=True):
+        parts = zip(outputs.labels, outputs.units, _measured(trace, name, outputs), _decimals(outputs), strict=True)
+        for label, unit, values, decimals in parts:
             which = kind if len(outputs) == 1 else f"{kind} {label}"
-            rows.append(Series(f"{which} {unit}", values, kind))
+            rows.append(Series(f"{which} {unit}".rstrip(), values, kind, decimals))
     return tuple(rows)
+
+
+def _written(values: np.ndarray | float, decimals: int) -> int:
+    """None of whole numbers that could have two: they are marks."""
+    return 0 if decimals > 1 and np.all(values == np.round(values)) else decimals
 
 
 def _measured(trace: Trace, name: str, axis: Axis) -> np.ndarray:

@@ -25,7 +25,8 @@ class Adding(DrawnTask):
     shape = Shape.MANY_TO_ONE
     loss = "squared error"
     learning_rate = 0.01
-    suggested = MappingProxyType({"cell": "lstm", "hidden": 16, "optimizer": "adam", "batch_size": 32})
+    suggested = MappingProxyType({"cell": "lstm", "hidden": 32, "forget_bias": 4.0, "optimizer": "adam",
+                                  "learning_rate": 0.02, "batch_size": 32, "mean": True})
     lags = (1, 200)
     meanings = MappingProxyType({
         "marked": "this number is to be added",

@@ -13,7 +13,7 @@ from rnn_explorer.task import Shape
 
 class Parity(DrawnTask):
     """Bits drawn at random. The sequences held out are others than those of the training, though of short ones there
-    are few: 256 of 8 bits.
+    are few: 1024 of 10 bits.
     """
 
     title = "Parity"
@@ -22,9 +22,10 @@ class Parity(DrawnTask):
                "the network knows nothing."
     shape = Shape.MANY_TO_ONE
     loss = "cross-entropy"
-    time_steps = 8
+    time_steps = 10
     learning_rate = 0.05
-    suggested = MappingProxyType({"hidden": 16, "optimizer": "adam", "batch_size": 32})
+    suggested = MappingProxyType({"cell": "lstm", "optimizer": "adam", "learning_rate": 0.03, "batch_size": 32,
+                                  "mean": True})
     meanings = MappingProxyType({
         "1 is read": "the bit is 1",
         "odd": "the number of ones up to here is odd",

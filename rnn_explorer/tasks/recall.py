@@ -24,7 +24,8 @@ class Recall(DrawnTask):
     shape = Shape.MANY_TO_ONE
     loss = "cross-entropy"
     learning_rate = 0.05
-    suggested = MappingProxyType({"cell": "lstm", "hidden": 16, "optimizer": "adam", "batch_size": 16})
+    suggested = MappingProxyType({"cell": "lstm", "hidden": 16, "forget_bias": 4.0, "optimizer": "adam",
+                                  "batch_size": 16, "mean": True})
     lags = (1, 400)
     meanings = MappingProxyType({
         **{letter: f"{letter} is the capital letter, from where it is read on" for letter in CAPITALS},

@@ -39,6 +39,7 @@ def significant(value: float, signed: bool = False) -> str:
     return f"{text}·{power_of_ten(int(exponent))}" if exponent else text
 
 
-def measurement(value: float) -> str:
-    """With one decimal, or its magnitude alone if it is beyond all measure."""
-    return (f"{value:.1f}" if abs(value) < 1e5 else f"{value:.0e}").replace("-", "−").replace("+", "")
+def measurement(value: float, decimals: int = 1) -> str:
+    """With one decimal, or as many as are asked for, or its magnitude alone if it is beyond all measure."""
+    text = f"{value:.{decimals}f}" if abs(value) < 1e5 else f"{value:.0e}".replace("+", "")
+    return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "−")

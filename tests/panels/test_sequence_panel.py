@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF
 
+from rnn_explorer.drawings.sequence.curves import Box
+from rnn_explorer.drawings.sequence.measures import Series
 from rnn_explorer.engine.batch import Axis, Batch
 from rnn_explorer.engine.bptt import run_iteration
 from rnn_explorer.engine.cells.elman import Elman
@@ -10,6 +12,8 @@ from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizers.sgd import Sgd
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.sequence import SequencePanel, described
+from rnn_explorer.session.selection import Selected
+from rnn_explorer.widgets.numbers import measurement
 
 STEPS = 6
 
@@ -37,6 +41,10 @@ def measurements():
     batch = Batch(rng.normal(size=(STEPS, 1, 2)), rng.normal(size=(STEPS, 1, 1)), mask, inputs, outputs)
     network = Network(Elman(), 2, 4, 1, SQUARED_ERROR)
     return run_iteration(network, network.initialize(rng), batch, Sgd())
+
+
+def curve_of(values, kind):
+    return Series(kind, np.array(values), kind)
 
 
 def column_of(panel, t):
@@ -142,3 +150,36 @@ def test_that_the_prediction_of_a_measurement_appears_when_it_is_known(session, 
 def test_that_pointing_at_a_column_selects_its_time_step(qtbot, session, panel):
     qtbot.mouseMove(panel, QPoint(round(panel.columns().x(3)), 40))
     assert session.selection.selected.t == 3
+
+
+def test_that_an_output_is_drawn_on_the_scale_of_its_target():
+    box = Box(curve_of([-1.0, 0.0, 1.0], "target"), curve_of([-1.0, 0.5, 1e6], "output"), 10.0, 100.0)
+    assert box.y(-1.0) > box.y(0.0) > box.y(0.5) > box.y(1.0) > 10.0
+    assert box.y(1e6) == box.y(2.0)  # at the end of the scale, so that the targets are not pressed flat
+    calm = Box(curve_of([-1.0, 0.0, 1.0], "target"), curve_of([0.0, np.nan, np.nan], "output"), 10.0, 100.0)
+    assert calm.y(1.0) - 10.0 == pytest.approx(110.0 - calm.y(-1.0))
+
+
+@pytest.mark.parametrize("size", [(300, 60), (900, 200)])
+def test_that_the_curve_of_the_outputs_grows_with_the_time_steps(qtbot, make_session, size):
+    session = make_session(task="sine", hidden=3, time_steps=STEPS)
+    panel = SequencePanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(*size)
+    panel.show()
+    known_from = session.cursor.trace.columns["y_hat"].known_from
+    empty = [column_of(panel, t) for t in (2, 4)]
+    session.seek(int(known_from[2]))
+    assert [column_of(panel, t) != before for t, before in zip((2, 4), empty, strict=True)] == [True, False]
+    session.go_to_end()
+    place = panel.place_of(Selected("y_hat", 4, 0))
+    assert panel.selected_at(place.center()) == Selected("y_hat", 4, 0)
+
+
+def test_that_numbers_near_1_have_two_decimals_and_marks_none(make_session, qtbot):
+    trace = make_session(task="adding", time_steps=20).cursor.trace
+    marked = int(trace["x"][:, 0, 1].argmax())
+    number = f"{trace['x'][marked, 0, 0]:.2f}"
+    assert described(trace, marked, 0)[1] == f"input x({marked + 1}) = number {number}, marked 1"
+    assert [measurement(-0.001, 2), measurement(-0.5, 2), measurement(0.0), measurement(2e6)] == [
+        "0.00", "−0.50", "0.0", "2e06"]

@@ -21,12 +21,13 @@ _COLORS = {"input": "ink", "target": "muted", "output": "forward"}
 class Series:
     """A measurement in its unit over T time steps; nan where there is none.
 
-    kind: "input", "target" (both always known) or "output".
+    kind: "input", "target" (both always known) or "output". decimals: that are written.
     """
 
     label: str
     values: np.ndarray
     kind: str
+    decimals: int = 1
 
     @property
     def exists(self) -> np.ndarray:
@@ -77,8 +78,8 @@ class MeasureDrawing:
         """Whether every number of the inputs fits into its column."""
         metrics = QFontMetricsF(self._font)
         room = self._style.columns.column_width - 4
-        inputs = [series.values for series in self._series if series.kind == "input"]
-        widest = max((measurement(value) for values in inputs for value in values), key=len)
+        inputs = [series for series in self._series if series.kind == "input"]
+        widest = max((measurement(value, series.decimals) for series in inputs for value in series.values), key=len)
         return metrics.horizontalAdvance(widest) <= room and metrics.height() <= self.rows[0].height + 2
 
     def _paint_numbers(self, painter: QPainter, row: Row, series: Series) -> None:
@@ -87,7 +88,7 @@ class MeasureDrawing:
         columns, color = self._style.columns, _COLORS[series.kind]
         for t in columns.visible:
             if series.exists[t]:
-                self._paint_number(painter, row.rect(columns, t), measurement(series.values[t]), color)
+                self._paint_number(painter, row.rect(columns, t), measurement(series.values[t], series.decimals), color)
 
     def _paint_number(self, painter: QPainter, rect: QRectF, text: str, color: str) -> None:
         advance = QFontMetricsF(painter.font()).horizontalAdvance(text) + 1
