@@ -183,3 +183,17 @@ def test_that_numbers_near_1_have_two_decimals_and_marks_none(make_session, qtbo
     assert described(trace, marked, 0)[1] == f"input x({marked + 1}) = number {number}, marked 1"
     assert [measurement(-0.001, 2), measurement(-0.5, 2), measurement(0.0), measurement(2e6)] == [
         "0.00", "−0.50", "0.0", "2e06"]
+
+
+def test_that_a_mark_is_a_dot_at_its_time_step_where_numbers_have_no_room(qtbot, make_session):
+    session = make_session(task="adding", lag=40)
+    panel = SequencePanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(500, 70)
+    panel.show()
+    marked = session.cursor.trace["x"][:, 0, 1] > 0
+    place = panel.place_of(Selected("x", int(marked.argmax()), 1)).toAlignedRect()
+    row = panel.grab().toImage().copy(84, place.top(), panel.width() - 98, place.height())
+    inked = {x for x in range(row.width()) for y in range(row.height()) if row.pixelColor(x, y).lightness() < 128}
+    runs = sum(x - 1 not in inked for x in inked)
+    assert runs == marked.sum() == 2

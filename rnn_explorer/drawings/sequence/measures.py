@@ -1,6 +1,6 @@
-"""Draws a sequence of measurements: a row each, as numbers where they fit, else as a small curve."""
+"""Draws a sequence of measurements: a row each, as numbers where they fit, else as a small curve, or as marks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from rnn_explorer.widgets.ink import paint_squeezed
 from rnn_explorer.widgets.numbers import measurement
 
 _PADDING = 2
+_DOT = (3.0, 7.0)  # logical pixels across, at least and at most
 _NAMES = {"input": "x", "target": "y", "output": "y_hat"}
 _COLORS = {"input": "ink", "target": "muted", "output": "forward"}
 
@@ -21,7 +22,8 @@ _COLORS = {"input": "ink", "target": "muted", "output": "forward"}
 class Series:
     """A measurement in its unit over T time steps; nan where there is none.
 
-    kind: "input", "target" (both always known) or "output". decimals: that are written.
+    kind: "input", "target" (both always known) or "output". decimals: that are written; none if the values are
+    marks, 0 or 1.
     """
 
     label: str
@@ -68,27 +70,31 @@ class MeasureDrawing:
             paint_label(painter, row, self._style)
             if series.kind == "output" and not with_outputs:
                 self._paint_empty(painter, row, series)
-            elif series.exists.sum() > 1 and not self._numbers_fit:
-                self._paint_curve(painter, row, series)
+            elif series.exists.sum() > 1 and self._form is None:
+                (self._paint_curve if series.decimals else self._paint_marks)(painter, row, series)
             else:
                 self._paint_numbers(painter, row, series)
 
     @cached_property
-    def _numbers_fit(self) -> bool:
-        """Whether every number of the inputs fits into its column."""
+    def _form(self) -> Callable[[float, int], str] | None:
+        """How numbers are written so that all of the inputs fit into their columns; None if they do not."""
         metrics = QFontMetricsF(self._font)
+        if metrics.height() > self.rows[0].height + 2:
+            return None
+        inputs = [(value, series.decimals) for series in self._series if series.kind == "input"
+                  for value in series.values]
         room = self._style.columns.column_width - 4
-        inputs = [series for series in self._series if series.kind == "input"]
-        widest = max((measurement(value, series.decimals) for series in inputs for value in series.values), key=len)
-        return metrics.horizontalAdvance(widest) <= room and metrics.height() <= self.rows[0].height + 2
+        fits = (form for form in (measurement, without_zero)
+                if metrics.horizontalAdvance(max((form(*one) for one in inputs), key=len)) <= room)
+        return next(fits, None)
 
     def _paint_numbers(self, painter: QPainter, row: Row, series: Series) -> None:
         """The numbers; one in a narrow column is written to its left, where there is none."""
         painter.setFont(self._style.sized(0.95, bold=True) if series.kind != "input" else self._font)
-        columns, color = self._style.columns, _COLORS[series.kind]
+        columns, color, form = self._style.columns, _COLORS[series.kind], self._form or measurement
         for t in columns.visible:
             if series.exists[t]:
-                self._paint_number(painter, row.rect(columns, t), measurement(series.values[t], series.decimals), color)
+                self._paint_number(painter, row.rect(columns, t), form(series.values[t], series.decimals), color)
 
     def _paint_number(self, painter: QPainter, rect: QRectF, text: str, color: str) -> None:
         advance = QFontMetricsF(painter.font()).horizontalAdvance(text) + 1
@@ -113,3 +119,19 @@ class MeasureDrawing:
         painter.setPen(QPen(self._style.theme.color(_COLORS[series.kind]), 1.2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
+
+    def _paint_marks(self, painter: QPainter, row: Row, series: Series) -> None:
+        """A dot wherever there is one."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._style.theme.color(_COLORS[series.kind]))
+        smallest, largest = _DOT
+        radius = max(min(self._style.columns.column_width, row.height - 4, largest), smallest) / 2
+        for t in self._style.columns.visible:
+            if series.values[t] > 0:
+                painter.drawEllipse(row.rect(self._style.columns, t).center(), radius, radius)
+
+
+def without_zero(value: float, decimals: int) -> str:
+    """“.46” for 0.46; with one decimal there is nothing to spare."""
+    text = measurement(value, decimals)
+    return text.replace("0.", ".", 1) if decimals > 1 and abs(value) < 1.0 else text
