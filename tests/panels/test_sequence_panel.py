@@ -197,3 +197,15 @@ def test_that_a_mark_is_a_dot_at_its_time_step_where_numbers_have_no_room(qtbot,
     inked = {x for x in range(row.width()) for y in range(row.height()) if row.pixelColor(x, y).lightness() < 128}
     runs = sum(x - 1 not in inked for x in inked)
     assert runs == marked.sum() == 2
+
+
+def test_that_an_answer_takes_the_room_of_the_empty_columns_before_it(qtbot, make_session):
+    answers = {}
+    for task in ("agreement", "reber"):
+        panel = SequencePanel(make_session(task=task))
+        qtbot.addWidget(panel)
+        panel.resize(600, 95)
+        last = len(panel.trace["x"]) - 1
+        k = int(panel.trace["y_hat"][last, 0].argmax())
+        answers[task] = panel.place_of(Selected("y_hat", last, k)).width() / panel.columns().column_width
+    assert answers["agreement"] > 2.0 and answers["reber"] == 1.0

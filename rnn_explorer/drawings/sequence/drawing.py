@@ -1,5 +1,6 @@
 """What the drawings of a sequence share: rows under the common time axis, their labels, text that fits its column."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from rnn_explorer.widgets.time_columns import LEFT, TimeColumns
 
 SMALLEST = 8.0  # points
 GUTTER_MARGIN = 10
+_GAP = 4.0  # logical pixels between texts
 _CENTER = Qt.AlignmentFlag.AlignCenter
 
 
@@ -57,6 +59,14 @@ class Style:
         """The font as large as a row of ``height`` allows, at most ``largest`` times its own size."""
         line = QFontMetricsF(self.font).height()
         return self.sized(min(largest, height / line), bold)
+
+    def lettering(self, row: Row, largest: float, texts: Iterable[str | None], room: float, bold: bool = False
+                  ) -> QFont:
+        """The same for a row of texts that have ``room`` logical pixels each: smaller if the widest would need more."""
+        font = self.fitting(row.height, largest, bold)
+        widest = max(map(QFontMetricsF(font).horizontalAdvance, {text for text in texts if text}), default=1.0)
+        factor = font.pointSizeF() / self.font.pointSizeF()
+        return self.sized(factor * min((room - _GAP) / widest, 1.0), bold)
 
 
 def paint_label(painter: QPainter, row: Row, style: Style) -> None:

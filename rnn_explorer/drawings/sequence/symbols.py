@@ -112,17 +112,17 @@ class SymbolDrawing:
             self._paint_hint(painter)
             return
         inputs, targets = self.rows[:2]
-        painter.setFont(style.fitting(inputs.height, 1.5, bold=True))
+        painter.setFont(style.lettering(inputs, 1.5, symbols.inputs, style.columns.column_width, bold=True))
         for t in style.columns.visible:
             if symbols.given[t] or with_outputs:
                 color = style.theme.color("ink" if symbols.given[t] else "forward")
                 paint_squeezed(painter, inputs.rect(style.columns, t), symbols.inputs[t], color)
             else:
                 paint_empty(painter, inputs.rect(style.columns, t), style.theme)
-        painter.setFont(style.fitting(targets.height, 1.25))
+        painter.setFont(style.lettering(targets, 1.25, symbols.targets, self._cell_width))
         for t in style.columns.visible:
             if symbols.targets[t] is not None:
-                paint_squeezed(painter, targets.rect(style.columns, t), symbols.targets[t], style.theme.color("muted"))
+                paint_squeezed(painter, self._cell(targets, t), symbols.targets[t], style.theme.color("muted"))
 
     def _paint_hint(self, painter: QPainter) -> None:
         """How to see the letters."""
@@ -152,12 +152,17 @@ class SymbolDrawing:
 
     def _lines(self, t: int) -> Iterator[tuple[QRectF, tuple[str, float]]]:
         """The most probable symbols, as many as there is room for, and where they are."""
-        rect = self.rows[2].rect(self._style.columns, t)
+        rect = self._cell(self.rows[2], t)
         most = BEST if rect.width() >= _ROOM_FOR_SECOND and self._letters else 1
         lines = min(max(int(rect.height() // self._line), 1), most)
         height = rect.height() / lines
         for index, best in enumerate(self._symbols.best(t, lines)):
             yield QRectF(rect.left(), rect.top() + index * height, rect.width(), height), best
+
+    def _cell(self, row: Row, t: int) -> QRectF:
+        """Of an answer: its column, with as many empty ones before it as the widest symbol and its bar need."""
+        rect = row.rect(self._style.columns, t)
+        return rect.adjusted(rect.width() - self._cell_width, 0, 0, 0)
 
     def _bar(self, rect: QRectF, p: float) -> QRectF:
         """Right of the symbol, as long as the symbol is probable."""
@@ -190,7 +195,7 @@ class SymbolDrawing:
 
     def _paint_probability(self, painter: QPainter, t: int) -> None:
         """The number if it fits, else a bar from below."""
-        rect, p = self.rows[3].rect(self._style.columns, t), self._symbols.of_target(t)
+        rect, p = self._cell(self.rows[3], t), self._symbols.of_target(t)
         if self._decimals:
             painter.setFont(self._small)
             text = f"{p:.2f}" if self._decimals == "0.00" else f"{p:.2f}".removeprefix("0")
@@ -203,13 +208,21 @@ class SymbolDrawing:
     @cached_property
     def _decimals(self) -> str:
         """How probabilities are written so that they fit: in full, without the leading zero, or not at all."""
-        metrics, width = QFontMetricsF(self._small), self._style.columns.column_width
+        metrics, width = QFontMetricsF(self._small), self._cell_width
         gaps = {"0.00": 6.0, ".00": 2.0}
         return next((form for form, gap in gaps.items() if metrics.horizontalAdvance(form) + gap <= width), "")
 
     @cached_property
+    def _cell_width(self) -> float:
+        columns = self._style.columns
+        answered = [t for t in columns.visible if self._symbols.targets[t] is not None]
+        empty = min(np.diff(answered, prepend=columns.first - 1), default=1)
+        needed = self._widest + _LONGEST + _CHECK
+        return max(min(needed, columns.column_width * int(empty)), columns.column_width)
+
+    @cached_property
     def _wide(self) -> bool:
-        return self._style.columns.column_width >= _ROOM_FOR_BARS
+        return self._cell_width >= _ROOM_FOR_BARS
 
     @cached_property
     def _letters(self) -> bool:
@@ -218,7 +231,7 @@ class SymbolDrawing:
     @cached_property
     def _letter_left(self) -> float:
         """From the left of a column: in its middle, further left where the bar needs the room."""
-        width = self._style.columns.column_width
+        width = self._cell_width
         middle = (width - self._letter_width) / 2
         return max(min(middle, width - 3 - self._letter_width - _LONGEST), 3.0)
 
@@ -228,7 +241,10 @@ class SymbolDrawing:
 
     @cached_property
     def _letter_width(self) -> float:
-        """Room for the widest symbol, but at most half of a column."""
-        metrics = QFontMetricsF(self._small)
-        widest = max(metrics.horizontalAdvance(label) for label in self._symbols.labels)
-        return min(widest + 3, self._style.columns.column_width / 2)
+        """Room for the widest symbol, but at most half of its cell if a bar is to stand beside it."""
+        return min(self._widest, self._cell_width / 2)
+
+    @cached_property
+    def _widest(self) -> float:
+        metrics = QFontMetricsF(self._style.sized(0.88, bold=True))
+        return max(metrics.horizontalAdvance(label) for label in self._symbols.labels) + 3
