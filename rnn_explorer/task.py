@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from rnn_explorer.engine.batch import Axis, Batch
+from rnn_explorer.errors import BadInput
 
 PROBED = 600  # time steps
 
@@ -33,7 +34,8 @@ class Task(ABC):
     """What is to be learned.
 
     title: what the user chooses by. summary: one sentence. look_for: what there is to be seen, one sentence. shape: of
-    the task. loss: a name of ``engine.losses.LOSSES``. time_steps: a good length of a sequence. learning_rate: one that
+    the task. loss: a name of ``engine.losses.LOSSES``. time_steps: a good length of a sequence. most_time_steps: the
+    length of the longest there is (an image has so many columns), None if any can be had. learning_rate: one that
     learns. suggested: settings with which it beats its baselines within a minute, by name, where they differ from the
     defaults. lags: the smallest and the largest lag, where it has one to choose, else None; ``lag``, an argument of the
     constructor, is how many time steps lie between what is needed and what is asked. continues: whether an iteration
@@ -48,6 +50,7 @@ class Task(ABC):
     shape: ClassVar[Shape]
     loss: ClassVar[str]
     time_steps: int = 12
+    most_time_steps: int | None = None
     learning_rate: ClassVar[float] = 0.1
     suggested: ClassVar[Mapping[str, object]] = {}
     lags: ClassVar[tuple[int, int] | None] = None
@@ -93,6 +96,13 @@ class Task(ABC):
     def epoch(self, time_steps: int, sequences: int) -> int | None:
         """After how many iterations all data have been learned from; None if they are drawn at random."""
         return None
+
+    def require_length(self, time_steps: int) -> None:
+        """Raise BadInput if no sequence has so many time steps."""
+        most = self.most_time_steps
+        if most is not None and time_steps > most:
+            raise BadInput(f"the number of time steps is {time_steps}; a sequence of the task {self.title} has at most "
+                           f"{most}: use at most {most}")
 
     def labels(self, batch: Batch) -> dict[str, np.ndarray]:
         """What a person can say about the time steps of a batch, by name: (T, B), bool, or float with NaN where it can

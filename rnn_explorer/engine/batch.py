@@ -15,7 +15,8 @@ class Axis:
     """What the components of an input or output vector mean to a person.
 
     labels: one per component. symbols: True if a vector means one of the labels (one-hot, probabilities),
-    False if each component is a measurement. For measurements, ``offset + scale * value`` is in ``units``.
+    False if each component is a measurement. For measurements, ``offset + scale * value`` is in ``units``. image: rows
+    and columns, if the measurements are better seen as one: row after row, from the top left.
     """
 
     labels: tuple[str, ...]
@@ -23,6 +24,7 @@ class Axis:
     units: tuple[str, ...] = ()
     offset: tuple[float, ...] = ()
     scale: tuple[float, ...] = ()
+    image: tuple[int, int] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)

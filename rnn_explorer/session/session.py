@@ -55,7 +55,8 @@ class Session(QObject):
         """
         super().__init__()
         require_range("the iteration", iteration, 1, LAST_ITERATION)
-        self.history = history or History(Experiment(settings), examines=iteration > 1)  # the process tells that of the first
+        # what the validation gives at iteration 1, the process tells, so that the window need not wait for it
+        self.history = history or History(Experiment(settings), examines=iteration > 1)
         self.experiment = self.history.owner(iteration).experiment  # of the iteration that is looked at
         trace = self.history.require(iteration)
         self.branches = Branches(Branch(self.history, named(self.experiment)))
