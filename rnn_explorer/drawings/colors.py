@@ -32,7 +32,8 @@ def color_limit(quantity: Quantity, one_hot: bool = False, aids: ReadingAids | N
     """Where the colours of a quantity in time end: the same in every panel, at every position, and in every trace,
     unless the person wants it otherwise (``aids``).
 
-    one_hot: its vectors mean symbols (see ``Axis.symbols``), so that they end at 1 though data have no natural range.
+    one_hot: no component of its vectors exceeds 1 (see ``Axis.ends_at_one``), so that the colours end there though data
+    have no natural range.
     """
     chosen = aids.limit(quantity) if aids is not None else None
     if chosen is not None:

@@ -16,7 +16,8 @@ class Axis:
 
     labels: one per component. symbols: True if a vector means one of the labels (one-hot, probabilities),
     False if each component is a measurement. For measurements, ``offset + scale * value`` is in ``units``. image: rows
-    and columns, if the measurements are better seen as one: row after row, from the top left.
+    and columns, if the measurements are better seen as a picture: row after row, from the top left. shares: whether all
+    of them are from 0 to 1; a picture of one column is then one of an image that is read over time.
     """
 
     labels: tuple[str, ...]
@@ -25,9 +26,19 @@ class Axis:
     offset: tuple[float, ...] = ()
     scale: tuple[float, ...] = ()
     image: tuple[int, int] | None = None
+    shares: bool = False
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def ends_at_one(self) -> bool:
+        """Whether no component is larger than 1, as it is read."""
+        return self.symbols or self.shares
+
+    def picture(self, vector: np.ndarray | None) -> np.ndarray | None:
+        """``vector`` as an image of ink, (rows, columns); None if it is none."""
+        return vector.reshape(self.image) if vector is not None and self.image and self.shares else None
 
     def measure(self, vector: np.ndarray) -> np.ndarray:
         """The measurements, in their units, of ``vector`` (..., components)."""

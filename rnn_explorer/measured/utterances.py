@@ -12,7 +12,7 @@ from rnn_explorer.measured.pieces import Pieces
 COEFFICIENTS = 12
 MOST_FRAMES = 29
 RECORDED_FIRST = 270  # utterances, 30 of each speaker; the others were recorded on other occasions
-SPEAKERS = Axis(tuple(f"speaker {number}" for number in range(1, 10)))
+SPEAKERS = Axis(tuple(map(str, range(1, 10))))
 
 
 class Utterances(Pieces):
@@ -21,13 +21,13 @@ class Utterances(Pieces):
     What is recorded first is learned from. lengths: how many frames each has, (n,). speakers: from 0, (n,).
     """
 
-    time_steps = MOST_FRAMES
+    time_steps = 20
     most_time_steps = MOST_FRAMES
     learning_rate = 0.05
     suggested = MappingProxyType({"cell": "gru", "hidden": 16, "optimizer": "adam", "learning_rate": 0.005,
                                   "batch_size": 8})
     meanings = MappingProxyType({"frame": "1 at the beginning of the utterance"}
-                                | {name: f"{name} is talking" for name in SPEAKERS.labels})
+                                | {name: f"speaker {name} is talking" for name in SPEAKERS.labels})
 
     def __init__(self) -> None:
         with np.load(resources() / "data" / "japanese-vowels.npz") as stored:
@@ -39,7 +39,7 @@ class Utterances(Pieces):
         mean, deviation = first.mean(axis=0), first.std(axis=0)
         self._frames = np.zeros((len(self.lengths), MOST_FRAMES, COEFFICIENTS))  # 0 where an utterance is over
         self._frames[np.arange(MOST_FRAMES) < self.lengths[:, None]] = (frames - mean) / deviation
-        names = tuple(f"coefficient {number}" for number in range(1, COEFFICIENTS + 1))
+        names = tuple(f"c{number}" for number in range(1, COEFFICIENTS + 1))
         self._inputs = Axis(names, False, ("",) * COEFFICIENTS, tuple(mean.tolist()), tuple(deviation.tolist()),
                             (COEFFICIENTS, 1))
 

@@ -4,9 +4,11 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 
+from rnn_explorer.drawings.colors import color_limit
 from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.sequence.curves import CurveDrawing
 from rnn_explorer.drawings.sequence.drawing import Style
+from rnn_explorer.drawings.sequence.image import ImageDrawing, Pictures
 from rnn_explorer.drawings.sequence.measures import MeasureDrawing, Series
 from rnn_explorer.drawings.sequence.symbols import SymbolDrawing, Symbols
 from rnn_explorer.engine.batch import Axis
@@ -17,6 +19,7 @@ from rnn_explorer.widgets.numbers import magnitude, measurement
 from rnn_explorer.widgets.time_columns import TimeColumns
 
 SMALLEST_HEIGHT = 60  # logical pixels
+MOST_TOLD = 16  # measurements: more of them are an image
 _NAMES = {"x": "input", "y": "target", "y_hat": "output"}
 
 
@@ -107,11 +110,17 @@ class SequencePanel(TimePanel):
     def _drawing(self) -> SymbolDrawing | MeasureDrawing | CurveDrawing:
         if self._kept is None:
             style = Style(self.columns(), self.height(), self.font(), self.theme)
-            if _has_symbols(self.trace):
-                self._kept = SymbolDrawing(_symbols(self.trace), style)
-            else:
-                self._kept = _measures(self.trace)(_series(self.trace), style)
+            self._kept = self._drawn_in(style)
         return self._kept
+
+    def _drawn_in(self, style: Style) -> SymbolDrawing | MeasureDrawing | CurveDrawing:
+        trace = self.trace
+        if not trace.outputs.symbols:
+            return _measures(trace)(_series(trace), style)
+        if trace.inputs.symbols:
+            return SymbolDrawing(_symbols(trace, trace.inputs), style)
+        limit = color_limit(trace.quantity("x"), trace.inputs.ends_at_one, self.session.aids)
+        return ImageDrawing(_symbols(trace, None), _pictures(trace, limit), style)
 
     def _known_region(self) -> QRegion:
         """Where everything is known: inputs from the top, outputs below them. Columns before an output that never have
@@ -174,6 +183,8 @@ def _told(trace: Trace, name: str, t: int, position: int) -> str:
 
 def _in_words(vector: np.ndarray, axis: Axis) -> str:
     """“e” for one-hot, “e 0.41, a 0.22, …” for probabilities, “13.9 °C” for a measurement."""
+    if not axis.symbols and len(axis) > MOST_TOLD and axis.image:
+        return "{} × {} pixels of ink".format(*axis.image)
     if not axis.symbols:
         values = zip(axis.labels, axis.measure(vector), axis.units, _decimals(axis), strict=True)
         told = (f"{label} {measurement(value, _written(value, decimals))} {unit}"
@@ -190,16 +201,21 @@ def _exists(trace: Trace, name: str) -> np.ndarray:
     return trace.columns[name].known_from != NEVER
 
 
-def _has_symbols(trace: Trace) -> bool:
-    return trace.inputs.symbols and trace.outputs.symbols
-
-
-def _symbols(trace: Trace) -> Symbols:
-    inputs = (trace.inputs.labels[k] for k in trace["x"][:, 0].argmax(axis=-1))
+def _symbols(trace: Trace, read: Axis | None) -> Symbols:
+    """read: what the inputs mean, None if they are no symbols."""
+    inputs = (read.labels[k] for k in trace["x"][:, 0].argmax(axis=-1)) if read else ()
     wanted = zip(trace["y"][:, 0].argmax(axis=-1), _exists(trace, "y"), strict=True)
     targets = (trace.outputs.labels[k] if exists else None for k, exists in wanted)
-    return Symbols(tuple(inputs), tuple(targets), trace.outputs.labels, trace.inputs.labels, trace["y_hat"][:, 0],
-                   trace.columns["x"].known_from == 0)
+    return Symbols(tuple(inputs), tuple(targets), trace.outputs.labels, read.labels if read else (),
+                   trace["y_hat"][:, 0], trace.columns["x"].known_from == 0)
+
+
+def _pictures(trace: Trace, limit: float) -> Pictures:
+    """The inputs of the first sequence; what is beyond its end is not there."""
+    values, axis = trace["x"][:, 0].copy(), trace.inputs
+    if trace.schema.lengths is not None:
+        values[trace.schema.lengths[0] :] = np.nan
+    return Pictures(values.reshape(len(values), *(axis.image or (len(axis), 1))), limit, axis.shares)
 
 
 def _measures(trace: Trace) -> type[MeasureDrawing | CurveDrawing]:

@@ -39,8 +39,8 @@ class Captions(Pieces):
     time_steps = LENGTH
     most_time_steps = LENGTH
     learning_rate = 0.02
-    suggested = MappingProxyType({"cell": "gru", "hidden": 32, "optimizer": "adam", "learning_rate": 0.003,
-                                  "batch_size": 16})
+    suggested = MappingProxyType({"cell": "gru", "hidden": 24, "optimizer": "adam", "learning_rate": 0.003,
+                                  "batch_size": 16, "weight_decay": 0.01})
     meanings = MappingProxyType(
         {"place": "which word of the caption is asked for: 1 is the first",
          "top-heavy": "the share of the image's ink in its upper half",
@@ -53,7 +53,8 @@ class Captions(Pieces):
         self.features = features(images)
         self.captions = self._captions(digits)
         count = len(FEATURES)
-        self._inputs = Axis(FEATURES, False, ("",) * count, (0.0,) * count, (1.0,) * count, (count, 1))
+        self._inputs = Axis(FEATURES, False, ("",) * count, (0.0,) * count, (1.0,) * count, (2, count // 2),
+                            shares=True)
         self._outputs = Axis(WORDS)
 
     @property

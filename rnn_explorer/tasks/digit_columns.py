@@ -18,7 +18,7 @@ class DigitColumns(Pieces):
     steps the network sees no more than the left of the image.
     """
 
-    title = "Digits, column by column"
+    title = "Digit columns"
     summary = "Read a handwritten digit from left to right, a column of 8 pixels a time step, then say which it is."
     look_for = "The first columns must be remembered: a 3 and an 8 differ only in what came early."
     shape = Shape.MANY_TO_ONE
@@ -35,7 +35,8 @@ class DigitColumns(Pieces):
     def __init__(self) -> None:
         self.images, self.digits = stored_digits()
         super().__init__(*split_in_order(len(self.images)))
-        self._inputs = Axis(pixel_names(SIDE, 1), False, ("",) * SIDE, (0.0,) * SIDE, (1.0,) * SIDE, (SIDE, 1))
+        self._inputs = Axis(pixel_names(SIDE, 1), False, ("",) * SIDE, (0.0,) * SIDE, (1.0,) * SIDE, (SIDE, 1),
+                            shares=True)
         self._outputs = Axis(NAMES)
 
     @property

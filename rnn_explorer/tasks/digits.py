@@ -32,8 +32,9 @@ class Digits(Pieces):
     def __init__(self) -> None:
         self.images, self.digits = stored_digits()
         super().__init__(*split_in_order(len(self.images)))
-        size = SIDE * SIDE
-        self._inputs = Axis(pixel_names(SIDE, SIDE), False, ("",) * size, (0.0,) * size, (1.0,) * size, (SIDE, SIDE))
+        names = pixel_names(SIDE, SIDE)
+        self._inputs = Axis(names, False, ("",) * len(names), (0.0,) * len(names), (1.0,) * len(names), (SIDE, SIDE),
+                            shares=True)
         self._outputs = Axis(NAMES)
 
     @property

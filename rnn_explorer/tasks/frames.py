@@ -12,7 +12,7 @@ from rnn_explorer.task import Shape
 class Frames(Utterances):
     """An answer at every frame; most utterances have more than the 12 that are read unless more are asked for."""
 
-    title = "Speakers, every frame"
+    title = "Speech frames"
     summary = "Read 12 coefficients of speech, a frame every 6.4 ms, and say at each which of 9 men is speaking."
     look_for = "Probabilities that become surer from frame to frame; errors from every frame, added on their way back."
     shape = Shape.IN_STEP

@@ -111,7 +111,7 @@ class RangeEditor(QWidget):
     @Slot()
     def _show_limit(self) -> None:
         quantity = self._session.cursor.trace.quantity(self.column.currentData())
-        one_hot = quantity.name == "x" and self._session.cursor.trace.inputs.symbols
+        one_hot = quantity.name == "x" and self._session.cursor.trace.inputs.ends_at_one
         self._shown = round(color_limit(quantity, one_hot, self._session.aids), DECIMALS)
         self.limit.setValue(self._shown)
 

@@ -106,7 +106,7 @@ def _limit(trace: Trace, name: str, aids: ReadingAids | None) -> float:
     """
     quantity = trace.quantity(name)
     if quantity.in_time:
-        return color_limit(quantity, name == "x" and trace.inputs.symbols, aids)
+        return color_limit(quantity, name == "x" and trace.inputs.ends_at_one, aids)
     chosen = aids.limit(quantity) if aids is not None else None
     return _largest(trace[name]) if chosen is None else chosen
 

@@ -148,7 +148,7 @@ class MatrixPage(Page):
     def _factor_limits(self) -> tuple[float | None, float]:
         """Where the colours of the two vectors end; an error has those of the gradients."""
         trace, met = self.content.account.trace, self.content.account.term.row.name
-        one_hot = met == "x" and trace.inputs.symbols
+        one_hot = met == "x" and trace.inputs.ends_at_one
         return None, color_limit(trace.quantity(met), one_hot, self.content.aids)
 
     def _paint_scale(self, painter: QPainter, half: Half, rect: QRectF) -> None:

@@ -78,8 +78,12 @@ class SymbolDrawing:
 
     def spots(self, t: int) -> Iterator[Spot]:
         """The numbers that are drawn at time step ``t``: what is 1 in x and y, and some of ŷ."""
+        yield "x", self._symbols.read.index(self._symbols.inputs[t]), self.rows[0].rect(self._style.columns, t)
+        yield from self._answers(t)
+
+    def _answers(self, t: int) -> Iterator[Spot]:
+        """The numbers below the inputs."""
         rects, symbols = [row.rect(self._style.columns, t) for row in self.rows], self._symbols
-        yield "x", symbols.read.index(symbols.inputs[t]), rects[0]
         if symbols.targets[t] is not None:
             target = symbols.labels.index(symbols.targets[t])
             yield "y", target, rects[1]
@@ -111,7 +115,7 @@ class SymbolDrawing:
         if not self._letters:
             self._paint_hint(painter)
             return
-        inputs, targets = self.rows[:2]
+        inputs = self.rows[0]
         painter.setFont(style.lettering(inputs, 1.5, symbols.inputs, style.columns.column_width, bold=True))
         for t in style.columns.visible:
             if symbols.given[t] or with_outputs:
@@ -119,6 +123,10 @@ class SymbolDrawing:
                 paint_squeezed(painter, inputs.rect(style.columns, t), symbols.inputs[t], color)
             else:
                 paint_empty(painter, inputs.rect(style.columns, t), style.theme)
+        self._paint_targets(painter)
+
+    def _paint_targets(self, painter: QPainter) -> None:
+        style, symbols, targets = self._style, self._symbols, self.rows[1]
         painter.setFont(style.lettering(targets, 1.25, symbols.targets, self._cell_width))
         for t in style.columns.visible:
             if symbols.targets[t] is not None:

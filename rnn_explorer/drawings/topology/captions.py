@@ -10,9 +10,11 @@ from rnn_explorer.drawings.topology.edges import edge_pen
 from rnn_explorer.drawings.topology.matrix_names import MatrixNames
 from rnn_explorer.drawings.topology.texts import RIGHT, Script
 from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.picture import paint_values
 from rnn_explorer.widgets.theme import Theme
 
 SQUEEZED = 1.3  # by how much a label may be narrowed
+SHORTEST = "abc…"  # of a label that is cut
 LEGEND_SAMPLE = 22.0  # logical pixels
 
 
@@ -59,12 +61,34 @@ class Captions:
 
     def paint_labels(self, painter: QPainter, row: Row, shown: RowShown) -> None:
         """Of a row of neurons."""
+        if not self._labels_have_room(row):
+            return
         metrics = QFontMetricsF(self._script.font)
         for unit, label in enumerate(shown.labels):
             rect = self._label_rect(row, unit)
             fits = self._script.width(label) <= SQUEEZED * rect.width()
             text = label if fits else metrics.elidedText(label, Qt.TextElideMode.ElideRight, SQUEEZED * rect.width())
             self._script.write(painter, rect, text, self._theme.color("muted"))
+
+    def _labels_have_room(self, row: Row) -> bool:
+        """For the beginnings of words at least."""
+        room = SQUEEZED * self._label_rect(row, 0).width()
+        return room >= QFontMetricsF(self._script.font).horizontalAdvance(SHORTEST)
+
+    def paint_pictures(self, painter: QPainter, rows: Sequence[RowShown]) -> None:
+        """An image that is read, in the place of labels that have no room."""
+        for row, shown in zip(Row, rows, strict=True):
+            if shown.picture is None or self._labels_have_room(row):
+                continue
+            label, (high, wide) = self._label_rect(row, 0), shown.picture.shape
+            lines = self._layout.label_lines[row is Row.OUTPUT]
+            cell = max(int(lines * label.height() / high), 1)
+            left = round((LEFT + self._layout.right - cell * wide) / 2)
+            place = QRectF(left, round(label.top()), cell * wide, cell * high)
+            paint_values(painter, place, shown.picture, shown.limit, True, self._theme)
+            painter.setPen(QPen(self._theme.color("faint"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(place.adjusted(-0.5, -0.5, 0.5, 0.5))
 
     def paint_emphasized(self, painter: QPainter, row: Row, shown: RowShown, units: Sequence[int]) -> None:
         """The labels of some neurons, over the others."""

@@ -54,7 +54,7 @@ class RowShown:
     colour. role: of the theme's colour that accents it, "" for none. unit: the selected neuron. marked: the neuron
     that stands for the symbol read or predicted. target: the neuron that should be predicted. told: the vector in
     the words of the task, "" while it is unknown. units: of the neurons drawn, where there are more; None: all.
-    signs: plus and minus are wanted where there is room. fed: the hue of the way from outputs to inputs, "" for none.
+    signs: plus and minus are wanted. fed: the hue of the way from outputs to inputs, "" for none. picture: the image.
     """
 
     caption: str
@@ -72,6 +72,7 @@ class RowShown:
     units: tuple[int, ...] | None = None
     signs: bool = False
     fed: str = ""
+    picture: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ class Moment:
             count=trace[name].shape[-1],
             values=values,
             errors=self.known(error),
-            limit=color_limit(trace.quantity(name), axis is not None and axis.symbols, self.aids),
+            limit=color_limit(trace.quantity(name), axis is not None and axis.ends_at_one, self.aids),
             signs=self.aids is not None and self.aids.signs and is_signed(trace.quantity(name)),
             faded=self.faded,
             role=role,
@@ -124,6 +124,7 @@ class Moment:
             target=None if target is None else int(target.argmax()),
             told=self._told(name, values),
             fed=self.fed if name in ("x", "y_hat") else "",
+            picture=axis.picture(values) if axis else None,
         )
 
     @cached_property

@@ -56,6 +56,7 @@ class NeuronsView:
         for row, shown in zip(Row, rows, strict=True):
             self._paint_row(painter, row, shown)
         self.captions.paint_symbols(painter, rows)
+        self.captions.paint_pictures(painter, rows)
         self.captions.names.paint(painter, matrices)
 
     def at(self, point: QPointF, rows: Sequence[RowShown], matrices: Sequence[MatrixShown]) -> Hit | None:

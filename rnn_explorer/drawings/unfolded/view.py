@@ -55,7 +55,7 @@ class Canvas:
     def limit(self, trace: Trace, name: str) -> float:
         """Where the colours of a column end."""
         axis = {"x": trace.inputs, "y": trace.outputs}.get(name)
-        return color_limit(trace.quantity(name), axis is not None and axis.symbols, self.aids)
+        return color_limit(trace.quantity(name), axis is not None and axis.ends_at_one, self.aids)
 
     @cached_property
     def line(self) -> float:
