@@ -25,7 +25,7 @@ class Utterances(Pieces):
     most_time_steps = MOST_FRAMES
     learning_rate = 0.05
     suggested = MappingProxyType({"cell": "gru", "hidden": 16, "optimizer": "adam", "learning_rate": 0.005,
-                                  "batch_size": 8})
+                                  "batch_size": 8, "weight_decay": 0.01})
     meanings = MappingProxyType({"frame": "1 at the beginning of the utterance"}
                                 | {name: f"speaker {name} is talking" for name in SPEAKERS.labels})
 

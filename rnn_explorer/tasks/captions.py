@@ -40,7 +40,7 @@ class Captions(Pieces):
     most_time_steps = LENGTH
     learning_rate = 0.02
     suggested = MappingProxyType({"cell": "gru", "hidden": 24, "optimizer": "adam", "learning_rate": 0.003,
-                                  "batch_size": 16, "weight_decay": 0.01})
+                                  "batch_size": 16, "weight_decay": 0.003})
     meanings = MappingProxyType(
         {"place": "which word of the caption is asked for: 1 is the first",
          "top-heavy": "the share of the image's ink in its upper half",

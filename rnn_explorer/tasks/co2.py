@@ -34,7 +34,7 @@ class Co2(NextValue):
     feeds_back = True
     meanings = MappingProxyType({
         "rising": "there is more than in the week before",
-        "above the year": "there is more than in the mean of the year before",
+        "excess": "how much more there is than in the mean of the 52 weeks before",
         "week of the year": "1 in the first week of January",
         "ppm": "parts of CO₂ in a million parts of air, as measured",
     })
@@ -44,7 +44,7 @@ class Co2(NextValue):
         weeks = np.loadtxt(path, delimiter=",", skiprows=1, usecols=0, dtype="datetime64[D]", encoding="utf-8")
         self.measured = np.genfromtxt(path, delimiter=",", skip_header=1, usecols=1, encoding="utf-8")
         self._weeks_of_the_year = (weeks - weeks.astype("datetime64[Y]")).astype(int) // 7 + 1
-        super().__init__(("above the year",), ("ppm",), _above_the_year_before(self.measured)[:, None])
+        super().__init__(("excess",), ("ppm",), _above_the_year_before(self.measured)[:, None])
 
     def baselines(self, batch: Batch) -> Mapping[str, np.ndarray]:
         """And: the last value, changed as the week was in the mean of the training's years."""
@@ -58,7 +58,7 @@ class Co2(NextValue):
         before = np.concatenate([np.full_like(above[:1], np.nan), above[:-1]])
         return {
             "rising": np.where(np.isnan(before), np.nan, above > before),
-            "above the year": above,
+            "excess": above,
             "week of the year": np.where(rows < 0, np.nan, self._weeks_of_the_year[rows]),
             "ppm": np.where(rows < 0, np.nan, self.measured[rows]),
         }

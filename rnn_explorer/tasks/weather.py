@@ -24,7 +24,7 @@ class Weather(Task):
     """A window of days in, the highest temperature of the day after it out; windows are drawn at random."""
 
     title = "Weather"
-    summary = "Read a day's measurements at every time step, then predict the next day's highest temperature."
+    summary = "Read days of four measurements, as many as you choose, then predict the temperature 24 hours later."
     look_for = "Units whose values go with the seasons, and an error that is smaller than 'tomorrow is like today'."
     shape = Shape.MANY_TO_ONE
     loss = "squared error"

@@ -18,13 +18,13 @@ RAIN, HIGHEST, LOWEST = range(3)  # HIGHEST is predicted
 class WeatherInStep(NextValue):
     """Windows of days, drawn at random; every day has a target, where the task Weather asks at the last one only."""
 
-    title = "Weather, every day"
+    title = "Daily weather"
     summary = "Read a day's four measurements at every time step, and predict the highest temperature 24 hours later."
     look_for = "Errors that come from every day and are added on their way back; the first days know the least."
     time_steps = 30
     learning_rate = 0.005
-    suggested = MappingProxyType({"cell": "gru", "hidden": 4, "optimizer": "adam", "learning_rate": 0.001,
-                                  "batch_size": 16})
+    suggested = MappingProxyType({"cell": "gru", "hidden": 4, "optimizer": "adam", "learning_rate": 0.003,
+                                  "batch_size": 16, "schedule": "cosine"})
     meanings = MappingProxyType({
         "raining": "it rains",
         "freezing": "the lowest temperature is below 0 °C",
