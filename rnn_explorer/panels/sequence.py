@@ -14,6 +14,7 @@ from rnn_explorer.drawings.sequence.symbols import SymbolDrawing, Symbols
 from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.panel import TimePanel, open_alone
+from rnn_explorer.session.reading_aids import ReadingAids
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.numbers import magnitude, measurement
 from rnn_explorer.widgets.time_columns import TimeColumns
@@ -118,9 +119,8 @@ class SequencePanel(TimePanel):
         if not trace.outputs.symbols:
             return _measures(trace)(_series(trace), style)
         if trace.inputs.symbols:
-            return SymbolDrawing(_symbols(trace, trace.inputs), style)
-        limit = color_limit(trace.quantity("x"), trace.inputs.ends_at_one, self.session.aids)
-        return ImageDrawing(_symbols(trace, None), _pictures(trace, limit), style)
+            return SymbolDrawing(_symbols(trace), style)
+        return ImageDrawing(_symbols(trace), _pictures(trace, self.session.aids), style)
 
     def _known_region(self) -> QRegion:
         """Where everything is known: inputs from the top, outputs below them. Columns before an output that never have
@@ -201,18 +201,22 @@ def _exists(trace: Trace, name: str) -> np.ndarray:
     return trace.columns[name].known_from != NEVER
 
 
-def _symbols(trace: Trace, read: Axis | None) -> Symbols:
-    """read: what the inputs mean, None if they are no symbols."""
-    inputs = (read.labels[k] for k in trace["x"][:, 0].argmax(axis=-1)) if read else ()
+def _has_symbols(trace: Trace) -> bool:
+    return trace.inputs.symbols and trace.outputs.symbols
+
+
+def _symbols(trace: Trace) -> Symbols:
+    inputs = (trace.inputs.labels[k] for k in trace["x"][:, 0].argmax(axis=-1))
     wanted = zip(trace["y"][:, 0].argmax(axis=-1), _exists(trace, "y"), strict=True)
     targets = (trace.outputs.labels[k] if exists else None for k, exists in wanted)
-    return Symbols(tuple(inputs), tuple(targets), trace.outputs.labels, read.labels if read else (),
-                   trace["y_hat"][:, 0], trace.columns["x"].known_from == 0)
+    return Symbols(tuple(inputs), tuple(targets), trace.outputs.labels, trace.inputs.labels, trace["y_hat"][:, 0],
+                   trace.columns["x"].known_from == 0)
 
 
-def _pictures(trace: Trace, limit: float) -> Pictures:
+def _pictures(trace: Trace, aids: ReadingAids) -> Pictures:
     """The inputs of the first sequence; what is beyond its end is not there."""
     values, axis = trace["x"][:, 0].copy(), trace.inputs
+    limit = color_limit(trace.quantity("x"), axis.ends_at_one, aids)
     if trace.schema.lengths is not None:
         values[trace.schema.lengths[0] :] = np.nan
     return Pictures(values.reshape(len(values), *(axis.image or (len(axis), 1))), limit, axis.shares)

@@ -72,8 +72,7 @@ class ImageDrawing(SymbolDrawing):
         for index in range(rows * columns):
             row, column = divmod(index, columns)
             yield "x", index, QRectF(rect.left() + column * width, rect.top() + row * height, width, height)
-        answers = self._answers(t)
-        yield from (spot for spot in answers if not spot[2].isEmpty())
+        yield from (spot for spot in super().spots(t) if spot[0] != "x" and not spot[2].isEmpty())
 
     def _paint_letters(self, painter: QPainter, with_outputs: bool) -> None:
         for t in self._style.columns.visible:

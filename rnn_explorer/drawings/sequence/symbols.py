@@ -78,12 +78,8 @@ class SymbolDrawing:
 
     def spots(self, t: int) -> Iterator[Spot]:
         """The numbers that are drawn at time step ``t``: what is 1 in x and y, and some of ŷ."""
-        yield "x", self._symbols.read.index(self._symbols.inputs[t]), self.rows[0].rect(self._style.columns, t)
-        yield from self._answers(t)
-
-    def _answers(self, t: int) -> Iterator[Spot]:
-        """The numbers below the inputs."""
         rects, symbols = [row.rect(self._style.columns, t) for row in self.rows], self._symbols
+        yield "x", symbols.read.index(symbols.inputs[t]), rects[0]
         if symbols.targets[t] is not None:
             target = symbols.labels.index(symbols.targets[t])
             yield "y", target, rects[1]
