@@ -29,8 +29,8 @@ class Co2(NextValue):
     look_for = "Units that follow the year: plants take CO₂ from May to September, and give it back in winter."
     time_steps = 52
     learning_rate = 0.005
-    suggested = MappingProxyType({"cell": "gru", "hidden": 8, "optimizer": "adam", "learning_rate": 0.002,
-                                  "batch_size": 16})
+    suggested = MappingProxyType({"cell": "gru", "hidden": 16, "optimizer": "adam", "learning_rate": 0.01,
+                                  "batch_size": 16, "schedule": "cosine"})
     feeds_back = True
     meanings = MappingProxyType({
         "rising": "there is more than in the week before",

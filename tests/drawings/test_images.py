@@ -5,6 +5,9 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 
+from rnn_explorer.drawings.hidden_state.curve_box import CurveBoxes
+from rnn_explorer.drawings.hidden_state.image_box import ImageBoxes
+from rnn_explorer.panels.hidden_state import HiddenStatePanel
 from rnn_explorer.panels.sequence import SequencePanel
 from rnn_explorer.panels.topology import TopologyPanel
 from rnn_explorer.session.selection import Selected
@@ -93,6 +96,26 @@ def test_that_the_topology_shows_the_image_where_its_labels_have_no_room(shown):
     panel = shown(TopologyPanel, 340, 500, task="digits")
     blank = shown(TopologyPanel, 340, 500, task="captions")
     assert ink_at_the_bottom(panel) > ink_at_the_bottom(blank)
+
+
+@pytest.mark.parametrize(
+    "task, drawn",
+    [("digits", ImageBoxes), ("digit_columns", ImageBoxes), ("captions", CurveBoxes), ("sunspots", CurveBoxes)],
+)
+def test_that_the_excerpts_of_images_are_images(shown, qtbot, task, drawn):
+    panel = shown(HiddenStatePanel, 500, 300, task=task)
+    panel.choose("excerpts", unit=1)
+    qtbot.waitUntil(lambda: not panel.session.prober.busy)
+    panel.grab()
+    assert type(panel.view.widget._drawn_by()) is drawn
+
+
+def test_that_the_excerpt_of_a_digit_is_told_in_a_few_words(shown, qtbot):
+    panel = shown(HiddenStatePanel, 500, 300, task="digits")
+    panel.choose("excerpts", unit=1)
+    qtbot.waitUntil(lambda: not panel.session.prober.busy)
+    told = panel.view.text_at(QPointF(40, 60), 0)
+    assert "where “an image of 8 × 8 pixels” is read" in told
 
 
 def ink_at_the_bottom(panel):

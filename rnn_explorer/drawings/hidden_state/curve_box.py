@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,10 +11,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from rnn_explorer.drawings.hidden_state import words
 from rnn_explorer.drawings.hidden_state.excerpt import AROUND, Excerpt, told_by
 from rnn_explorer.engine.quantity import Quantity
-from rnn_explorer.session.probe import Finding
+from rnn_explorer.session.probe import Finding, Passage
 from rnn_explorer.widgets.theme import Theme, signed_rgb
 
-SMALLEST = (112.0, 60.0)  # pixels of a box
 MARGIN = 0.12  # of the height, above and below the curve
 
 
@@ -21,9 +21,10 @@ MARGIN = 0.12  # of the height, above and below the curve
 class CurveBoxes:
     """Draws excerpts of the ``finding`` about a ``unit``, a box each, in the metrics of a painter's font.
 
-    limit: where the colours end. component: the measurement that is drawn.
+    limit: where the colours end. component: the measurement that is drawn. smallest: a box, in pixels.
     """
 
+    smallest: ClassVar = (112.0, 60.0)
     finding: Finding
     quantity: Quantity
     unit: int
@@ -59,6 +60,10 @@ class CurveBoxes:
                 painter.setPen(QPen(theme.color("ink"), 1, Qt.PenStyle.DotLine))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(column.adjusted(0, 0, -1, -1))
+        self.paint_read(painter, box, steps, passage, theme)
+
+    def paint_read(self, painter: QPainter, box: QRectF, steps: range, passage: Passage, theme: Theme) -> None:
+        """What was read at some time steps, over the colours of the unit."""
         self._paint_curve(painter, box, steps, passage.inputs[steps.start : steps.stop, self.component], theme)
 
     def time_at(self, rect: QRectF, excerpt: Excerpt, point: QPointF) -> int | None:

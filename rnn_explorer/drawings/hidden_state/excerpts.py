@@ -7,8 +7,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.hidden_state import words
-from rnn_explorer.drawings.hidden_state.curve_box import SMALLEST, CurveBoxes, curve_boxes
+from rnn_explorer.drawings.hidden_state.curve_box import CurveBoxes, curve_boxes
 from rnn_explorer.drawings.hidden_state.excerpt import Excerpt, Extremes, enclosing, extremes
+from rnn_explorer.drawings.hidden_state.image_box import image_boxes, shows_images
 from rnn_explorer.drawings.hidden_state.symbol_row import SymbolRows
 from rnn_explorer.drawings.hidden_state.view import UNIT, Content, View
 from rnn_explorer.session.selection import NOTHING, Selected
@@ -77,7 +78,8 @@ class ExcerptsSheet(Sheet):
 
     def _make_drawer(self) -> SymbolRows | CurveBoxes:
         finding, metrics = self._content.finding, QFontMetricsF(self.small)
-        make = SymbolRows if finding.question.experiment.task.inputs.symbols else curve_boxes
+        has_symbols = finding.question.experiment.task.inputs.symbols
+        make = SymbolRows if has_symbols else image_boxes if shows_images(finding) else curve_boxes
         return make(finding, self._content.quantity, self._unit, self.limit, metrics)
 
     def _headings(self, drawn: SymbolRows | CurveBoxes) -> tuple[str, str]:
@@ -105,7 +107,7 @@ class ExcerptsSheet(Sheet):
         """As many as fit, at least one."""
         across, height = 1, drawn.line
         if isinstance(drawn, CurveBoxes):
-            across, height = max(int(room.width() // SMALLEST[0]), 1), SMALLEST[1]
+            across, height = max(int(room.width() // drawn.smallest[0]), 1), drawn.smallest[1]
         down = max(int(room.height() // height), 1)
         if isinstance(drawn, CurveBoxes):
             height = room.height() / down

@@ -12,6 +12,8 @@ from rnn_explorer.engine.quantity import TIME, Quantity
 from rnn_explorer.session.probe import Finding
 from rnn_explorer.widgets.numbers import magnitude, signed, subscript
 
+MOST_READ = 16  # measurements: more of them are an image
+
 
 def symbol_of_unit(quantity: Quantity, time: object, unit: int) -> str:
     """h₃(6) for the third unit at the sixth time step."""
@@ -64,6 +66,8 @@ def read_at(axis: Axis, vector: np.ndarray) -> str:
     """What was read at a time step: the symbol, or the measurements with their units."""
     if axis.symbols:
         return axis.labels[int(vector.argmax())]
+    if axis.image and len(axis) > MOST_READ:
+        return _tr("an image of {0} × {1} pixels").format(*axis.image)
     parts = zip(axis.labels, axis.measure(vector), axis.units or ("",) * len(axis), strict=True)
     return ", ".join(f"{label} {value:.1f} {unit}".replace("-", "−").rstrip() for label, value, unit in parts)
 
