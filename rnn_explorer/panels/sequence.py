@@ -201,10 +201,6 @@ def _exists(trace: Trace, name: str) -> np.ndarray:
     return trace.columns[name].known_from != NEVER
 
 
-def _has_symbols(trace: Trace) -> bool:
-    return trace.inputs.symbols and trace.outputs.symbols
-
-
 def _symbols(trace: Trace) -> Symbols:
     inputs = (trace.inputs.labels[k] for k in trace["x"][:, 0].argmax(axis=-1))
     wanted = zip(trace["y"][:, 0].argmax(axis=-1), _exists(trace, "y"), strict=True)
