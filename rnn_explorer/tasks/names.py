@@ -1,0 +1,35 @@
+"""Predict the next letter of given names: many to many, in step."""
+
+from types import MappingProxyType
+
+import numpy as np
+
+from rnn_explorer.engine.batch import Batch
+from rnn_explorer.reading import InStep
+from rnn_explorer.vocabulary import END, Piece, Vocabulary, table_of
+
+
+class Names(InStep):
+    """Given names of four languages (``resources/data/names.txt``), a letter a time step."""
+
+    title = "Next letter of a name"
+    summary = "Read given names, letter by letter, and guess the next letter; what it writes alone are names of its own."
+    look_for = "Where a name may end: a Finnish “-kko”, an Italian “-etta”; and vowels and consonants in turn."
+    time_steps = 12
+    learning_rate = 0.05
+    suggested = MappingProxyType({"cell": "gru", "hidden": 12, "optimizer": "adam", "batch_size": 16,
+                                  "weight_decay": 0.02, "schedule": "cosine"})
+    meanings = MappingProxyType({
+        "vowel": "the letter that is read is a, e, i, o, u or y",
+        "place": "1 at the first letter of a name, 2 at the second, …",
+        "last letter": "the letter that is read is the last of its name",
+        "vowel next": "the letter to be guessed is a vowel",
+    })
+    feeds_back = True
+    by_symbol = "pairs of letters"
+
+    def __init__(self) -> None:
+        names = sorted({name for of_one in table_of("names.txt").values() for name in of_one})
+        letters = Vocabulary.of(names, END)
+        pieces = [Piece(letters.numbers([END, *name]), letters.numbers([*name, END])) for name in names]
+        super().__init__(letters, letters, pieces, {"vowel": "aeiouy"})
