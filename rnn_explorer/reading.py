@@ -86,7 +86,7 @@ class InStep(Reading):
     def held_out(self, part: Part, time_steps: int) -> Batch:
         """Other sentences; their words, and most pairs of words, are known."""
         pieces = self.pieces[part]
-        count = min(PROBED, sum(len(piece.read) for piece in pieces)) // time_steps
+        count = min(PROBED, sum(map(_length, pieces))) // time_steps
         if time_steps >= self._longest:
             count = min(count, len(pieces))
         return self._windows(pieces, time_steps, max(count, 1), 0)
@@ -97,18 +97,18 @@ class InStep(Reading):
         return {self.by_symbol: after[batch.inputs.argmax(axis=-1)], **super().baselines(batch)}
 
     def probe(self, time_steps: int, rng: np.random.Generator) -> tuple[Batch, ...]:
-        """Each sentence by itself, in its own length."""
+        """Each sentence by itself, in its own length, the longest first."""
         learned, steps = self.pieces[Part.TRAINING], max(self._longest, time_steps)
         count = min(max(math.ceil(2 * PROBED / steps), 1), len(learned))
-        chosen = [learned[k] for k in np.linspace(0, len(learned) - 1, count).astype(int)]
-        lengths = np.array([len(piece.read) for piece in chosen])
+        chosen = sorted(learned[:count], key=_length, reverse=True)
+        lengths = np.array([_length(piece) for piece in chosen])
         read, wanted = (np.stack([np.resize(numbers, steps) for numbers in side], axis=1)
-                        for side in ([piece.read for piece in chosen], [piece.wanted for piece in chosen]))
+                        for side in zip(*((piece.read, piece.wanted) for piece in chosen), strict=True))
         return (self._batch(read, wanted, np.arange(steps)[:, None] < lengths, lengths),)
 
     @cached_property
     def _longest(self) -> int:
-        return max(len(piece.read) for piece in self.pieces[Part.TRAINING])
+        return max(map(_length, self.pieces[Part.TRAINING]))
 
     @cached_property
     def _pairs(self) -> np.ndarray:
@@ -125,7 +125,7 @@ class InStep(Reading):
         read, wanted = (np.concatenate(side) for side in zip(*((p.read, p.wanted) for p in pieces), strict=True))
         begins = shift + np.arange(sequences) * len(read) // sequences
         if time_steps >= self._longest:
-            ends = np.cumsum([len(piece.read) for piece in pieces])
+            ends = np.cumsum([_length(piece) for piece in pieces])
             begins = np.append(0, ends)[np.arange(sequences) * len(pieces) // sequences]
         places = (begins + np.arange(time_steps)[:, None]) % len(read)
         return self._batch(read[places], wanted[places], np.ones(time_steps, dtype=bool))
@@ -156,10 +156,11 @@ class OneAnswer(Reading):
         return {self.by_symbol: likely / likely.sum(axis=-1, keepdims=True), **super().baselines(batch)}
 
     def probe(self, time_steps: int, rng: np.random.Generator) -> tuple[Batch, ...]:
-        """Pieces from all over the training."""
+        """Pieces from all over the training, the longest first."""
         learned = self.pieces[Part.TRAINING]
         count = math.ceil(2 * PROBED / time_steps)
-        return (self._of([learned[k % len(learned)] for k in range(count)], time_steps),)
+        chosen = sorted((learned[k % len(learned)] for k in range(count)), key=_length, reverse=True)
+        return (self._of(chosen, time_steps),)
 
     @cached_property
     def _hints(self) -> np.ndarray:
@@ -176,3 +177,7 @@ class OneAnswer(Reading):
         read = np.stack([np.concatenate([pause, piece.read])[-time_steps:] for piece in pieces], axis=1)
         wanted = np.broadcast_to([piece.wanted[-1] for piece in pieces], read.shape)
         return self._batch(read, wanted, np.arange(time_steps) == time_steps - 1)
+
+
+def _length(piece: Piece) -> int:
+    return len(piece.read)

@@ -12,7 +12,7 @@ from rnn_explorer.vocabulary import END, Piece, Vocabulary, table_of
 class Names(InStep):
     """Given names of four languages (``resources/data/names.txt``), a letter a time step."""
 
-    title = "Next letter of a name"
+    title = "Given names"
     summary = "Read given names, letter by letter, and guess the next letter; what it writes alone are names of its own."
     look_for = "Where a name may end: a Finnish “-kko”, an Italian “-etta”; and vowels and consonants in turn."
     time_steps = 12

@@ -15,7 +15,7 @@ class NextWord(InStep):
     title = "Next word"
     summary = "Read sentences such as “I like to have a cup of coffee” and guess the next word at every time step."
     look_for = "Guesses in their order as on a phone: after “a cup of” only drinks are left, and the morning says which."
-    time_steps = 10
+    time_steps = 11
     learning_rate = 0.05
     suggested = MappingProxyType({"cell": "elman", "hidden": 24, "optimizer": "adam", "batch_size": 8})
     meanings = MappingProxyType({

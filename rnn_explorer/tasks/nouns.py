@@ -15,7 +15,7 @@ MARKS = {"_": "common", "^": "proper"}  # after a word of the file
 class Nouns(InStep):
     """Sentences (``resources/data/nouns.txt``) in lower case, so that a capital letter tells nothing."""
 
-    title = "Proper or common noun"
+    title = "Kind of noun"
     summary = "Read sentences about teddy bears and Teddy Roosevelt and say of every word which kind of noun it is."
     look_for = "“teddy” after “he said”: only the word after it tells, so a network of both directions is right more often."
     time_steps = 10

@@ -19,11 +19,11 @@ class Phrase(Reading):
     or, with one given input, what it has written itself. After the end there is nothing to write.
     """
 
-    title = "Phrase from its first letter"
+    title = "Phrase"
     summary = "Read the first letter alone, then write the phrase to its end: b … “b is for bear”."
     look_for = "The first letter comes again nine letters later: until then the hidden state alone knows it."
     shape = Shape.ONE_TO_MANY
-    time_steps = 15
+    time_steps = 16
     learning_rate = 0.05
     suggested = MappingProxyType({"hidden": 32, "optimizer": "adam", "batch_size": 16, "weight_decay": 0.02,
                                   "schedule": "cosine"})

@@ -18,7 +18,7 @@ class Sentiment(OneAnswer):
     title = "Sentiment"
     summary = "Read a short opinion and say in the end whether it is positive or negative."
     look_for = "The state after “not”: the same word, “good”, then pushes it the other way; the order of words counts."
-    time_steps = 12
+    time_steps = 9
     learning_rate = 0.05
     suggested = MappingProxyType({"cell": "lstm", "hidden": 12, "optimizer": "adam", "batch_size": 16})
     meanings = MappingProxyType({

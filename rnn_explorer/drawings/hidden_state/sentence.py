@@ -142,4 +142,6 @@ class SentenceView(View):
     def captions(self) -> tuple[str, ...]:
         shown, units = len(self.widget.grid.units), len(self.content.order)
         few = "" if shown == units else self.tr(" · the {0} most selective of {1} units").format(shown, units)
-        return (self.tr("after the last letter of each word") + few, few.removeprefix(" · ") or self.tr("word by word"))
+        alone = all(len(word) == 1 for word in self.widget.passage.words)
+        after = self.tr("after each word") if alone else self.tr("after the last letter of each word")
+        return (after + few, few.removeprefix(" · ") or self.tr("word by word"))

@@ -15,6 +15,7 @@ BEST = 5  # how many of the most probable symbols are drawn at most
 _ROOM_FOR_BARS = 36  # logical pixels of a column, for a letter and a bar beside it
 _ROOM_FOR_SECOND = 14  # logical pixels of a column, below which only the most probable symbol is drawn
 _ROOM_FOR_LETTERS = 5  # logical pixels of a column, below which there are only bars
+_NARROWED = 0.4  # of its width: a word that is narrowed more can not be read
 _LONGEST = 40  # logical pixels of a bar
 _CHECK = 8.0  # logical pixels of the width of a check mark
 _PADDING = 2
@@ -149,6 +150,7 @@ class SymbolDrawing:
             if self._wide:
                 painter.fillRect(bar, self._style.theme.color("forward") if symbol == wanted else self._tint)
             else:
+                line = self._around_text(line)
                 self._paint_behind(painter, line, p)
             self._paint_symbol(painter, line, symbol, index == 0, symbol == wanted)
             if index == 0 and symbol == wanted:
@@ -168,6 +170,11 @@ class SymbolDrawing:
         rect = row.rect(self._style.columns, t)
         return rect.adjusted(rect.width() - self._cell_width, 0, 0, 0)
 
+    def _around_text(self, rect: QRectF) -> QRectF:
+        """The part of a high line that a word needs."""
+        spare = max(rect.height() - 1.25 * self._line, 0.0) if self._room_for_bars else 0.0
+        return rect.adjusted(0, spare / 2, 0, -spare / 2)
+
     def _bar(self, rect: QRectF, p: float) -> QRectF:
         """Right of the symbol, as long as the symbol is probable."""
         thick = min(rect.height() - 3, self._line - 2)
@@ -176,7 +183,13 @@ class SymbolDrawing:
         return QRectF(left, rect.center().y() - thick / 2, max(longest * p, 1.0), thick)
 
     def _paint_behind(self, painter: QPainter, rect: QRectF, p: float) -> None:
-        """The cell of a narrow column, filled from below as far as the symbol is probable."""
+        """The cell of a narrow column, filled from below as far as the symbol is probable; behind a word, which is
+        wider, from the left.
+        """
+        if self._room_for_bars:
+            painter.fillRect(QRectF(rect.left() + 1, rect.top() + 1, (rect.width() - 2) * p, rect.height() - 2),
+                             self._tint)
+            return
         height = (rect.height() - 1) * p
         painter.fillRect(QRectF(rect.left(), rect.bottom() - height, rect.width() - 0.5, height), self._tint)
 
@@ -226,11 +239,18 @@ class SymbolDrawing:
 
     @cached_property
     def _wide(self) -> bool:
+        """Whether bars stand beside the symbols."""
+        return self._room_for_bars and self._widest <= self._cell_width / 2
+
+    @cached_property
+    def _room_for_bars(self) -> bool:
         return self._cell_width >= _ROOM_FOR_BARS
 
     @cached_property
     def _letters(self) -> bool:
-        return self._style.columns.column_width >= _ROOM_FOR_LETTERS
+        advance = QFontMetricsF(self._small).horizontalAdvance
+        wanted = max(_ROOM_FOR_LETTERS, _NARROWED * max(map(advance, self._symbols.inputs)))
+        return self._style.columns.column_width >= wanted
 
     @cached_property
     def _letter_left(self) -> float:

@@ -15,6 +15,7 @@ from rnn_explorer.widgets.theme import Theme
 
 SQUEEZED = 1.3  # by how much a label may be narrowed
 SHORTEST = "abc…"  # of a label that is cut
+LEFT_OF_A_WORD = 3  # letters, the dots with them
 LEGEND_SAMPLE = 22.0  # logical pixels
 
 
@@ -60,15 +61,16 @@ class Captions:
                 self._script.write(painter, rect.translated(0, away), told, self._theme.color("muted"))
 
     def paint_labels(self, painter: QPainter, row: Row, shown: RowShown) -> None:
-        """Of a row of neurons."""
-        if not self._labels_have_room(row):
+        """Of a row of neurons; a word of which next to nothing would be left is left out."""
+        if shown.picture is not None and not self._labels_have_room(row):
             return
         metrics = QFontMetricsF(self._script.font)
         for unit, label in enumerate(shown.labels):
             rect = self._label_rect(row, unit)
             fits = self._script.width(label) <= SQUEEZED * rect.width()
             text = label if fits else metrics.elidedText(label, Qt.TextElideMode.ElideRight, SQUEEZED * rect.width())
-            self._script.write(painter, rect, text, self._theme.color("muted"))
+            if fits or len(text) > LEFT_OF_A_WORD:
+                self._script.write(painter, rect, text, self._theme.color("muted"))
 
     def _labels_have_room(self, row: Row) -> bool:
         """For the beginnings of words at least."""

@@ -126,6 +126,10 @@ class BoxesPainter:
         known = self._trace.known(key, position)
         if axis.symbols:
             letters = [self._letter(key, t) if known[t] else "·" for t in steps]
+            if len(steps) == 1:
+                color = self._theme.color("ink" if known[steps.start] else "muted")
+                paint_squeezed(painter, rect.adjusted(1, 0, -1, 0), letters[0], color)
+                return
             text = "".join(letters) if all(len(each) == 1 for each in letters) else " ".join(letters)
         else:
             text = self._trace.quantity(key).text(counted(steps))

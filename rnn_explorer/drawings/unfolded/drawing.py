@@ -14,7 +14,7 @@ from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pil
 from rnn_explorer.drawings.unfolded.rows import Block, Detail
 from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
 from rnn_explorer.drawings.unfolded.stack_rows import Key
-from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.ink import mixed, paint_squeezed
 from rnn_explorer.widgets.theme import Theme, signed_rgb
 
 GUTTER_MARGIN = 10.0
@@ -172,7 +172,10 @@ class UnfoldedDrawing:
         painter.setFont(self.lettering.bold if bold else self.font)
         painter.setPen(self.theme.color(role))
         for rect, text in texts:
-            painter.drawText(rect, _CENTER, text)
+            if self.layout.content.words:
+                paint_squeezed(painter, rect.adjusted(1, 0, -1, 0), text, self.theme.color(role))
+            else:
+                painter.drawText(rect, _CENTER, text)
 
 
 def _filled(rect: QRectF, share: float) -> QRectF:

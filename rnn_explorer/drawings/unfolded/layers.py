@@ -15,6 +15,8 @@ from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.selection import Selected
 
+LETTERS = 2  # of a longer symbol is said that it is a word
+
 
 class LayersView:
     """``before``: the view of another trace with the same wiring; what it has made for this canvas is used again."""
@@ -47,8 +49,10 @@ class LayersView:
 
 def content_of(trace: Trace, wiring: Wiring) -> Content:
     """What a time step consists of."""
-    cells = [0 if axis.symbols else len(axis) for axis in (trace.inputs, trace.outputs)]
-    return Content(trace.sizes["H"], *cells, wiring.recurrence)
+    axes = trace.inputs, trace.outputs
+    cells = [0 if axis.symbols else len(axis) for axis in axes]
+    words = any(len(label) > LETTERS for axis in axes if axis.symbols for label in axis.labels)
+    return Content(trace.sizes["H"], *cells, wiring.recurrence, words)
 
 
 def _stage(trace: Trace, wiring: Wiring, canvas: Canvas) -> StackStage:

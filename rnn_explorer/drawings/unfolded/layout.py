@@ -43,13 +43,15 @@ class UnfoldedLayout:
         """The width of a box with a letter."""
         if self.detail is Detail.CELLS:
             return self._strip_beside_arrows
-        wanted = min(max(0.46 * self.columns.column_width, 1.1 * self.line), 2.0 * self.line)
+        share, widest = (0.9, 5.0) if self.content.words else (0.46, 2.0)
+        wanted = min(max(share * self.columns.column_width, 1.1 * self.line), widest * self.line)
         return min(wanted, self.columns.column_width - 2.0 - 2 * self._arrows_beside)
 
     @cached_property
     def targets_beside(self) -> bool:
         """Whether there is room for the target beside the box of the output; else it is in the box."""
-        return (self.columns.column_width - self.box_width) / 2 > 0.95 * self.line + self._arrows_beside
+        room = (self.columns.column_width - self.box_width) / 2 - self._arrows_beside
+        return not self.content.words and room > 0.95 * self.line
 
     @cached_property
     def target_side(self) -> int:

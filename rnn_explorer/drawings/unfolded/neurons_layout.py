@@ -118,7 +118,8 @@ class NeuronsLayout:
         top, height = self.spans[block]
         count = self.content.inputs if block is Block.INPUT else self.content.outputs
         if not count:
-            width = min(2.0 * self.canvas.line, 0.4 * self.canvas.columns.column_width)
+            widest, share = (5.0, 0.9) if self.content.words else (2.0, 0.4)
+            width = min(widest * self.canvas.line, share * self.canvas.columns.column_width)
             return QRectF(round(self.x(t) - width / 2), top, round(width), height)
         pitch = min(_CELL + 2.0, 0.8 * self.canvas.columns.column_width / count)
         left = self.x(t) + (index - count / 2) * pitch

@@ -18,7 +18,7 @@ from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pil
 from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.stack import Group
 from rnn_explorer.engine.trace import NEVER, Trace
-from rnn_explorer.widgets.ink import mixed
+from rnn_explorer.widgets.ink import mixed, paint_squeezed
 from rnn_explorer.widgets.theme import signed_rgb
 
 _VISIBLE = 3.0  # logical pixels: the radius of an error's disc that is drawn empty
@@ -151,8 +151,7 @@ class NeuronsPainter:
             height = guessed.probability * (rect.height() - 2)
             fill = mixed(theme.color("forward"), theme.color("base"), 0.38)
             painter.fillRect(QRectF(rect.left() + 1, rect.bottom() - 1 - height, rect.width() - 2, height), fill)
-        painter.setPen(theme.color("ink"))
-        painter.drawText(rect, _CENTER, letter)
+        paint_squeezed(painter, rect.adjusted(1, 0, -1, 0), letter, theme.color("ink"))
 
     def _paint_loss(self, painter: QPainter, t: int, position: int) -> None:
         known_from = self._trace.columns["L_t"].known_from[t]

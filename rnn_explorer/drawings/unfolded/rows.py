@@ -28,10 +28,12 @@ class Block(Enum):
 class Content:
     """What a time step consists of. inputs, outputs: how many cells, 0 for a letter in a box.
 
-    recurrence: the column that is read again at the next time step; None if there is none.
+    recurrence: the column that is read again at the next time step; None if there is none. words: whether there are
+    words instead of letters, which take boxes as wide as a column.
     """
 
     hidden: int
     inputs: int
     outputs: int
     recurrence: str | None = "h"
+    words: bool = False
