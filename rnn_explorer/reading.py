@@ -106,6 +106,17 @@ class InStep(Reading):
                         for side in zip(*((piece.read, piece.wanted) for piece in chosen), strict=True))
         return (self._batch(read, wanted, np.arange(steps)[:, None] < lengths, lengths),)
 
+    def places(self, batch: Batch) -> tuple[np.ndarray, np.ndarray]:
+        """The place of what is read in its sentence, from 1 (NaN where its beginning is not known, and at an end mark),
+        and whether it is the last: (T, B) each. For sentences between end marks.
+        """
+        is_end, ends = (self.read.among(each.argmax(axis=-1), (END,)) for each in (batch.inputs, batch.targets))
+        place, since = np.full(is_end.shape, np.nan), np.full(is_end.shape[1], np.nan)
+        for t, row in enumerate(is_end):
+            since = np.where(row, 0.0, since + 1)
+            place[t] = np.where(row, np.nan, since)
+        return place, ends & ~is_end
+
     @cached_property
     def _longest(self) -> int:
         return max(map(_length, self.pieces[Part.TRAINING]))

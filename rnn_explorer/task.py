@@ -1,7 +1,7 @@
 """The base class of the tasks: where sequences and their targets come from."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import ClassVar
 
@@ -117,6 +117,12 @@ class Task(ABC):
 
     def words(self, batch: Batch) -> tuple[tuple[range, ...], ...] | None:
         """The words of every sequence, as ranges of time steps; None if what is read has no words."""
+        return None
+
+    def heard(self, symbols: Sequence[str]) -> Sequence[tuple[float, float]] | None:
+        """What symbols sound like, one after the other: frequencies in Hz (0: silence) and seconds. None if they have
+        no sound.
+        """
         return None
 
     def probe(self, time_steps: int, rng: np.random.Generator) -> tuple[Batch, ...]:

@@ -1,6 +1,7 @@
 """Predict how a melody goes on: many to many, in step."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -12,7 +13,9 @@ from rnn_explorer.vocabulary import END, Piece, Vocabulary, lines_of
 
 HELD = "–"  # the note before goes on
 BEAT = 2  # time steps
-TONIC = ("C", "E", "G")  # the notes of the chord of C major
+SECONDS = 0.25  # of a time step
+A = 440.0  # Hz
+SEMITONES = MappingProxyType({"C": -9, "D": -7, "E": -5, "F": -4, "G": -2, "A": 0, "B": 2})  # from the A on
 
 
 class Melody(InStep):
@@ -26,11 +29,12 @@ class Melody(InStep):
     suggested = MappingProxyType({"cell": "gru", "hidden": 16, "optimizer": "adam", "batch_size": 8,
                                   "weight_decay": 0.02, "schedule": "cosine"})
     meanings = MappingProxyType({
-        "held": "the note before goes on",
-        "on the beat": "a beat begins, counted from the beginning of the tune",
-        "chord of C": "the note that sounds is C, E or G",
-        "higher": "the note that sounds is higher than the one before it",
-        "note next": "a new note comes next",
+        "new note": "a note begins at this time step",
+        "pitch": "of the note that sounds, in semitones from the A of 440 Hz",
+        "held for": "for how many time steps the note has sounded",
+        "chord of C": "the note that sounds is a C, an E or a G",
+        "new note next": "a note begins at the next time step",
+        "end next": "the tune is over",
     })
     feeds_back = True
     by_symbol = "pairs of notes"
@@ -40,6 +44,40 @@ class Melody(InStep):
         notes = Vocabulary.of(tunes, END, HELD)
         pieces = [Piece(notes.numbers([END, *tune]), notes.numbers([*tune, END])) for tune in tunes]
         super().__init__(notes, notes, pieces)
+
+    def heard(self, symbols: Sequence[str]) -> list[tuple[float, float]]:
+        """Notes with the time that they are held; between two tunes it is silent."""
+        notes: list[tuple[float, float]] = []
+        for symbol in symbols:
+            if symbol == HELD and notes:
+                notes[-1] = notes[-1][0], notes[-1][1] + SECONDS
+            else:
+                notes.append((0.0 if symbol in (HELD, END) else A * 2 ** (semitones(symbol) / 12), SECONDS))
+        return notes
+
+    def labels(self, batch: Batch) -> dict[str, np.ndarray]:
+        """What sounds, for how long, and what comes next."""
+        read, wanted = batch.inputs.argmax(axis=-1), batch.targets.argmax(axis=-1)
+        pitch, held = self._sounding(read)
+        begins, begins_next = (~self.read.among(numbers, (HELD, END)) for numbers in (read, wanted))
+        chord = np.where(np.isnan(pitch), np.nan, np.isin(pitch % 12, [SEMITONES[note] % 12 for note in "CEG"]))
+        return {"new note": begins, "pitch": pitch, "held for": held, "chord of C": chord,
+                "new note next": begins_next, "end next": self.read.among(wanted, (END,))}
+
+    def _sounding(self, read: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The pitch in semitones, and for how many time steps it has sounded, (T, B); NaN where none is known."""
+        pitches = np.array([np.nan if s in (HELD, END) else semitones(s) for s in self.read.symbols], dtype=float)
+        pitch, since = pitches[read], np.where(np.isnan(pitches[read]), np.nan, 1.0)
+        for t in range(1, len(read)):
+            goes_on = self.read.among(read[t], (HELD,))
+            pitch[t] = np.where(goes_on, pitch[t - 1], pitch[t])
+            since[t] = np.where(goes_on, since[t - 1] + 1, since[t])
+        return pitch, since
+
+
+def semitones(note: str) -> int:
+    """From the A of 440 Hz to a note of the ABC notation: C, is an octave below C, c an octave above it."""
+    return SEMITONES[note[0].upper()] + 12 * (note[0].islower() - note.count(","))
 
 
 def steps_of(tune: str) -> list[str]:

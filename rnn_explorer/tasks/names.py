@@ -8,12 +8,14 @@ from rnn_explorer.engine.batch import Batch
 from rnn_explorer.reading import InStep
 from rnn_explorer.vocabulary import END, Piece, Vocabulary, table_of
 
+VOWELS = "aeiouy"
+
 
 class Names(InStep):
     """Given names of four languages (``resources/data/names.txt``), a letter a time step."""
 
     title = "Given names"
-    summary = "Read given names, letter by letter, and guess the next letter; what it writes alone are names of its own."
+    summary = "Read given names, letter by letter, and guess the next letter: whoever can, can make up new names."
     look_for = "Where a name may end: a Finnish “-kko”, an Italian “-etta”; and vowels and consonants in turn."
     time_steps = 12
     learning_rate = 0.05
@@ -32,4 +34,10 @@ class Names(InStep):
         names = sorted({name for of_one in table_of("names.txt").values() for name in of_one})
         letters = Vocabulary.of(names, END)
         pieces = [Piece(letters.numbers([END, *name]), letters.numbers([*name, END])) for name in names]
-        super().__init__(letters, letters, pieces, {"vowel": "aeiouy"})
+        super().__init__(letters, letters, pieces, {"vowel": VOWELS})
+
+    def labels(self, batch: Batch) -> dict[str, np.ndarray]:
+        """Vowels, and places in names."""
+        place, is_last = self.places(batch)
+        vowel_next = self.read.among(batch.targets.argmax(axis=-1), VOWELS)
+        return super().labels(batch) | {"place": place, "last letter": is_last, "vowel next": vowel_next}

@@ -14,7 +14,7 @@ class NextWord(InStep):
 
     title = "Next word"
     summary = "Read sentences such as “I like to have a cup of coffee” and guess the next word at every time step."
-    look_for = "Guesses in their order as on a phone: after “a cup of” only drinks are left, and the morning says which."
+    look_for = "Ranked guesses as on a phone: after “a cup of” only drinks are left, and the morning says which."
     time_steps = 11
     learning_rate = 0.05
     suggested = MappingProxyType({"cell": "elman", "hidden": 24, "optimizer": "adam", "batch_size": 8})
@@ -39,9 +39,5 @@ class NextWord(InStep):
 
     def labels(self, batch: Batch) -> dict[str, np.ndarray]:
         """Kinds of words, and places in sentences."""
-        is_end, ends = (self.read.among(each.argmax(axis=-1), (END,)) for each in (batch.inputs, batch.targets))
-        place, since = np.full(is_end.shape, np.nan), np.full(is_end.shape[1], np.nan)
-        for t, row in enumerate(is_end):
-            since = np.where(row, 0.0, since + 1)
-            place[t] = np.where(row, np.nan, since)
-        return super().labels(batch) | {"place": place, "last word": ends & ~is_end}
+        place, is_last = self.places(batch)
+        return super().labels(batch) | {"place": place, "last word": is_last}

@@ -17,7 +17,7 @@ class Nouns(InStep):
 
     title = "Kind of noun"
     summary = "Read sentences about teddy bears and Teddy Roosevelt and say of every word which kind of noun it is."
-    look_for = "“teddy” after “he said”: only the word after it tells, so a network of both directions is right more often."
+    look_for = "“teddy” after “he said”: only the word after it tells, and one of both directions has read that."
     time_steps = 10
     learning_rate = 0.05
     suggested = MappingProxyType({"bidirectional": True, "hidden": 12, "optimizer": "adam", "batch_size": 8})

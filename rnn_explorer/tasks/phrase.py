@@ -1,7 +1,6 @@
 """Write a phrase from its first letter: one to many."""
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -53,7 +52,7 @@ class Phrase(Reading):
 
     def baselines(self, batch: Batch) -> Mapping[str, np.ndarray]:
         """Also: what is written most often at that place, whichever the first letter."""
-        steps, sequences, _ = batch.targets.shape
+        steps = len(batch.targets)
         written = self._of(self.pieces[Part.TRAINING], steps).targets
         shares = (written.sum(axis=1) + self._shares) / (written.shape[1] + 1)
         at_place = np.broadcast_to(shares[:, None], batch.targets.shape)
@@ -75,7 +74,7 @@ class Phrase(Reading):
         """All phrases of the training."""
         return (self._of(self.pieces[Part.TRAINING], time_steps),)
 
-    def _of(self, pieces, time_steps: int) -> Batch:
+    def _of(self, pieces: Sequence[Piece], time_steps: int) -> Batch:
         """The pieces side by side; what is beyond the time steps is not written."""
         read, wanted = (np.stack([np.append(side, np.zeros(time_steps, dtype=np.intp))[:time_steps] for side in sides],
                                  axis=1)

@@ -20,6 +20,13 @@ class Dock(QDockWidget):
         self.visibilityChanged.connect(self._show_panel)
         QApplication.instance().focusChanged.connect(self._show_focus)
 
+    def add_button(self, icon_name: str, name: str, slot) -> QToolButton:
+        """A button of the panel's own, before those that all have."""
+        button = self._button(icon_name, name, slot)
+        row = self.titleBarWidget().layout()
+        row.insertWidget(row.count() - 2, button)
+        return button
+
     def _title_bar(self, title: str) -> QWidget:
         bar = QWidget(self)
         bar.setObjectName("dockTitle")

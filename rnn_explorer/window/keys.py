@@ -8,7 +8,7 @@ OWN_KEYS = {
     QAbstractSpinBox: {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Plus, Qt.Key.Key_Minus},
     QAbstractButton: {Qt.Key.Key_Space},
     # it looks for what begins with a letter
-    QComboBox: {Qt.Key.Key_E, Qt.Key.Key_A, Qt.Key.Key_L, Qt.Key.Key_M, Qt.Key.Key_R},
+    QComboBox: {Qt.Key.Key_E, Qt.Key.Key_A, Qt.Key.Key_L, Qt.Key.Key_M, Qt.Key.Key_R, Qt.Key.Key_H},
 }
 NO_MODIFIERS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 

@@ -28,6 +28,7 @@ from rnn_explorer.window.commands import Command
 from rnn_explorer.window.compare import CompareWindow
 from rnn_explorer.window.dock import Dock
 from rnn_explorer.window.experiment_bar import ExperimentBar
+from rnn_explorer.window.hearing import Hearing
 from rnn_explorer.window.keys import OwnKeys
 from rnn_explorer.window.settings.panel import SettingsPanel
 from rnn_explorer.window.summary import summary
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
             self.arrows.set_wanted(store.value("window/arrows", True, bool))
         self.past = PAST if store is None else store.value("history/megabytes", PAST, int)
         session.trainer.keep(self.past * 2**20)
+        self.hearing = Hearing(self)
         self._set_up_menus()
         self._own_keys = OwnKeys(self)
         self._own_keys.watch_children_of(self)
@@ -312,6 +314,7 @@ class MainWindow(QMainWindow):
             layouts.save(self, self.store)
         if self._comparison is not None:
             self._comparison.close()
+        self.hearing.stop()
         self.session.close()
         super().closeEvent(event)
 
