@@ -38,6 +38,11 @@ class Hearing(QObject):
         """At every time step the most probable output."""
         self._hear("y_hat")
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether there is a button for it."""
+        return not self._button.isHidden()
+
     def stop(self) -> None:
         self._loudspeaker.stop()
 
