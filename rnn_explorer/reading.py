@@ -19,9 +19,11 @@ class Reading(Task):
     in others too.
 
     read: the symbols that are read. answers: those of the outputs. kinds: symbols by what a person calls them.
+    reads_words: whether the symbols are words.
     """
 
     loss = "cross-entropy"
+    reads_words: ClassVar[bool] = False
 
     def __init__(self, read: Vocabulary, answers: Vocabulary, pieces: Sequence[Piece],
                  kinds: Mapping[str, Sequence[str]] | None = None) -> None:
@@ -46,8 +48,10 @@ class Reading(Task):
         read = batch.inputs.argmax(axis=-1)
         return {kind: self.read.among(read, symbols) for kind, symbols in self.kinds.items()}
 
-    def words(self, batch: Batch) -> tuple[tuple[range, ...], ...]:
-        """Every time step is a word, but for what stands between them."""
+    def words(self, batch: Batch) -> tuple[tuple[range, ...], ...] | None:
+        """Every time step, but for what stands between them, if the symbols are words."""
+        if not self.reads_words:
+            return None
         is_word = ~self.read.among(batch.inputs.argmax(axis=-1), (END, PAUSE))
         if batch.lengths is not None:
             is_word &= ~batch.over

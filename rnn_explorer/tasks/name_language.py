@@ -9,7 +9,7 @@ from rnn_explorer.vocabulary import PAUSE, Piece, Vocabulary, table_of
 class NameLanguage(OneAnswer):
     """Given names (``resources/data/names.txt``), a letter a time step; a short one has pauses before it."""
 
-    title = "Language of a name"
+    title = "Language"
     summary = "Read a given name, letter by letter, and say in the end which of four languages it is from."
     look_for = "How the answer leans with every letter: “k” and double vowels, “sch”, a last “o” or “a”."
     time_steps = 12

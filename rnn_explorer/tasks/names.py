@@ -1,5 +1,6 @@
 """Predict the next letter of given names: many to many, in step."""
 
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
@@ -41,3 +42,11 @@ class Names(InStep):
         place, is_last = self.places(batch)
         vowel_next = self.read.among(batch.targets.argmax(axis=-1), VOWELS)
         return super().labels(batch) | {"place": place, "last letter": is_last, "vowel next": vowel_next}
+
+    def words(self, batch: Batch) -> tuple[tuple[range, ...], ...]:
+        """The names; one whose beginning or end is not read is left out."""
+        ends = self.read.among(batch.inputs.argmax(axis=-1), (END,))
+        if batch.lengths is not None:  # the end mark of a piece comes after it
+            ends = np.concatenate([ends & ~batch.over, np.zeros_like(ends[:1])])
+            ends[batch.lengths, np.arange(len(batch.lengths))] = True
+        return tuple(tuple(range(a + 1, b) for a, b in pairwise(np.flatnonzero(column).tolist())) for column in ends.T)

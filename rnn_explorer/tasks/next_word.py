@@ -29,6 +29,7 @@ class NextWord(InStep):
         "last word": "the word that is read is the last of its sentence",
     })
     feeds_back = True
+    reads_words = True
 
     def __init__(self) -> None:
         texts = [sentence.split() for sentence in sentences_of("sentences.txt")]

@@ -31,6 +31,7 @@ class Nouns(InStep):
         "proper noun next": "the next word is a proper noun",
     })
     by_symbol = "each word alone"
+    reads_words = True
 
     def __init__(self) -> None:
         marked = [sentence.split() for sentence in sentences_of("nouns.txt")]

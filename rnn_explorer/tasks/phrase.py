@@ -14,15 +14,15 @@ SPACE = "␣"
 
 
 class Phrase(Reading):
-    """Lines of an alphabet, "b is for bear" (``resources/data/alphabet.txt``): the first letter is read, then nothing,
+    """Lines of an alphabet, "b for bear" (``resources/data/alphabet.txt``): the first letter is read, then nothing,
     or, with one given input, what it has written itself. After the end there is nothing to write.
     """
 
     title = "Phrase"
-    summary = "Read the first letter alone, then write the phrase to its end: b … “b is for bear”."
-    look_for = "The first letter comes again nine letters later: until then the hidden state alone knows it."
+    summary = "Read the first letter alone, then write the phrase to its end: b … “b for bear”."
+    look_for = "The first letter comes again six letters later; until then the hidden state alone knows it."
     shape = Shape.ONE_TO_MANY
-    time_steps = 16
+    time_steps = 13
     learning_rate = 0.05
     suggested = MappingProxyType({"hidden": 32, "optimizer": "adam", "batch_size": 16, "weight_decay": 0.02,
                                   "schedule": "cosine"})
@@ -35,7 +35,7 @@ class Phrase(Reading):
     feeds_back = True
 
     def __init__(self) -> None:
-        phrases = [f"{word[0]} is for {word}".replace(" ", SPACE) for line in lines_of("alphabet.txt")
+        phrases = [f"{word[0]} for {word}".replace(" ", SPACE) for line in lines_of("alphabet.txt")
                    for word in line.split()]
         letters = Vocabulary.of(phrases, PAUSE)
         numbers = [letters.numbers(phrase) for phrase in phrases]
@@ -63,12 +63,8 @@ class Phrase(Reading):
         wanted = batch.targets.argmax(axis=-1)
         place = np.broadcast_to(np.arange(1.0, len(wanted) + 1)[:, None], wanted.shape)
         end = self.answers.among(wanted, PAUSE)
-        return {"place": place, "vowel next": self.answers.among(wanted, "aeiou"), "last word": (place > 8) & ~end,
+        return {"place": place, "vowel next": self.answers.among(wanted, "aeiou"), "last word": (place > 5) & ~end,
                 "end": end}
-
-    def words(self, batch: Batch) -> None:
-        """What is read are no words."""
-        return None
 
     def probe(self, time_steps: int, rng: np.random.Generator) -> tuple[Batch, ...]:
         """All phrases of the training."""

@@ -31,6 +31,7 @@ class Sentiment(OneAnswer):
         "after a negation": "the word before is not or never",
         "positive": "the sentence is positive in the end",
     })
+    reads_words = True
 
     def __init__(self) -> None:
         signed = sentences_of("opinions.txt")
