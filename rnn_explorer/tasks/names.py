@@ -7,9 +7,11 @@ import numpy as np
 
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.reading import InStep
+from rnn_explorer.task import Part
 from rnn_explorer.vocabulary import END, Piece, Vocabulary, table_of
 
 VOWELS = "aeiouy"
+PASSAGES, PASSAGE = 12, 80  # to probe a network with: how many, and of how many letters
 
 
 class Names(InStep):
@@ -46,7 +48,8 @@ class Names(InStep):
     def words(self, batch: Batch) -> tuple[tuple[range, ...], ...]:
         """The names; one whose beginning or end is not read is left out."""
         ends = self.read.among(batch.inputs.argmax(axis=-1), (END,))
-        if batch.lengths is not None:  # the end mark of a piece comes after it
-            ends = np.concatenate([ends & ~batch.over, np.zeros_like(ends[:1])])
-            ends[batch.lengths, np.arange(len(batch.lengths))] = True
         return tuple(tuple(range(a + 1, b) for a, b in pairwise(np.flatnonzero(column).tolist())) for column in ends.T)
+
+    def probe(self, time_steps: int, rng: np.random.Generator) -> tuple[Batch, ...]:
+        """Names one after the other, as in the training, but more of them."""
+        return (self._windows(self.pieces[Part.TRAINING], max(time_steps, PASSAGE), PASSAGES, 0),)

@@ -5,7 +5,6 @@ import pytest
 
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.forward import ForwardSweep
-from rnn_explorer.reading import InStep
 from rnn_explorer.registry import find_all
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
@@ -155,9 +154,7 @@ def test_that_the_words_of_names_are_the_names():
     task = Names()
     words = task.words(only(task, [*"ri", END, *"aino", END, *"ot"]))
     assert [list(word) for word in words[0]] == [[3, 4, 5, 6]]
-    (batch,) = task.probe(3, rng())
-    for b, length in enumerate(batch.lengths.tolist()):
-        assert task.words(batch)[b] == (range(1, length),)
+    assert all(len(names) > 5 for names in task.words(task.probe(3, rng())[0]))
 
 
 def test_that_notes_and_single_letters_are_no_words():
@@ -165,7 +162,7 @@ def test_that_notes_and_single_letters_are_no_words():
         assert task.words(task.batch(1, 8, rng())) is None
 
 
-@pytest.mark.parametrize("task", [task for task in TASKS if issubclass(task, InStep)])
+@pytest.mark.parametrize("task", [NextWord, Nouns, Melody])
 def test_that_a_probe_reads_each_sentence_by_itself(task):
     task = task()
     (batch,) = task.probe(3, rng())
