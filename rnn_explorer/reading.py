@@ -83,9 +83,8 @@ class InStep(Reading):
     by_symbol: ClassVar[str] = "pairs of words"
 
     def batch(self, iteration: int, time_steps: int, rng: np.random.Generator, sequences: int = 1) -> Batch:
-        learned = self.pieces[Part.TRAINING]
-        pieces = [learned[k] for k in rng.permutation(len(learned))]
-        return self._windows(pieces, time_steps, sequences, int(rng.integers(self._longest)))
+        order = rng.permutation(len(self.pieces[Part.TRAINING]))
+        return self.windows(Part.TRAINING, time_steps, sequences, order, int(rng.integers(self._longest)))
 
     def held_out(self, part: Part, time_steps: int) -> Batch:
         """Other sentences; their words, and most pairs of words, are known."""
@@ -93,7 +92,7 @@ class InStep(Reading):
         count = min(PROBED, sum(map(_length, pieces))) // time_steps
         if time_steps >= self._longest:
             count = min(count, len(pieces))
-        return self._windows(pieces, time_steps, max(count, 1), 0)
+        return self.windows(part, time_steps, max(count, 1), np.arange(len(pieces)))
 
     def baselines(self, batch: Batch) -> Mapping[str, np.ndarray]:
         """Also: what is right most often after the symbol that is read."""
@@ -133,17 +132,27 @@ class InStep(Reading):
             np.add.at(pairs, (piece.read, piece.wanted), 1.0)
         return pairs
 
-    def _windows(self, pieces: Sequence[Piece], time_steps: int, sequences: int, shift: int) -> Batch:
-        """Windows that begin at equal distances in what the pieces are together, and go on from its end at its start:
-        at the beginning of a piece if they are longer than every piece, else anywhere, ``shift`` later.
+    def windows(self, part: Part, time_steps: int, sequences: int, order: np.ndarray, shift: int = 0) -> Batch:
+        """Windows that begin at equal distances in what the pieces of a part are together in an order, and go on from
+        its end at its start: at the beginning of a piece if they are longer than every piece, else anywhere, ``shift``
+        later.
         """
-        read, wanted = (np.concatenate(side) for side in zip(*((p.read, p.wanted) for p in pieces), strict=True))
+        read, wanted, lengths = self._joined[part]
+        before, ends = np.cumsum(lengths) - lengths, np.cumsum(lengths[order])
         begins = shift + np.arange(sequences) * len(read) // sequences
         if time_steps >= self._longest:
-            ends = np.cumsum([_length(piece) for piece in pieces])
-            begins = np.append(0, ends)[np.arange(sequences) * len(pieces) // sequences]
+            begins = (ends - lengths[order])[np.arange(sequences) * len(order) // sequences]
         places = (begins + np.arange(time_steps)[:, None]) % len(read)
-        return self._batch(read[places], wanted[places], np.ones(time_steps, dtype=bool))
+        piece = np.searchsorted(ends, places, side="right")  # which one of the order
+        numbers = places - ends[piece] + lengths[order[piece]] + before[order[piece]]
+        return self._batch(read[numbers], wanted[numbers], np.ones(time_steps, dtype=bool))
+
+    @cached_property
+    def _joined(self) -> dict[Part, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """All pieces of a part one after the other, what is read and what is wanted; and how long each is."""
+        return {part: (np.concatenate([piece.read for piece in pieces]),
+                       np.concatenate([piece.wanted for piece in pieces]),
+                       np.array([_length(piece) for piece in pieces])) for part, pieces in self.pieces.items()}
 
 
 class OneAnswer(Reading):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from types import MappingProxyType
 
@@ -53,7 +54,7 @@ class Vocabulary:
         """Where the numbers (...) stand for one of ``symbols``; there may be others among these. (...) bool."""
         return np.isin(numbers, [self._places[symbol] for symbol in symbols if symbol in self._places])
 
-    @property
+    @cached_property
     def _places(self) -> dict[str, int]:
         return {symbol: number for number, symbol in enumerate(self.symbols)}
 

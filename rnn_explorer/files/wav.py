@@ -3,6 +3,7 @@
 import io
 import wave
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ def save_wav(path: Path, notes: Sequence[tuple[float, float]]) -> None:
     write_bytes(path, buffer.getvalue())
 
 
+@lru_cache(maxsize=128)  # a tune has few notes, again and again
 def _tone(frequency: float, count: int) -> np.ndarray:
     """``count`` samples; it comes and goes softly, so that nothing clicks."""
     if frequency <= 0.0:

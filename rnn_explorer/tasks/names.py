@@ -52,4 +52,5 @@ class Names(InStep):
 
     def probe(self, time_steps: int, rng: np.random.Generator) -> tuple[Batch, ...]:
         """Names one after the other, as in the training, but more of them."""
-        return (self._windows(self.pieces[Part.TRAINING], max(time_steps, PASSAGE), PASSAGES, 0),)
+        order = np.arange(len(self.pieces[Part.TRAINING]))
+        return (self.windows(Part.TRAINING, max(time_steps, PASSAGE), PASSAGES, order),)
