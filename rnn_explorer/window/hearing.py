@@ -24,7 +24,8 @@ class Hearing(QObject):
         self._window, self._session = window, window.session
         self._loudspeaker = Loudspeaker(self)
         self._loudspeaker.failed.connect(window.notice.say)
-        self._button = window.docks["sequence"].add_button("hear", self.tr("Hear what is read (H)"), self.hear_input)
+        tip = self.tr("Hear what is read (H); what the network answers: Shift+H; again: silence")
+        self._button = window.docks["sequence"].add_button("hear", tip, self.hear_input)
         self._session.experiment_changed.connect(self._offer)
         self._offer()
 

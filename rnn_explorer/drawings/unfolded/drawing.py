@@ -18,6 +18,7 @@ from rnn_explorer.widgets.ink import mixed, paint_squeezed
 from rnn_explorer.widgets.theme import Theme, signed_rgb
 
 GUTTER_MARGIN = 10.0
+MOST_NARROWED = 2.4  # times the width of its box: a longer word can not be read there
 _CENTER = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -172,6 +173,8 @@ class UnfoldedDrawing:
         painter.setFont(self.lettering.bold if bold else self.font)
         painter.setPen(self.theme.color(role))
         for rect, text in texts:
+            if self.layout.content.words and self.lettering.width(text, bold) > MOST_NARROWED * rect.width():
+                continue
             if self.layout.content.words:
                 paint_squeezed(painter, rect.adjusted(1, 0, -1, 0), text, self.theme.color(role))
             else:
