@@ -6,11 +6,12 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 
 from rnn_explorer.drawings.colors import color_limit
 from rnn_explorer.drawings.emptiness import why_empty
+from rnn_explorer.drawings.sequence.content import Symbols
 from rnn_explorer.drawings.sequence.curves import CurveDrawing
 from rnn_explorer.drawings.sequence.drawing import Style
 from rnn_explorer.drawings.sequence.image import ImageDrawing, Pictures
 from rnn_explorer.drawings.sequence.measures import MeasureDrawing, Series
-from rnn_explorer.drawings.sequence.symbols import SymbolDrawing, Symbols
+from rnn_explorer.drawings.sequence.symbols import SymbolDrawing
 from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.panel import TimePanel, open_alone

@@ -1,13 +1,13 @@
 """Draws a sequence of symbols: what was read, what was wanted, and the probabilities that were given."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
+from rnn_explorer.drawings.sequence.content import Symbols
 from rnn_explorer.drawings.sequence.drawing import Row, Spot, Style, paint_empty, paint_label
 from rnn_explorer.widgets.ink import mixed, paint_squeezed
 
@@ -20,35 +20,6 @@ _LONGEST = 40  # logical pixels of a bar
 _CHECK = 8.0  # logical pixels of the width of a check mark
 _PADDING = 2
 _HINT = "more time steps than there is room for letters; zoom in: Ctrl + wheel"
-
-
-@dataclass(frozen=True)
-class Symbols:
-    """A sequence of T symbols. inputs: one a time step. targets: the same, None where nothing is wanted.
-
-    labels: of the K components of the outputs. read: of the D components of the inputs. probabilities: (T, K). given:
-    (T,) bool, whether the input is a datum; else it is the most probable symbol of an output that is read again.
-    """
-
-    inputs: tuple[str, ...]
-    targets: tuple[str | None, ...]
-    labels: tuple[str, ...]
-    read: tuple[str, ...]
-    probabilities: np.ndarray
-    given: np.ndarray
-
-    def best(self, t: int, count: int) -> list[tuple[str, float]]:
-        """The ``count`` most probable symbols at time step t, with their probabilities."""
-        return [(self.labels[k], float(self.probabilities[t, k])) for k in self._order[t, :count]]
-
-    @cached_property
-    def _order(self) -> np.ndarray:
-        """(T, K): the components from the most probable to the least."""
-        return np.argsort(-self.probabilities, axis=1, kind="stable")
-
-    def of_target(self, t: int) -> float:
-        """The probability that the target got at time step t."""
-        return float(self.probabilities[t, self.labels.index(self.targets[t])])
 
 
 class SymbolDrawing:
@@ -178,7 +149,7 @@ class SymbolDrawing:
     def _bar(self, rect: QRectF, p: float) -> QRectF:
         """Right of the symbol, as long as the symbol is probable."""
         thick = min(rect.height() - 3, self._line - 2)
-        left = rect.left() + self._letter_left + self._letter_width
+        left = rect.left() + self._letter_left + self._widest
         longest = min(rect.right() - 3 - left, _LONGEST)
         return QRectF(left, rect.center().y() - thick / 2, max(longest * p, 1.0), thick)
 
@@ -197,7 +168,7 @@ class SymbolDrawing:
         """The letter; ``first``: of the most probable one, ``wanted``: of the target."""
         painter.setFont(self._style.sized(0.88, bold=first and wanted))
         left = rect.left() + self._letter_left
-        letter = QRectF(left, rect.top(), self._letter_width, rect.height()) if self._wide else rect
+        letter = QRectF(left, rect.top(), self._widest, rect.height()) if self._wide else rect
         paint_squeezed(painter, letter, symbol, self._style.theme.color("ink" if first or wanted else "muted"))
 
     def _paint_check(self, painter: QPainter, rect: QRectF, bar: QRectF) -> None:
@@ -240,7 +211,7 @@ class SymbolDrawing:
     @cached_property
     def _wide(self) -> bool:
         """Whether bars stand beside the symbols."""
-        return self._room_for_bars and self._widest <= self._cell_width / 2
+        return self._room_for_bars and self._widest + _LONGEST / 2 <= self._cell_width
 
     @cached_property
     def _room_for_bars(self) -> bool:
@@ -256,17 +227,12 @@ class SymbolDrawing:
     def _letter_left(self) -> float:
         """From the left of a column: in its middle, further left where the bar needs the room."""
         width = self._cell_width
-        middle = (width - self._letter_width) / 2
-        return max(min(middle, width - 3 - self._letter_width - _LONGEST), 3.0)
+        middle = (width - self._widest) / 2
+        return max(min(middle, width - 3 - self._widest - _LONGEST), 3.0)
 
     @cached_property
     def _tint(self) -> QColor:
         return mixed(self._style.theme.color("forward"), self._style.theme.color("base"), 0.38)
-
-    @cached_property
-    def _letter_width(self) -> float:
-        """Room for the widest symbol, but at most half of its cell if a bar is to stand beside it."""
-        return min(self._widest, self._cell_width / 2)
 
     @cached_property
     def _widest(self) -> float:
