@@ -15,7 +15,7 @@ from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.plan import Plan
 from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.quantity import Quantity
-from rnn_explorer.engine.trace import Event, Phase, Trace
+from rnn_explorer.engine.trace import Event, Phase, Schema, Trace
 from rnn_explorer.errors import BadInput
 
 REMEDY = "choose a smaller learning rate, or clip the gradient, and start again"
@@ -112,14 +112,10 @@ class Bptt:
         """The trace as far as the first event that wrote something that is not a finite number."""
         if not np.isfinite(parameters).all():
             raise BadInput(f"a parameter is not finite; {REMEDY}")
-        schema = self.schema
-        for position, event in enumerate(schema.events, start=1):
-            values = desk.views[event.equation.writes]
-            values = values if event.t is None else values[event.t]
-            if not np.isfinite(values).all():
-                problem = _problem(schema.quantities[event.equation.writes], event, values, iteration)
-                return Trace(schema.until(position), self._desks.record(desk), iteration, problem)
-        raise ArithmeticError("no event wrote what is not a finite number, and yet something is not")
+        position, what = not_finite(self.schema, desk.views, f"iteration {iteration}")
+        in_update = self.schema.events[position - 1].phase is Phase.UPDATE
+        remedy = AT_START if iteration == 1 and not in_update else REMEDY
+        return Trace(self.schema.until(position), self._desks.record(desk), iteration, f"{what}; {remedy}")
 
 
 def run_iteration(
@@ -135,15 +131,24 @@ def run_iteration(
 
 
 
+def not_finite(schema: Schema, v: Views, when: str) -> tuple[int, str]:
+    """The position after the first event that wrote something that is not a finite number, and which number it was,
+    where and ``when``, as the beginning of a sentence. Raises ArithmeticError if all is finite.
+    """
+    for position, event in enumerate(schema.events, start=1):
+        values = v[event.equation.writes]
+        values = values if event.t is None else values[event.t]
+        if not np.isfinite(values).all():
+            return position, _told(schema.quantities[event.equation.writes], event, values, when)
+    raise ArithmeticError("no event wrote what is not a finite number, and yet something is not")
 
-def _problem(quantity: Quantity, event: Event, values: np.ndarray, iteration: int) -> str:
-    """Which value it was, where, and what to do."""
+
+def _told(quantity: Quantity, event: Event, values: np.ndarray, when: str) -> str:
     first = np.argwhere(~np.isfinite(values))[0] if values.ndim else ()
     axes = quantity.axes[1:] if event.t is not None else quantity.axes
     words = {"B": "sequence"}
     where = [f"{words.get(axis, 'unit')} {index + 1}" for axis, index in zip(axes, first, strict=True)
              if not (axis == "B" and values.shape[0] == 1)]
-    place = [*where, *([f"time step {event.t + 1}"] if event.t is not None else []), f"iteration {iteration}"]
+    place = [*where, *([f"time step {event.t + 1}"] if event.t is not None else []), when]
     name = quantity.text("t" if event.t is None else str(event.t + 1))
-    remedy = AT_START if iteration == 1 and event.phase is not Phase.UPDATE else REMEDY
-    return f"{name} became {values[tuple(first)]:g} ({', '.join(place)}, {event.phase.value}); {remedy}"
+    return f"{name} became {values[tuple(first)]:g} ({', '.join(place)}, {event.phase.value})"

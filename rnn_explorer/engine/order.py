@@ -42,7 +42,7 @@ class Order:
     def events(self) -> tuple[Event, ...]:
         """All of them."""
         learned = self.network.parameters
-        directed = self._both_directions if self.network.bidirectional else self._time_step_by_time_step
+        directed = self._both_directions if self.network.bidirectional else self.time_step_by_time_step
         back = self._both_directions_back if self.network.bidirectional else self._time_step_by_time_step_back
         return (
             *directed(),
@@ -53,11 +53,11 @@ class Order:
             *_every(Phase.UPDATE, self.optimizer.equations(learned)),
         )
 
-    def _time_step_by_time_step(self) -> Iterator[Event]:
-        """All layers at time step 1, then at time step 2, …"""
+    def time_step_by_time_step(self, fed_input: Equation = FED_INPUT) -> Iterator[Event]:
+        """All layers at time step 1, then at time step 2, … ``fed_input``: how an output becomes the next input."""
         layers = [equation for layer in self.network.directions for equation in layer.forward]
         for t, has_target in enumerate(self.targets):
-            fed = (FED_INPUT,) if self.fed[t] else ()
+            fed = (fed_input,) if self.fed[t] else ()
             read_out = self._read_out if has_target or self.is_closed else ()
             yield from _every(Phase.FORWARD, (*fed, *layers, *read_out), t)
 

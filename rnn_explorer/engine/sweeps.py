@@ -11,6 +11,14 @@ from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.programme import Programme
 
 
+Feed = Callable[[Programme, Views, Views], None]  # writes how the output of a time step becomes the next input
+
+
+def as_it_is(do: Programme, before: Views, step: Views) -> None:
+    """The output is the next input."""
+    do.copy(before["y_hat"], step["x"])
+
+
 class Sweeps(ABC):
     """v: the arrays of the network. own: those of each layer, by layer (from the lowest) and direction."""
 
@@ -77,12 +85,13 @@ class LayerByLayer(Sweeps):
 class StepByStep(Sweeps):
     """All layers and the read-out make a time step before the next one begins: it reads their output.
 
-    fed: (T,) bool, the time steps whose input is the output of the one before.
+    fed: (T,) bool, the time steps whose input is the output of the one before. feed: how it becomes that.
     """
 
-    def __init__(self, network: Network, v: Views, own: list[list[Views]], fed: np.ndarray) -> None:
+    def __init__(self, network: Network, v: Views, own: list[list[Views]], fed: np.ndarray, feed: Feed) -> None:
         super().__init__(network, v, own)
         self.fed = fed
+        self._feed = feed
         self._steps = list(zip(v.pieces(1), *(layer.pieces(1) for layer, in own), strict=True))
 
     def forward(self, do: Programme) -> None:
@@ -91,7 +100,7 @@ class StepByStep(Sweeps):
             self.cell.arrange(do, own, self.readers(number))
         for t, (step, *layers) in enumerate(self._steps):
             if self.fed[t]:
-                do.copy(before["y_hat"], step["x"])
+                self._feed(do, before, step)
             for own in layers:
                 self.cell.go_forward(do, own)
             self.network.read_out(do, step)
@@ -117,7 +126,9 @@ class StepByStep(Sweeps):
             do(_go_back, self.network.loss.jacobian.value, step["y_hat"], step["d_y_hat"], step["d_o"])
 
 
-def way_through(network: Network, layout: Layout, views: Views, fed: np.ndarray | None) -> Sweeps:
+def way_through(
+    network: Network, layout: Layout, views: Views, fed: np.ndarray | None, feed: Feed = as_it_is
+) -> Sweeps:
     """The way that suits: step by step if an output is read again; ``fed``, (T,) bool, says where, else it is None."""
     own = []
     for directions in network.stack:
@@ -126,7 +137,7 @@ def way_through(network: Network, layout: Layout, views: Views, fed: np.ndarray 
             names, course = layer.names(layout.names()), views.course
             way = Course(course.steps, bool(layer.reverse), course.walls, course.lengths)
             own[-1].append(Views(layout, views.buffer, way, names) if names else views)
-    return LayerByLayer(network, views, own) if fed is None else StepByStep(network, views, own, fed)
+    return LayerByLayer(network, views, own) if fed is None else StepByStep(network, views, own, fed, feed)
 
 
 def _go_back(jacobian: Callable[..., np.ndarray], y_hat: np.ndarray, error: np.ndarray, total: np.ndarray) -> None:

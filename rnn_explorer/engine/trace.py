@@ -98,10 +98,12 @@ class Schema:
         absent: Mapping[str, np.ndarray],
         walls: frozenset[int] = frozenset(),
         lengths: tuple[int, ...] | None = None,
+        prompt: int | None = None,
     ) -> None:
         """``absent`` names the time steps (T,) bool at which a given quantity does not exist.
 
         walls: the time steps that send no error to the one before them. lengths: of the sequences; None if all have T.
+        prompt: of a generated passage, the time steps that were given; None for an iteration of a training.
         """
         self.quantities: Mapping[str, Quantity] = MappingProxyType({q.name: q for q in quantities})
         self.layout = layout
@@ -111,6 +113,7 @@ class Schema:
         self.absent = absent
         self.walls = walls
         self.lengths = lengths
+        self.prompt = prompt
         shapes = {q.name: layout.shape(q.name) for q in quantities}
         self.known_from: Mapping[str, np.ndarray] = MappingProxyType(_known_from(quantities, shapes, events, absent))
         pairs = ((q.axes, shapes[q.name]) for q in quantities)
@@ -120,7 +123,7 @@ class Schema:
     def until(self, position: int) -> Schema:
         """The same with the first ``position`` events only: of an iteration that could not go on."""
         return Schema(tuple(self.quantities.values()), self.layout, self.events[:position], self.inputs, self.outputs,
-                      self.absent, self.walls, self.lengths)
+                      self.absent, self.walls, self.lengths, self.prompt)
 
     @cached_property
     def stops(self) -> Mapping[Unit, tuple[int, ...]]:
@@ -174,9 +177,15 @@ class Trace:
         self.sizes = schema.sizes  # the length of every axis by its letter: T, B, D, H, K
         self.walls = schema.walls
         self.lengths = schema.lengths  # the time steps of every sequence; None if all have T
+        self.prompt = schema.prompt  # time steps given to a generated passage; None: an iteration of a training
         self.iteration = iteration
         self.problem = problem
         self.numbers = numbers  # all, as the schema's layout says
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether it is a passage that the network has generated: a forward sweep, from which nothing is learned."""
+        return self.prompt is not None
 
     @cached_property
     def columns(self) -> Columns:
@@ -220,7 +229,7 @@ class Trace:
         halts there in the first iteration only.
         """
         stops = self.schema.stops[unit]
-        return stops[1:] if unit.is_whole and self.iteration > 1 else stops
+        return stops[1:] if unit.is_whole and self.iteration > 1 and not self.is_generated else stops
 
     def parameters(self) -> dict[str, Quantity]:
         """The quantities of the parameters by name."""
