@@ -3,6 +3,8 @@
 from rnn_explorer.drawings.parameters import phase_name, recurrence_of
 from rnn_explorer.engine.trace import NEVER, Trace
 
+_IN_A_PASSAGE = "this is a generated passage: it has no targets, so no loss and no errors, and nothing is learned."
+
 
 def why_empty(trace: Trace, name: str, t: int | None, position: int, sequence: int = 0) -> str:
     """A sentence for a value of the column ``name`` (``t`` from 0, None if it is not in time) that is not known at
@@ -21,7 +23,9 @@ def why_empty(trace: Trace, name: str, t: int | None, position: int, sequence: i
 
 def _never(trace: Trace, t: int | None, sequence: int) -> str:
     if trace.problem is not None:
-        return "the iteration ended before it."
+        return "the iteration ended before it." if not trace.is_generated else "the passage ended before it."
+    if trace.is_generated:
+        return _IN_A_PASSAGE
     if t is not None and not trace.exists(sequence)[t]:
         return f"the sequence is over after {int(trace.exists(sequence).sum())} time steps."
     return "nothing writes it at this time step."

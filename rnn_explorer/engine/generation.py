@@ -9,7 +9,7 @@ from rnn_explorer.engine.desk import Desk, Desks
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.losses import CROSS_ENTROPY, softmax
 from rnn_explorer.engine.memory import kept_layout, with_scratch
-from rnn_explorer.engine.method import FULL, Method
+from rnn_explorer.engine.method import Method
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.operations import Function
 from rnn_explorer.engine.optimizer import Optimizer

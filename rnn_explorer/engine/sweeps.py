@@ -10,7 +10,6 @@ from rnn_explorer.engine.cell import Cell, Source, add_up
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.programme import Programme
 
-
 Feed = Callable[[Programme, Views, Views], None]  # writes how the output of a time step becomes the next input
 
 

@@ -71,7 +71,7 @@ class StepperPanel(Panel):
     def _show_losses(self, position: int) -> None:
         """Of the last iteration not before it has happened."""
         last = self.trace.iteration == len(self.session.record)
-        awaited = last and not self.trace.known("L", position)
+        awaited = last and not self.trace.is_generated and not self.trace.known("L", position)
         if self.session.record is not self._record or awaited != self._awaited:
             self._record, self._awaited = self.session.record, awaited
             self._strip.set_losses(self._record.loss, awaited)

@@ -9,6 +9,7 @@ from rnn_explorer.session.runner import Runner
 
 SPEEDS = (0.5, 1, 2, 4, 8, 16, 30, 100, 1000, inf)  # steps a second
 SHOWN = 30  # steps a second: more are not shown one by one
+FASTEST = 1000  # steps a second that are taken here
 
 
 def told(speed: float) -> str:
@@ -91,7 +92,7 @@ class Player(QObject):
             self._step()
 
     def _tick(self) -> None:
-        for _ in range(max(round(self.speed / SHOWN), 1)):
+        for _ in range(max(round(min(self.speed, FASTEST) / SHOWN), 1)):
             self._step()
 
     def _set_speed(self, speed: int) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol, Self
 
 import numpy as np
-from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.diagnostics import Reactions, reactions
 from rnn_explorer.engine.forward import ForwardSweep
 from rnn_explorer.engine.trace import Trace
+from rnn_explorer.session.answering import Answerer
 from rnn_explorer.session.experiment import Experiment
 
 
@@ -62,27 +60,6 @@ class Finding:
         return sum(len(passage.values) for passage in self.passages)
 
 
-class Asked(Protocol):
-    """What a prober can be asked."""
-
-    def is_like(self, other: Self) -> bool:
-        """Whether the answers to both belong to the same picture: the younger one need not stop the older one."""
-
-
-@dataclass(frozen=True)
-class _Request:
-    generation: int
-    question: Asked
-
-
-@dataclass(frozen=True, eq=False)
-class _Reply:
-    """finding: None if the request was stale."""
-
-    finding: object = None
-    error: Exception | None = None
-
-
 def question_of(experiment: Experiment, trace: Trace, column: str) -> Question:
     """With the parameters before the update of ``trace``."""
     named = {name: trace[name] for name in trace.parameters()}
@@ -128,97 +105,8 @@ def _lengths(batch: Batch) -> list[int]:
     return [steps] * sequences if batch.lengths is None else batch.lengths.tolist()
 
 
-class _Worker(QObject):
-    """Lives in the thread.
+class Prober(Answerer):
+    """Answers questions, and tells ``Finding``s."""
 
-    Signals:
-        done(_Reply)
-    """
-
-    done = Signal(object)
-
-    def __init__(self, prober: Prober) -> None:
-        super().__init__()
-        self._prober = prober
-
-    @Slot(object)
-    def run(self, request: _Request) -> None:
-        def stale() -> bool:
-            return request.generation != self._prober.generation
-
-        try:
-            self.done.emit(_Reply(self._prober.answer(request.question, stale)))
-        except Exception as error:  # all of them: the GUI thread decides what they mean
-            self.done.emit(_Reply(error=error))
-
-
-class Prober(QObject):
-    """Answers questions in a worker thread, which starts with the first of them.
-
-    One question is being answered at a time; of those asked meanwhile only the last one is kept, so that while a
-    training runs there are answers, though not one for every iteration. If that one asks for something else (see
-    ``Question.is_like``), the one under way is stale and gets no answer.
-
-    Signals:
-        arrived(object): an answer, a ``Finding`` unless it was made for others.
-        failed(Exception): there is none, and why.
-    """
-
-    arrived = Signal(object)
-    failed = Signal(object)
-    _requested = Signal(object)
-
-    def __init__(self, answer: Callable[[Any, Callable[[], bool]], object] = answer) -> None:
-        """``answer``: what is called in the thread, with a question and with what says whether it is stale."""
-        super().__init__()
-        self.generation = 0
-        self.answer = answer
-        self._answering: Asked | None = None
-        self._waiting: Asked | None = None
-        self._thread = QThread()
-        self._thread.setObjectName("prober")
-        self._worker = _Worker(self)
-        self._worker.moveToThread(self._thread)
-        self._requested.connect(self._worker.run)
-        self._worker.done.connect(self._receive)
-        self._end = weakref.finalize(self, _end, self._thread)  # at the end of the program at the latest
-
-    @property
-    def busy(self) -> bool:
-        return self._answering is not None
-
-    def ask(self, question: Asked) -> None:
-        """Ask; a question that waits is forgotten."""
-        if not self._thread.isRunning():
-            self._thread.start()
-        if self._answering is None:
-            self._send(question)
-            return
-        self._waiting = question
-        if not question.is_like(self._answering):
-            self.generation += 1
-
-    def close(self) -> None:
-        """End the thread and wait for it."""
-        self.generation += 1
-        self._waiting = None
-        self._end()
-
-    def _send(self, question: Asked) -> None:
-        self._answering = question
-        self._requested.emit(_Request(self.generation, question))
-
-    @Slot(object)
-    def _receive(self, reply: _Reply) -> None:
-        waiting, self._answering, self._waiting = self._waiting, None, None
-        if waiting is not None:
-            self._send(waiting)
-        if reply.error is not None:
-            self.failed.emit(reply.error)
-        elif reply.finding is not None:
-            self.arrived.emit(reply.finding)
-
-
-def _end(thread: QThread) -> None:
-    thread.quit()
-    thread.wait()
+    def __init__(self) -> None:
+        super().__init__(answer, "prober")

@@ -6,14 +6,16 @@ from math import inf
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from rnn_explorer.engine.trace import Unit
+from rnn_explorer.engine.trace import Trace, Unit
 from rnn_explorer.errors import BadInput, require_range
 from rnn_explorer.session.acts import Acts
+from rnn_explorer.session.answering import Answerer
 from rnn_explorer.session.branches import Branch, Branches, named
 from rnn_explorer.session.cursor import Cursor
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.session.inquiry import Inquiry
+from rnn_explorer.session.passages import Passages
 from rnn_explorer.session.player import SHOWN, Player
 from rnn_explorer.session.probe import Prober
 from rnn_explorer.session.reading_aids import ReadingAids
@@ -69,10 +71,11 @@ class Session(QObject):
         self.time_window = TimeWindow(trace.sizes["T"])
         self.trainer = Trainer()
         self.prober = Prober()
-        self.tester = Prober(verdict_on)
+        self.tester = Answerer(verdict_on, "tester")
         self.runner = Runner()
         self.player = Player(self._advance, self._run, self.runner)
         self.what_if = WhatIf(self)
+        self.passages = Passages(self.cursor, self.runner, self._newest, self._look_at_passage, self.go_live)
         self._unit = Unit.EQUATION
         self._steps = Steps(self.cursor, self.trainer, self.open_iteration, self._tell_problem)
         self.trainer.arrived.connect(self._show)
@@ -96,7 +99,8 @@ class Session(QObject):
     @property
     def bookmark(self) -> Bookmark:
         """Where the person is, or is going."""
-        return self.trainer.wanted or Bookmark(self.history, self.iteration, self.cursor.position)
+        trace, position = self.passages.place
+        return self.trainer.wanted or Bookmark(self.history, trace.iteration, position)
 
     @property
     def unit(self) -> Unit:
@@ -154,7 +158,7 @@ class Session(QObject):
             self.go_live()
             return
         self._look_around()
-        if iteration != self.iteration or self.trainer.busy:
+        if iteration != self.iteration or self.trainer.busy or self.passages.shown:
             self.open_iteration(iteration, -1)
 
     @Slot()
@@ -187,7 +191,7 @@ class Session(QObject):
 
     def at_start(self) -> bool:
         """Whether there is nothing before the position."""
-        return self.iteration == 1 and self.cursor.position == 0
+        return self.cursor.position == 0 and (self.iteration == 1 or self.passages.shown)
 
     def close(self) -> None:
         """Stop playing, and want nothing any more."""
@@ -197,6 +201,7 @@ class Session(QObject):
         self.prober.close()
         self.what_if.close()
         self.tester.close()
+        self.passages.close()
 
     def _look_around(self) -> None:
         """The person leads: no steps by itself, and a training that runs goes on without being followed."""
@@ -206,7 +211,7 @@ class Session(QObject):
     def _run(self, speed: float) -> bool:
         """Let the training run, if single steps are too slow or cannot be seen."""
         count = iterations_of(self._unit, self.experiment)
-        is_fast = speed == inf or (speed > SHOWN and count > 0)
+        is_fast = (speed == inf or (speed > SHOWN and count > 0)) and not self.passages.shown
         if is_fast:
             self._steps.clear()
             self.trainer.cancel()
@@ -215,7 +220,9 @@ class Session(QObject):
 
     @Slot()
     def _advance(self) -> None:
-        if not self.trainer.busy:
+        if self.passages.shown and self.cursor.position == len(self.cursor.trace):
+            self.player.rest()
+        elif not self.trainer.busy:
             self._take_step(self._unit, True)
 
     def _take_step(self, unit: Unit, forward: bool) -> None:
@@ -228,9 +235,8 @@ class Session(QObject):
         another = (bookmark.history, experiment) != (self.history, self.experiment)
         self.history, self.experiment = bookmark.history, experiment
         self._learn(reply.record)
-        if trace.sizes != self.cursor.trace.sizes:
-            self.selection.select(NOTHING)  # a unit or a time step that there may be no more
-        self.time_window.set_total(trace.sizes["T"])
+        self.passages.forget()
+        self._make_room_for(trace)
         if another:
             self.experiment_changed.emit()
             if self._unit not in units_of(self.experiment):
@@ -239,6 +245,24 @@ class Session(QObject):
         self.cursor.show(trace, len(trace) if to_end else bookmark.position)
         self._follow()
         self._steps.take_owed()
+
+    def _make_room_for(self, trace: Trace) -> None:
+        """Before it is shown."""
+        if trace.sizes != self.cursor.trace.sizes:
+            self.selection.select(NOTHING)  # a unit or a time step that there may be no more
+        self.time_window.set_total(trace.sizes["T"])
+
+    def _newest(self) -> Bookmark:
+        return Bookmark(self.history, len(self.record), -1)
+
+    def _look_at_passage(self, trace: Trace, position: int) -> None:
+        """A generated passage, or back from it."""
+        self._look_around()
+        self._steps.clear()
+        self.trainer.cancel()
+        self._make_room_for(trace)
+        self.cursor.show(trace, position)
+        self._follow()
 
     @Slot(Record)
     def _take_record(self, record: Record) -> None:

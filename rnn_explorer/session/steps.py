@@ -58,6 +58,8 @@ class Steps:
         stop = cursor.stop_after(unit) if forward else cursor.stop_before(unit)
         if stop is not None:
             cursor.seek(stop)
+        elif trace.is_generated:
+            return  # there is nothing before it, and nothing behind it
         elif forward and trace.problem is not None:
             self._stuck()
         elif forward:
@@ -69,7 +71,9 @@ class Steps:
         trace, at_end = self._cursor.trace, self._cursor.position == len(self._cursor.trace)
         before = trace.iteration - 1
         aim = ((before + at_end) // count + 1) * count if forward else before // count * count  # 0: the very start
-        if forward and trace.problem is not None and at_end:
+        if trace.is_generated:
+            self._cursor.seek(len(trace) if forward else 0)
+        elif forward and trace.problem is not None and at_end:
             self._stuck()
         elif forward and (trace.problem is not None or aim == trace.iteration):
             self._cursor.seek(len(trace))

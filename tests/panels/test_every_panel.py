@@ -17,6 +17,7 @@ from rnn_explorer.engine.cell import Cell
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find_all
 from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.generating import Author, Wish, learned_at
 from rnn_explorer.session.history import History
 from rnn_explorer.session.reading_aids import Ranges
 from rnn_explorer.session.selection import NOTHING, Selected
@@ -365,3 +366,49 @@ def test_that_a_panel_shows_an_iteration_that_broke_off(shown, make_session, qtb
         session.seek(position)
         qapp.processEvents()
     assert not np.array_equal(picture(panel), np.zeros_like(picture(panel)))
+
+
+ONE_WAY = {name: settings for name, settings in STACKS.items()
+           if not settings.get("bidirectional") and settings.get("task") != "weather"}
+
+
+@pytest.mark.parametrize("settings", [*({"cell": cell} for cell in CELLS), *ONE_WAY.values()], ids=[*CELLS, *ONE_WAY])
+def test_that_a_panel_shows_a_generated_passage_the_same_whatever_view_and_position_were_before(
+    shown, make_session, qapp, settings
+):
+    session = make_session(hidden=2, time_steps=3, iteration=2, **settings)
+    panel = shown(session, 420, 200)
+    before = picture(panel)
+    show_passage(session)
+    walk_back_and_forth(panel, session, qapp, 7, panel.views() or (None,))
+    show_view(panel, next(iter(panel.views()), None))
+    session.passages.leave()
+    qapp.processEvents()
+    while session.prober.busy:
+        qapp.processEvents()
+    np.testing.assert_array_equal(picture(panel), before)
+
+
+def show_passage(session, given=2, more=3):
+    """As from the panel Generate, but at once."""
+    trace = session.cursor.trace
+    learned = learned_at(session.experiment, trace, session.cursor.position)
+    wish = Wish(learned, trace["x"][:given, 0], more, 1.0, 1)
+    session.passages.show(Author()(wish, lambda: False).trace)
+
+
+def test_that_anything_may_be_selected_in_a_generated_passage(shown, make_session):
+    session = make_session(hidden=3, time_steps=3)
+    panel = shown(session)
+    show_passage(session)
+    kinds = [Selected("h", 1, 2), Selected("W", None, 1, 2), Selected("W", 1), Selected("d_h", 1, 1),
+             Selected("y_hat", 0, 5), Selected("x", 4, 5), Selected("L_t", 1), Selected("W_new", None, 0, 0)]
+    for position in range(len(session.cursor.trace) + 1):
+        session.seek(position)
+        for selected in kinds:
+            session.selection.select(selected)
+            session.inquiry.ask_for_selected()
+            place = panel.place_of(selected)
+            picture(panel)
+            if place is not None:
+                panel.text_at(place.center())

@@ -95,7 +95,7 @@ def charts_of(record: Record, trace: Trace, known: Set[str], log_loss: bool) -> 
 
 def known_of(record: Record, trace: Trace, position: int) -> frozenset[str]:
     """By its names in the record: what the newest iteration has come to, if it is the one that is shown."""
-    if trace.iteration < len(record):
+    if trace.iteration < len(record) or trace.is_generated:
         return frozenset({"loss", "metric", "gradient", "used", "rate", "parameters", "recurrent"})
     updated = next(reversed([name for name in trace.columns if name.endswith("_new")]))
     told = trace.columns["y"].known_from != NEVER
