@@ -3,7 +3,7 @@
 from rnn_explorer.drawings.parameters import phase_name, recurrence_of
 from rnn_explorer.engine.trace import NEVER, Trace
 
-_IN_A_PASSAGE = "this is a generated passage: it has no targets, so no loss and no errors, and nothing is learned."
+IN_A_PASSAGE = "a generated passage has no targets: no loss, no errors, and nothing is learned from it."
 
 
 def why_empty(trace: Trace, name: str, t: int | None, position: int, sequence: int = 0) -> str:
@@ -25,7 +25,7 @@ def _never(trace: Trace, t: int | None, sequence: int) -> str:
     if trace.problem is not None:
         return "the iteration ended before it." if not trace.is_generated else "the passage ended before it."
     if trace.is_generated:
-        return _IN_A_PASSAGE
+        return IN_A_PASSAGE
     if t is not None and not trace.exists(sequence)[t]:
         return f"the sequence is over after {int(trace.exists(sequence).sum())} time steps."
     return "nothing writes it at this time step."

@@ -88,11 +88,13 @@ class GradientsPanel(TimePanel):
         self._lay_out_parts()
 
     def show_position(self, position: int) -> None:
-        self.view.show_moment(self._moment)
+        if not self.view.hint():
+            self.view.show_moment(self._moment)
         self._show_captions()
 
     def show_selection(self, selected: Selected) -> None:
-        self.view.show_selected(selected)
+        if not self.view.hint():
+            self.view.show_selected(selected)
         self._show_captions()
 
     def show_time_window(self) -> None:
@@ -163,7 +165,7 @@ class GradientsPanel(TimePanel):
     def _on_chosen(self) -> None:
         self.show_trace(self.trace)
         self.show_time_window()
-        self.view.show_selected(self.selected)
+        self.show_selection(self.selected)
         self.show_position(self.position)
         self.update()
 

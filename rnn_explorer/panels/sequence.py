@@ -167,7 +167,7 @@ def described(trace: Trace, t: int, position: int) -> list[str]:
         lines.append(_told(trace, "y", t, position))
     if _exists(trace, "y_hat")[t]:
         lines.append(_told(trace, "y_hat", t, position))
-        if trace.outputs.symbols and trace.known("y_hat", position)[t]:
+        if trace.outputs.symbols and _exists(trace, "y")[t] and trace.known("y_hat", position)[t]:
             target = int(trace["y"][t, 0].argmax())
             lines.append(f"p(target) = {magnitude(float(trace['y_hat'][t, 0, target]))}")
     return lines
@@ -177,7 +177,8 @@ def _told(trace: Trace, name: str, t: int, position: int) -> str:
     """A vector; of an input that is no datum, that it is an output; why it is empty, if it is."""
     axis = trace.inputs if name == "x" else trace.outputs
     read = name == "x" and trace.columns["x"].known_from[t] > 0
-    told = f"{_NAMES[name]} {trace.quantity(name).text(str(t + 1))}" + (", the output before" if read else "")
+    origin = ", drawn from the output before" if "u" in trace.columns else ", the output before"
+    told = f"{_NAMES[name]} {trace.quantity(name).text(str(t + 1))}" + (origin if read else "")
     empty = why_empty(trace, name, t, position)
     return f"{told}: {empty}" if empty else f"{told} = {_in_words(trace[name][t, 0], axis)}"
 
@@ -232,10 +233,13 @@ def _decimals(axis: Axis) -> list[int]:
 
 def _series(trace: Trace) -> tuple[Series, ...]:
     inputs, outputs = trace.inputs, trace.outputs
-    rows = [Series(f"{label} {unit}".rstrip(), values, "input", _written(values, decimals))
+    given = trace.columns["x"].known_from == 0
+    rows = [Series(f"{label} {unit}".rstrip(), values, "input", _written(values, decimals), given)
             for label, unit, values, decimals in zip(inputs.labels, inputs.units, _measured(trace, "x", inputs),
                                                      _decimals(inputs), strict=True)]
     for name, kind in (("y", "target"), ("y_hat", "output")):
+        if not _exists(trace, name).any():
+            continue
         parts = zip(outputs.labels, outputs.units, _measured(trace, name, outputs), _decimals(outputs), strict=True)
         for label, unit, values, decimals in parts:
             which = kind if len(outputs) == 1 else f"{kind} {label}"

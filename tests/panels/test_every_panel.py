@@ -378,15 +378,19 @@ def test_that_a_panel_shows_a_generated_passage_the_same_whatever_view_and_posit
 ):
     session = make_session(hidden=2, time_steps=3, iteration=2, **settings)
     panel = shown(session, 420, 200)
-    before = picture(panel)
     show_passage(session)
     walk_back_and_forth(panel, session, qapp, 7, panel.views() or (None,))
-    show_view(panel, next(iter(panel.views()), None))
+
+
+def test_that_a_passage_leaves_no_mark_when_it_is_left(shown, make_session, qapp):
+    session = make_session(hidden=2, time_steps=3, iteration=2, position=20)
+    panel = shown(session)
+    before = look(panel, session, qapp, 20)
+    show_passage(session)
+    for position in (0, 9, len(session.cursor.trace)):
+        look(panel, session, qapp, position)
     session.passages.leave()
-    qapp.processEvents()
-    while session.prober.busy:
-        qapp.processEvents()
-    np.testing.assert_array_equal(picture(panel), before)
+    np.testing.assert_array_equal(look(panel, session, qapp, 20), before)
 
 
 def show_passage(session, given=2, more=3):

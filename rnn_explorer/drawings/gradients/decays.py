@@ -20,11 +20,10 @@ class DecayView(View):
         return DecayPlot(parent)
 
     def hint(self) -> str:
-        trace = self.reading.trace
         if self.reading.decay is not None:
             return ""
-        if trace.problem:
-            return self.tr("The iteration broke off.")
+        if self.reading.without_errors:
+            return self.tr(self.reading.without_errors)
         if not self.reading.recurs:
             return self.tr("Nothing goes back through time in this network.")
         return self.tr("Errors go back several ways in this network, not through W and one activation alone:\n"

@@ -37,7 +37,8 @@ class HistoryView(View):
     def show_moment(self, moment: Moment) -> None:
         super().show_moment(moment)
         record, trace = self.reading.record, self.reading.trace
-        if not self.hint() and trace.iteration == len(record) and record.bunch == 1:  # it is still happening
+        happening = trace.iteration == len(record) and not trace.is_generated
+        if not self.hint() and happening and record.bunch == 1:
             self.widget.set_known(trace.known(self._series.quantity.name, self.position))
 
     def selected_at(self, point: QPointF, t: int) -> Selected:

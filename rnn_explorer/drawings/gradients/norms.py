@@ -24,6 +24,10 @@ class NormsView(View):
     def make(self, parent: QWidget) -> QWidget:
         return NormPlot(parent)
 
+    def hint(self) -> str:
+        """What there is of an iteration that broke off is shown."""
+        return self.tr(self.reading.without_errors) if self.reading.trace.is_generated else ""
+
     def show_values(self) -> None:
         self.widget.set_values(self.reading.norms)
 

@@ -53,7 +53,7 @@ class OriginsView(View):
         return self.widget.map, self.widget.curves
 
     def hint(self) -> str:
-        return "" if self.reading.origins(self.state) is not None else self.tr("The iteration broke off.")
+        return self.tr(self.reading.without_errors)
 
     def show_values(self) -> None:
         loss = self.reading.trace.quantity(LOSS).text("{0}")

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from rnn_explorer.drawings.emptiness import IN_A_PASSAGE
 from rnn_explorer.engine.diagnostics import Decay, decay, memory_path, origin_matrix
 from rnn_explorer.engine.quantity import Quantity
 from rnn_explorer.engine.trace import Trace
@@ -24,6 +25,13 @@ class Reading:
     trace: Trace
     record: Record
     _origins: dict[str, np.ndarray | None] = field(default_factory=dict)
+
+    @property
+    def without_errors(self) -> str:
+        """Why the trace has not all errors, as a sentence; empty if it has."""
+        if self.trace.is_generated:
+            return f"{IN_A_PASSAGE[0].upper()}{IN_A_PASSAGE[1:]}"
+        return "The iteration broke off." if self.trace.problem else ""
 
     @cached_property
     def errors(self) -> tuple[Quantity, ...]:
@@ -54,10 +62,10 @@ class Reading:
         return norms_of(self.trace[f"d_{state}"])
 
     def origins(self, state: str) -> np.ndarray | None:
-        """G[s, t] = ‖∂L(s)/∂state(t)‖: (T, T); None if the iteration broke off before it could be told."""
+        """G[s, t] = ‖∂L(s)/∂state(t)‖: (T, T); None if there are not all errors."""
         if state not in self._origins:
             with np.errstate(over="ignore", invalid="ignore"):
-                self._origins[state] = None if self.trace.problem else origin_matrix(self.trace, state=state)
+                self._origins[state] = None if self.without_errors else origin_matrix(self.trace, state=state)
         return self._origins[state]
 
     def alone(self, state: str, s: int | None) -> np.ndarray | None:
@@ -69,7 +77,7 @@ class Reading:
     def decay(self) -> Decay | None:
         """None where an error does not take one way only."""
         try:
-            return None if self.trace.problem else decay(self.trace)
+            return None if self.without_errors else decay(self.trace)
         except BadInput:  # not a simple recurrent network: the view says so
             return None
 

@@ -24,7 +24,7 @@ class SharesView(View):
         return SharePlot(parent)
 
     def hint(self) -> str:
-        return "" if self.reading.origins(self.state) is not None else self.tr("The iteration broke off.")
+        return self.tr(self.reading.without_errors)
 
     def show_values(self) -> None:
         self.widget.set_origins(self.reading.origins(self.state), self.reading.total(self.state))

@@ -11,7 +11,7 @@ class Symbols:
     """A sequence of T symbols. inputs: one a time step. targets: the same, None where nothing is wanted.
 
     labels: of the K components of the outputs. read: of the D components of the inputs. probabilities: (T, K). given:
-    (T,) bool, whether the input is a datum; else it is the most probable symbol of an output that is read again.
+    (T,) bool, whether the input is a datum; else it comes from an output that is read again.
     """
 
     inputs: tuple[str, ...]
@@ -20,6 +20,15 @@ class Symbols:
     read: tuple[str, ...]
     probabilities: np.ndarray
     given: np.ndarray
+
+    @cached_property
+    def is_wanted(self) -> bool:
+        """Whether there are targets at all: in a generated passage there are none."""
+        return any(target is not None for target in self.targets)
+
+    def is_answered(self, t: int) -> bool:
+        """Whether the output is drawn: where something is wanted; if nothing ever is, at every time step."""
+        return self.targets[t] is not None or not self.is_wanted
 
     def best(self, t: int, count: int) -> list[tuple[str, float]]:
         """The ``count`` most probable symbols at time step t, with their probabilities."""

@@ -22,19 +22,24 @@ _COLORS = {"input": "ink", "target": "muted", "output": "forward"}
 class Series:
     """A measurement in its unit over T time steps; nan where there is none.
 
-    kind: "input", "target" (both always known) or "output". decimals: that are written; none if the values are
-    marks, 0 or 1.
+    kind: "input", "target" (always known) or "output". decimals: that are written; none if the values are marks, 0 or
+    1. given: (T,) bool, of an input, whether it is a datum: then it is always known; else it is an output that is read
+    again.
     """
 
     label: str
     values: np.ndarray
     kind: str
     decimals: int = 1
+    given: np.ndarray | None = None
 
     @property
     def exists(self) -> np.ndarray:
         """(T,) bool."""
         return ~np.isnan(self.values)
+
+    def is_given(self, t: int) -> bool:
+        return self.given is None or bool(self.given[t])
 
 
 class MeasureDrawing:
@@ -68,12 +73,13 @@ class MeasureDrawing:
         """All visible time steps, either before any output is known or with all of them."""
         for row, series in zip(self.rows, self._series, strict=True):
             paint_label(painter, row, self._style)
-            if series.kind == "output" and not with_outputs:
-                self._paint_empty(painter, row, series)
-            elif series.exists.sum() > 1 and self._form is None:
-                (self._paint_curve if series.decimals else self._paint_marks)(painter, row, series)
+            steps = [t for t in self._style.columns.visible if series.exists[t]]
+            known = [t for t in steps if with_outputs or (series.kind != "output" and series.is_given(t))]
+            self._paint_empty(painter, row, sorted(set(steps) - set(known)))
+            if series.exists.sum() > 1 and self._form is None:
+                (self._paint_curve if series.decimals else self._paint_marks)(painter, row, series, known)
             else:
-                self._paint_numbers(painter, row, series)
+                self._paint_numbers(painter, row, series, known)
 
     @cached_property
     def _form(self) -> Callable[[float, int], str] | None:
@@ -88,13 +94,14 @@ class MeasureDrawing:
                 if metrics.horizontalAdvance(max((form(*one) for one in inputs), key=len)) <= room)
         return next(fits, None)
 
-    def _paint_numbers(self, painter: QPainter, row: Row, series: Series) -> None:
+    def _paint_numbers(self, painter: QPainter, row: Row, series: Series, steps: list[int]) -> None:
         """The numbers; one in a narrow column is written to its left, where there is none."""
         painter.setFont(self._style.sized(0.95, bold=True) if series.kind != "input" else self._font)
-        columns, color, form = self._style.columns, _COLORS[series.kind], self._form or measurement
-        for t in columns.visible:
-            if series.exists[t]:
-                self._paint_number(painter, row.rect(columns, t), form(series.values[t], series.decimals), color)
+        form = self._form or measurement
+        for t in steps:
+            color = _COLORS[series.kind if series.is_given(t) else "output"]
+            text = form(series.values[t], series.decimals)
+            self._paint_number(painter, row.rect(self._style.columns, t), text, color)
 
     def _paint_number(self, painter: QPainter, rect: QRectF, text: str, color: str) -> None:
         advance = QFontMetricsF(painter.font()).horizontalAdvance(text) + 1
@@ -102,32 +109,34 @@ class MeasureDrawing:
             rect = QRectF(max(rect.right() - advance, 0.0), rect.top(), advance, rect.height())
         paint_squeezed(painter, rect, text, self._style.theme.color(color))
 
-    def _paint_empty(self, painter: QPainter, row: Row, series: Series) -> None:
-        for t in self._style.columns.visible:
-            if series.exists[t]:
-                paint_empty(painter, row.rect(self._style.columns, t), self._style.theme)
+    def _paint_empty(self, painter: QPainter, row: Row, steps: list[int]) -> None:
+        for t in steps:
+            paint_empty(painter, row.rect(self._style.columns, t), self._style.theme)
 
-    def _paint_curve(self, painter: QPainter, row: Row, series: Series) -> None:
-        """From the smallest value of the series, at the bottom of the row, to the largest."""
+    def _paint_curve(self, painter: QPainter, row: Row, series: Series, steps: list[int]) -> None:
+        """From the smallest value of the series, at the bottom of the row, to the largest; what comes from an output
+        that is read again has the outputs' hue.
+        """
         if not np.isfinite(series.values[series.exists]).all():
             return
         low, high = float(np.nanmin(series.values)), float(np.nanmax(series.values))
         scale = (row.height - 5) / (high - low or 1.0)
         bottom, columns = row.top + row.height - 2.5, self._style.columns
-        shown = (t for t in columns.visible if series.exists[t])
-        points = [QPointF(columns.x(t), bottom - scale * (series.values[t] - low)) for t in shown]
-        painter.setPen(QPen(self._style.theme.color(_COLORS[series.kind]), 1.2))
+        points = {t: QPointF(columns.x(t), bottom - scale * (series.values[t] - low)) for t in steps}
+        written = next((n for n, t in enumerate(steps) if not series.is_given(t)), len(steps))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(QPolygonF(points))
+        for kind, part in ((series.kind, steps[:written]), ("output", steps[max(written - 1, 0):])):
+            painter.setPen(QPen(self._style.theme.color(_COLORS[kind]), 1.2))
+            painter.drawPolyline(QPolygonF([points[t] for t in part]))
 
-    def _paint_marks(self, painter: QPainter, row: Row, series: Series) -> None:
+    def _paint_marks(self, painter: QPainter, row: Row, series: Series, steps: list[int]) -> None:
         """A dot wherever there is one."""
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._style.theme.color(_COLORS[series.kind]))
         smallest, largest = _DOT
         radius = max(min(self._style.columns.column_width, row.height - 4, largest), smallest) / 2
-        for t in self._style.columns.visible:
+        for t in steps:
             if series.values[t] > 0:
+                painter.setBrush(self._style.theme.color(_COLORS[series.kind if series.is_given(t) else "output"]))
                 painter.drawEllipse(row.rect(self._style.columns, t).center(), radius, radius)
 
 

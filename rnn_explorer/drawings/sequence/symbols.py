@@ -35,6 +35,10 @@ class SymbolDrawing:
     def rows(self) -> tuple[Row, Row, Row, Row]:
         """From the top: input, target, output, probability of the target."""
         height = self._style.height - 2 * _PADDING
+        if not self._symbols.is_wanted:
+            upper = min(max(0.26 * height, self._line), 34.0, height / 2)
+            return (Row("input", _PADDING, upper), Row("", _PADDING + upper, 0.0),
+                    Row("output", _PADDING + upper, height - upper), Row("", _PADDING + height, 0.0))
         if not self._letters:
             upper = min(self._line + 2, height / 3)
             gauge = (height - upper) / 2
@@ -52,11 +56,13 @@ class SymbolDrawing:
         """The numbers that are drawn at time step ``t``: what is 1 in x and y, and some of ŷ."""
         rects, symbols = [row.rect(self._style.columns, t) for row in self.rows], self._symbols
         yield "x", symbols.read.index(symbols.inputs[t]), rects[0]
-        if symbols.targets[t] is not None:
-            target = symbols.labels.index(symbols.targets[t])
+        target = None if symbols.targets[t] is None else symbols.labels.index(symbols.targets[t])
+        if target is not None:
             yield "y", target, rects[1]
+        if symbols.is_answered(t):
             for rect, (symbol, _) in self._lines(t):
                 yield "y_hat", symbols.labels.index(symbol), rect
+        if target is not None:
             yield "y_hat", target, rects[3]
 
     @property
@@ -69,11 +75,12 @@ class SymbolDrawing:
             paint_label(painter, row, self._style)
         self._paint_letters(painter, with_outputs)
         for t in self._style.columns.visible:
-            if self._symbols.targets[t] is None:
+            if not self._symbols.is_answered(t):
                 continue
             if with_outputs:
                 self._paint_output(painter, t)
-                self._paint_probability(painter, t)
+                if self._symbols.targets[t] is not None:
+                    self._paint_probability(painter, t)
             else:
                 paint_empty(painter, self.rows[2].rect(self._style.columns, t), self._style.theme)
 
@@ -203,7 +210,7 @@ class SymbolDrawing:
     @cached_property
     def _cell_width(self) -> float:
         columns = self._style.columns
-        answered = [t for t in columns.visible if self._symbols.targets[t] is not None]
+        answered = [t for t in columns.visible if self._symbols.is_answered(t)]
         empty = min(np.diff(answered, prepend=columns.first - 1), default=1)
         needed = self._widest + _LONGEST + _CHECK
         return max(min(needed, columns.column_width * int(empty)), columns.column_width)

@@ -140,7 +140,8 @@ class Moment:
         if axis is None:
             return f"{self.trace[name].shape[-1]} hidden units"
         again = name == "x" and values is not None and feeds(self.trace)[self.t]
-        return f"= ŷ({self.t})  {_told(axis, values)}" if again else _told(axis, values)
+        how = "drawn from" if "u" in self.trace.columns else "="
+        return f"{how} ŷ({self.t})  {_told(axis, values)}" if again else _told(axis, values)
 
     @cached_property
     def strongest(self) -> int:

@@ -25,11 +25,11 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 @dataclass(frozen=True)
 class Guess:
-    """What a box of the output shows: the most probable letter, its probability, and the target."""
+    """What a box of the output shows: the most probable letter, its probability, and the target, if there is one."""
 
     letter: str
     probability: float
-    target: str
+    target: str | None
 
 
 def largest(values: np.ndarray, count: int, axis: int) -> np.ndarray:
@@ -158,7 +158,8 @@ class UnfoldedDrawing:
             self._write(painter, ((rects[t], guess.letter) for t, guess in guesses.items()), "ink")
             return
         right = {t: guess for t, guess in guesses.items() if guess.letter == guess.target}
-        wrong = {t: guess for t, guess in guesses.items() if guess.letter != guess.target}
+        unasked = ((rects[t], guess.letter) for t, guess in guesses.items() if guess.target is None)
+        wrong = {t: guess for t, guess in guesses.items() if guess.target not in (guess.letter, None)}
         upper = {t: rects[t] if beside else _half(rects[t], 0) for t in wrong}
         side = self.layout.target_side
         target = {t: rects[t].translated(side * (rects[t].width() / 2 + 0.6 * line), 0) if beside
@@ -166,6 +167,7 @@ class UnfoldedDrawing:
         self._write(painter, ((upper[t], guess.letter) for t, guess in wrong.items()), "ink")
         self._write(painter, ((target[t], guess.target) for t, guess in wrong.items()), "loss", bold=True)
         self._write(painter, ((rects[t], guess.letter) for t, guess in right.items()), "ink", bold=True)
+        self._write(painter, unasked, "ink")
 
     def _write(
         self, painter: QPainter, texts: Iterable[tuple[QRectF, str]], role: str, bold: bool = False

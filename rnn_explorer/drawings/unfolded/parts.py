@@ -52,8 +52,8 @@ def input_letter(trace: Trace, t: int) -> str:
 def guess(trace: Trace, t: int) -> Guess:
     """The output of a time step, where it is probabilities of symbols."""
     labels, y_hat = trace.outputs.labels, trace["y_hat"][t, 0]
-    best, target = int(y_hat.argmax()), int(trace["y"][t, 0].argmax())
-    return Guess(labels[best], float(y_hat[best]), labels[target])
+    best, is_wanted = int(y_hat.argmax()), trace.columns["y"].known_from[t] != NEVER
+    return Guess(labels[best], float(y_hat[best]), labels[int(trace["y"][t, 0].argmax())] if is_wanted else None)
 
 
 def part_of(trace: Trace, name: str, limit: float) -> Part:
