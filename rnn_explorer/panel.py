@@ -27,7 +27,8 @@ class Panel(QWidget):
 
     title: of its dock. column: where it is docked ("left", "center", "right", "bottom"); rank: its order there.
     share: how much of the column's height it takes, compared with the others. is_text: its numbers stand close
-    together, so that no arrows are drawn across them.
+    together, so that no arrows are drawn across them. follows_position: whether it shows something else on the way
+    through an iteration.
     """
 
     title: ClassVar[str]
@@ -35,6 +36,7 @@ class Panel(QWidget):
     rank: ClassVar[int] = 0
     share: ClassVar[int] = 100
     is_text: ClassVar[bool] = False
+    follows_position: ClassVar[bool] = True
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -57,6 +57,7 @@ class StepperPanel(Panel):
         self._timeline.set_snap(trace.stops(self.session.unit))
         self._show_losses(self.position)
         self._strip.set_iteration(trace.iteration)
+        self._strip.set_note(self.tr("generated") if trace.is_generated else "")
         self._show_state()
 
     def show_position(self, position: int) -> None:
@@ -151,7 +152,9 @@ class StepperPanel(Panel):
 
 
 def status_of(trace: Trace, position: int) -> str:
-    """Which iteration it is, and its loss as soon as it is known."""
+    """Which iteration it is, and its loss as soon as it is known; or that it is a generated passage."""
+    if trace.is_generated:
+        return "<b>generated</b> passage<br>to the training: <b>G</b>"
     iteration = f"iteration <b>{trace.iteration:,}</b>"
     if not trace.known("L", position):
         return f"{iteration}<br>"

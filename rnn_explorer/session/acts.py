@@ -40,7 +40,7 @@ class Acts:
         """Continue from here with changes: a branch. Without any, it repeats what has been. beside: what is done with
         it. Raises BadInput if the weights can not be taken over.
         """
-        session, trace = self._session, self._session.cursor.trace
+        session, (trace, _) = self._session, self._session.passages.place
         changed = changes.experiment(session.experiment, trace.iteration)
         state = changes.state(trace, session.experiment, changed)
         self.branch_off(changed, state, " · ".join(changes.words(trace, session.settings)), beside)

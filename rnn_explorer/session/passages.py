@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput
 from rnn_explorer.session.answering import Answerer
-from rnn_explorer.session.cursor import Cursor
+from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.session.generating import Author, FromData, Generated, Guess, Guesser, Guesses, Wish, learned_at
-from rnn_explorer.session.runner import Runner
 from rnn_explorer.session.trainer import Bookmark, Reply, Trainer
+
+if TYPE_CHECKING:
+    from rnn_explorer.session.session import Session
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,15 +52,9 @@ class Passages(QObject):
     guessed = Signal(Guesses)
     refused = Signal(str)
 
-    def __init__(
-        self, cursor: Cursor, runner: Runner, newest: Callable[[], Bookmark], look: Callable[[Trace, int], None],
-        go_live: Callable[[], None],
-    ) -> None:
-        """newest: the last iteration that is known. look: shows a trace and nothing else. go_live: follows a training
-        that runs.
-        """
-        super().__init__()
-        self._cursor, self._runner, self._newest, self._look, self._go_live = cursor, runner, newest, look, go_live
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
         self._left: _Left | None = None
         self._order: _Order | None = None  # waits for the newest parameters
         self._last: Generated | None = None
@@ -74,19 +70,19 @@ class Passages(QObject):
     @property
     def shown(self) -> bool:
         """Whether a passage is looked at."""
-        return self._cursor.trace.is_generated
+        return self._session.cursor.trace.is_generated
 
     @property
     def place(self) -> tuple[Trace, int]:
         """Where the person is in the training, or was before the passage: an iteration and a position in it."""
-        left = self._left
-        return (self._cursor.trace, self._cursor.position) if left is None else (left.trace, left.position)
+        here = self._left or self._session.cursor
+        return here.trace, here.position
 
     @property
     def last(self) -> Generated | None:
         """The last passage of the experiment; None if there is none yet."""
         last = self._last
-        return last if last is not None and last.wish.learned.experiment is self._experiment else None
+        return last if last is not None and last.wish.learned.experiment is self._session.experiment else None
 
     @property
     def busy(self) -> bool:
@@ -96,15 +92,16 @@ class Passages(QObject):
     def generate(self, prompt: np.ndarray | FromData, more: int, temperature: float, seed: int) -> None:
         """Have a passage generated."""
         order = _Order(prompt, more, temperature, seed)
-        if self._runner.running and not self._runner.followed:
+        session, runner = self._session, self._session.runner
+        if runner.running and not runner.followed:
             self._order = order
-            self._trainer.request(self._newest())
+            self._trainer.request(Bookmark(session.history, len(session.record), -1))
         else:
-            self._ask(order, self._experiment, *self.place)
+            self._ask(order, session.experiment, *self.place)
 
     def guess(self, prompt: np.ndarray, temperature: float) -> None:
         """Ask what could come behind a prompt (P, D)."""
-        self._guesser.ask(Guess(learned_at(self._experiment, *self.place), prompt, temperature))
+        self._guesser.ask(Guess(learned_at(self._session.experiment, *self.place), prompt, temperature))
 
     @Slot()
     def toggle(self) -> None:
@@ -117,16 +114,16 @@ class Passages(QObject):
     def show(self, trace: Trace) -> None:
         """Look at a passage; what is shown of the training until now is returned to."""
         if self._left is None:
-            self._left = _Left(*self.place, self._runner.followed)
-        self._look(trace, 0)
+            self._left = _Left(*self.place, self._session.runner.followed)
+        self._session.look_at(trace, 0)
 
     def leave(self) -> None:
         """Return to where the person was."""
         left, self._left = self._left, None
         if left is not None:
-            self._look(left.trace, left.position)
-            if left.followed and self._runner.running:
-                self._go_live()
+            self._session.look_at(left.trace, left.position)
+            if left.followed and self._session.runner.running:
+                self._session.go_live()
 
     def forget(self) -> None:
         """An iteration of the training is shown: there is nothing to return to."""
@@ -138,22 +135,19 @@ class Passages(QObject):
         self._author.close()
         self._guesser.close()
 
-    @property
-    def _experiment(self):
-        return self._newest().history.experiment
-
-    def _ask(self, order: _Order, experiment, trace: Trace, position: int) -> None:
+    def _ask(self, order: _Order, experiment: Experiment, trace: Trace, position: int) -> None:
         learned = learned_at(experiment, trace, position)
         self._author.ask(Wish(learned, order.prompt, order.more, order.temperature, order.seed))
 
     @Slot(object)
     def _send(self, reply: Reply) -> None:
         """The newest parameters are there."""
-        self._ask(self._order, reply.bookmark.history.experiment, reply.trace, len(reply.trace))
+        owner = reply.bookmark.history.owner(reply.trace.iteration)
+        self._ask(self._order, owner.experiment, reply.trace, len(reply.trace))
 
     @Slot(object)
     def _take(self, generated: Generated) -> None:
-        if generated.wish.learned.experiment is self._experiment:
+        if generated.wish.learned.experiment is self._session.experiment:
             self._last = generated
             self.generated.emit(generated)
 

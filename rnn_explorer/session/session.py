@@ -74,8 +74,8 @@ class Session(QObject):
         self.tester = Answerer(verdict_on, "tester")
         self.runner = Runner()
         self.player = Player(self._advance, self._run, self.runner)
+        self.passages = Passages(self)
         self.what_if = WhatIf(self)
-        self.passages = Passages(self.cursor, self.runner, self._newest, self._look_at_passage, self.go_live)
         self._unit = Unit.EQUATION
         self._steps = Steps(self.cursor, self.trainer, self.open_iteration, self._tell_problem)
         self.trainer.arrived.connect(self._show)
@@ -171,6 +171,15 @@ class Session(QObject):
         else:
             self.go_to_iteration(len(self.record))
 
+    def look_at(self, trace: Trace, position: int) -> None:
+        """A trace that is there: a generated passage, or the iteration that one returns to from it."""
+        self._look_around()
+        self._steps.clear()
+        self.trainer.cancel()
+        self._make_room_for(trace)
+        self.cursor.show(trace, position)
+        self._follow()
+
     def open_iteration(self, iteration: int, position: int) -> None:
         """Ask for an iteration (from 1), to be shown at ``position`` (−1: its end) once it is computed."""
         self.trainer.request(Bookmark(self.history, max(iteration, 1), position))
@@ -251,18 +260,6 @@ class Session(QObject):
         if trace.sizes != self.cursor.trace.sizes:
             self.selection.select(NOTHING)  # a unit or a time step that there may be no more
         self.time_window.set_total(trace.sizes["T"])
-
-    def _newest(self) -> Bookmark:
-        return Bookmark(self.history, len(self.record), -1)
-
-    def _look_at_passage(self, trace: Trace, position: int) -> None:
-        """A generated passage, or back from it."""
-        self._look_around()
-        self._steps.clear()
-        self.trainer.cancel()
-        self._make_room_for(trace)
-        self.cursor.show(trace, position)
-        self._follow()
 
     @Slot(Record)
     def _take_record(self, record: Record) -> None:

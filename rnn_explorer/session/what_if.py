@@ -52,7 +52,7 @@ class WhatIf(QObject):
         self._session = session
         self.changes = Changes()
         self.problem = ""  # a sentence: why there is no outcome
-        self.outcome = Outcome(session.cursor.trace)
+        self.outcome = Outcome(session.passages.place[0])
         self._before_drag: Changes | None = None
         self._watched = False
         self._asked: Trace | None = None
@@ -65,7 +65,7 @@ class WhatIf(QObject):
     def watch(self, watched: bool) -> None:
         """Whether anybody looks at the outcome."""
         self._watched = watched
-        if watched and self._asked is not self._session.cursor.trace:
+        if watched and self._asked is not self._session.passages.place[0]:
             self._restart()
 
     def preview(self, changes: Changes) -> None:
@@ -115,7 +115,7 @@ class WhatIf(QObject):
     @Slot()
     def _ask(self) -> None:
         session = self._session
-        trace, history = session.cursor.trace, session.history
+        trace, history = session.passages.place[0], session.history
         self._asked, self.outcome, self.problem = trace, Outcome(trace), trace.problem or ""
         for wish in self._wishes.values():
             wish.trainer.cancel()

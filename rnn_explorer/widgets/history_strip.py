@@ -28,6 +28,7 @@ class HistoryStrip(SeekStrip):
         self._losses = np.empty(0)
         self._awaited = False
         self._place = 1
+        self._note = ""
         self.setAccessibleName(self.tr("Iterations of the training"))
 
     def set_losses(self, values: np.ndarray, awaited: bool = False) -> None:
@@ -53,6 +54,12 @@ class HistoryStrip(SeekStrip):
         iteration = self._clipped(iteration)
         if iteration != self._place:
             self._place = iteration
+            self._tell()
+
+    def set_note(self, note: str) -> None:
+        """Say at the live end that something else is shown; empty: it is an iteration."""
+        if note != self._note:
+            self._note, self._layers = note, ()
             self._tell()
 
     def x_of(self, iteration: int | np.ndarray) -> np.ndarray:
@@ -90,11 +97,14 @@ class HistoryStrip(SeekStrip):
 
     def _tell(self) -> None:
         text = self.tr("iteration {0} of {1}").format(self._place, len(self._losses))
+        text = f"{self._note}: {text}" if self._note else text
         self.setAccessibleDescription(text)
         self.update()
 
     def _ends(self) -> tuple[str, str]:
         count = len(self._losses)
+        if self._note:
+            return "1" if count > 1 else "", f"{count} · {self._note}"
         if count > 1:
             return "1", self.tr("{0} · live").format(count)
         hint = self.tr("iteration 1 · the losses of all iterations will be drawn here")
@@ -127,7 +137,7 @@ class HistoryStrip(SeekStrip):
     def _draw_ends(self, painter: QPainter, theme: Theme) -> None:
         """The numbers at both ends; the last one is in ink while it is the one that is shown."""
         count = len(self._losses)
-        roles = ("muted", "ink" if self._place == count else "muted")
+        roles = ("muted", "ink" if self._place == count or self._note else "muted")
         lefts = (MARGIN, float(self.x_of(count)) + 12)
         for text, left, role in zip(self._ends(), lefts, roles, strict=True):
             painter.setPen(theme.color(role))

@@ -83,6 +83,8 @@ def entries(window: MainWindow) -> list[Entry]:
         *_step_entries(window),
         Entry("&Step", tr("&Run / pause"), session.player.toggle, ("Space",), "play"),
         Entry("&Step", tr("Stop &computing"), session.stop, ("Ctrl+.",)),
+        Entry("&Step", tr("&Generate a passage…"), window.show_generate, ("Ctrl+G",)),
+        Entry("&Step", tr("To the generated passage, or &back to the training"), session.passages.toggle, ("G",)),
         Entry("&Step", tr("F&aster"), session.player.faster, ("+", "=")),
         Entry("&Step", tr("S&lower"), session.player.slower, ("-",)),
         Entry("&Step", "-"),

@@ -9,8 +9,8 @@ from rnn_explorer.window.dock import Dock
 
 VERSION = 1  # of the saved state: raise it when docks change their names or their meaning
 BEHIND = {  # tabs: a dock, and the one that is before it at first
-    "explanation": "equations", "training": "equations", "parameters": "topology", "settings": "topology",
-    "what_if": "equations", "branches": "topology",
+    "explanation": "equations", "training": "equations", "what_if": "equations", "generate": "equations",
+    "parameters": "topology", "settings": "topology", "branches": "topology",
 }
 COLUMN_SHARES = {"left": 27, "center": 44, "right": 29}
 

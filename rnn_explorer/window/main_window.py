@@ -172,6 +172,11 @@ class MainWindow(QMainWindow):
         self._bring_forward("what_if")
         self.docks["what_if"].widget().take_number()
 
+    @Slot()
+    def show_generate(self) -> None:
+        """Where the network is let go on by itself."""
+        self._bring_forward("generate")
+
     def open_example(self, example: Example) -> None:
         """Begin a prepared experiment."""
         self._open_experiment(example.of(self.session.settings), example.title)

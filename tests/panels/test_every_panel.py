@@ -147,7 +147,7 @@ def look(panel, session, qapp, position):
     """The picture at a position, when all is there that the view asks for."""
     session.seek(position)
     qapp.processEvents()
-    while session.prober.busy:
+    while session.prober.busy or session.passages.busy:
         qapp.processEvents()
     return picture(panel)
 
@@ -174,7 +174,7 @@ def test_that_a_panel_changes_on_the_way_through_an_iteration(shown, make_sessio
         session.seek(position)
         qapp.processEvents()
         seen.add(picture(panel).tobytes())
-    assert len(seen) >= 5
+    assert (len(seen) >= 5) is panel.follows_position
 
 
 def test_that_a_hidden_panel_draws_nothing_and_catches_up_when_shown(shown, make_session, qapp, panel_class):

@@ -1,0 +1,1 @@
+"""What the panel Generate is made of."""
