@@ -76,8 +76,16 @@ def shown(qtbot, qapp, panel_class):
     return show
 
 
+def settle(session):
+    """Until all has come that the panels have asked for."""
+    while session.prober.busy or session.passages.busy:
+        QApplication.processEvents()
+    QApplication.processEvents()
+
+
 def picture(panel):
-    """The pixels, without the mark of the focus, which depends on the window."""
+    """The pixels when all is there, without the mark of the focus, which depends on the window."""
+    settle(panel.session)
     focused = QApplication.focusWidget()
     if focused is not None:
         focused.clearFocus()
@@ -147,8 +155,6 @@ def look(panel, session, qapp, position):
     """The picture at a position, when all is there that the view asks for."""
     session.seek(position)
     qapp.processEvents()
-    while session.prober.busy or session.passages.busy:
-        qapp.processEvents()
     return picture(panel)
 
 
@@ -162,6 +168,7 @@ def test_that_a_panel_painted_in_parts_is_the_same_as_one_painted_as_a_whole(sho
         session.selection.select(Selected("h", step % 7, step % 3))
         qapp.processEvents()
         if step % 4 == 0:
+            settle(session)
             on_screen = QApplication.primaryScreen().grabWindow(panel.winId())
             np.testing.assert_array_equal(pixels(on_screen), pixels(panel.grab()), err_msg=f"position {position}")
 

@@ -148,7 +148,12 @@ class Page(ABC):
         painter.setFont(self.font)
         painter.setPen(self.theme.color("muted"))
         text = self.content.account.text
-        self.write(painter, rect.adjusted(used, 0, 0, 0), LEFT, f"= {text}" if text else "was not reached")
+        self.write(painter, rect.adjusted(used, 0, 0, 0), LEFT, f"= {text}" if text else self._why_none)
+
+    @property
+    def _why_none(self) -> str:
+        is_generated = self.content.account.trace.is_generated
+        return "there are no errors in a generated passage" if is_generated else "was not reached"
 
     def paint_label(self, painter: QPainter, rect: QRectF, left: float, right: float) -> None:
         """The name of what is changed."""

@@ -78,7 +78,9 @@ def _arrows(layout: StackLayout, strokes: StackArrows, arrows: Mapping[StackArro
         if link.is_error is error:
             known_from = np.full(layout.columns.visible.stop + 1, NEVER)
             known_from[list(positions)] = list(positions.values())
-            if error and layout.wide and not link.shift:  # they split around strips
+            splits = error and layout.wide and not link.shift  # around strips
+            turns = link.shift and link.source != link.target  # around what lies between two rows
+            if splits or turns:
                 for index in range(len(strokes.strokes(link, next(iter(positions))))):
                     yield Lane(known_from, _stroke_piece(strokes, link, index), apart=True)
             else:
