@@ -13,6 +13,7 @@ from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.session.generating import Generated, Guesses, draws_symbols, problem_with
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
+from rnn_explorer.task import Shape
 from rnn_explorer.widgets.caption import Caption
 
 PROMPTED = 6  # time steps of the first prompt
@@ -134,7 +135,8 @@ class GeneratePanel(Panel):
         """The prompt is how the sequence on the screen begins."""
         if draws_symbols(self._experiment):
             trace, _ = self.session.passages.place
-            self.form.show_prompt(trace["x"][:PROMPTED, 0])
+            steps = 1 if self._experiment.task.shape is Shape.ONE_TO_MANY else PROMPTED
+            self.form.show_prompt(trace["x"][:steps, 0])
 
     @Slot()
     def _read(self) -> None:
