@@ -1,11 +1,13 @@
 """Generating: behind a prompt the network goes on by itself, and what it did is a trace of forward sweeps alone."""
 
+from functools import cached_property
+
 import numpy as np
 
 from rnn_explorer.engine.arena import Course, Views
 from rnn_explorer.engine.batch import Axis, Batch
 from rnn_explorer.engine.bptt import not_finite
-from rnn_explorer.engine.desk import Desk, Desks
+from rnn_explorer.engine.desk import Desk
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.losses import CROSS_ENTROPY, softmax
 from rnn_explorer.engine.memory import kept_layout, with_scratch
@@ -92,7 +94,7 @@ class Generation:
         absent = {"y": self._fed | True} | ({"u": ~self._fed} if self._draws else {})
         self._schema = Schema(quantities, kept, tuple(events), *axes, absent, prompt=given)
         self._layout, self._dtype = with_scratch(kept, network, steps, 1), method.dtype
-        self._desks = Desks(self._make_desk, kept.size)
+        self._kept = kept.size
 
     def run(
         self, parameters: np.ndarray, prompt: np.ndarray, temperature: float, rng: np.random.Generator,
@@ -103,7 +105,7 @@ class Generation:
 
         If a value is not a finite number, the trace ends with the event that made it (``Trace.problem``).
         """
-        desk = self._desks.free()
+        desk = self._desk
         v = desk.views
         v["theta"][...] = parameters
         v["eta"][...] = self._optimizer.rate(iteration)
@@ -114,11 +116,13 @@ class Generation:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # ``Trace.problem`` says it better
             desk.sweeps.play()
         if np.isfinite(v["o"]).all():
-            return Trace(self._schema, self._desks.record(desk), iteration)
+            return Trace(self._schema, v.buffer[: self._kept].copy(), iteration)
         position, what = not_finite(self._schema, v, f"after iteration {iteration}")
-        return Trace(self._schema.until(position), self._desks.record(desk), iteration, f"{what}; {REMEDY}")
+        return Trace(self._schema.until(position), v.buffer[: self._kept].copy(), iteration, f"{what}; {REMEDY}")
 
-    def _make_desk(self) -> Desk:
+    @cached_property
+    def _desk(self) -> Desk:
+        """Written once; it is copied from, since to write it takes longer than all passages that one may want."""
         desk = Desk(self._layout, Course(len(self._fed)), self._dtype)
         for name, value in self._optimizer.settings().items():
             desk.views[name][...] = value

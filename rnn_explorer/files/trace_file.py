@@ -62,5 +62,6 @@ def _about(trace: Trace) -> dict:
                "scale": axis.scale}
         for name, axis in (("inputs", trace.inputs), ("outputs", trace.outputs))
     }
-    how = {"walls": sorted(trace.walls), "lengths": trace.lengths, "problem": trace.problem}
+    how = {"walls": sorted(trace.walls), "lengths": trace.lengths, "problem": trace.problem,
+           "prompt": trace.prompt}
     return {"format": FORMAT, "iteration": trace.iteration, **how, "quantities": quantities, **axes}

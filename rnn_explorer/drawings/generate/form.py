@@ -68,7 +68,7 @@ class Form(QWidget):
             "0: always the most likely symbol; 1: as probable as the network says; above: more even"))
         self.slider = Slider(TENTHS, 5)
         self.slider.setAccessibleName(tr("Temperature, from 0 to 2"))
-        self.more = NumberField(MOST, "the length", 40, 4, tr("Time steps that the network goes on for"))
+        self.more = NumberField(MOST, "the length", 30, 4, tr("Time steps that the network goes on for"))
         self.seed = NumberField(SEED, "the seed", 1, 5, tr("Decides what is drawn: the same seed, the same passage"))
         self.generate = QPushButton(tr("Generate"))
         self.generate.setToolTip(tr("Let the network go on from the prompt (Enter)"))
