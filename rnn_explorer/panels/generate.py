@@ -38,7 +38,7 @@ class GeneratePanel(Panel):
         self.view = PassageView()
         self._problem = QLabel()
         self._caption = Caption()
-        self._step = QPushButton()
+        self._step = QPushButton(self.tr("Step through it"))
         self._lay_out()
         self.form.typed.connect(self._read)
         self.form.wanted.connect(self.generate)
