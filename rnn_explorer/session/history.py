@@ -96,17 +96,22 @@ class History:
             raise BadInput(f"there is no iteration {iteration}: {trace.problem}")
         return trace
 
-    def trace(self, iteration: int, stopped: Callable[[], bool] = lambda: False) -> Trace | None:
+    def trace(
+        self, iteration: int, stopped: Callable[[], bool] = lambda: False, since: int | None = None,
+        halts: Callable[[Trace], bool] = lambda trace: True,
+    ) -> Trace | None:
         """The trace of an iteration (from 1), replayed from the nearest state kept before it; that of an earlier one
         if the training could not go on from there (``Trace.problem``).
 
-        None if ``stopped`` became true on the way; what was computed until then is kept.
+        None if ``stopped`` became true on the way; what was computed until then is kept. ``since``: the first
+        iteration from there on at which the way ``halts``, if that comes before.
         """
-        n, state = self._nearest(iteration)
+        since = iteration if since is None else max(since, self._first)
+        n, state = self._nearest(since)
         near = max(self.memory // NEAR // state.nbytes, 2)
         while not stopped():
             trace = self._run(n, state, near if iteration - n < near else 0)
-            if n == iteration or trace.problem is not None:
+            if (n >= since and halts(trace)) or n == iteration or trace.problem is not None:
                 return trace
             n, state = n + 1, trace.updated_state()
         return None

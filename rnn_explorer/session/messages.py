@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rnn_explorer.session.amendment import Amendment
+from rnn_explorer.session.breakpoints import Breakpoint, Guard, Hit
 from rnn_explorer.session.experiment import Kept
 from rnn_explorer.session.history import Origin
 from rnn_explorer.session.record import Rows
@@ -36,7 +37,7 @@ class Forget:
 @dataclass(frozen=True)
 class Request:
     """An iteration is wanted; ``again``: the same once more, with the parameters that it has made. What the same
-    ``client`` wanted before, in an older generation, is stale.
+    ``client`` wanted before, in an older generation, is stale. guard: what the way there halts at, if anything.
     """
 
     client: int
@@ -44,6 +45,7 @@ class Request:
     history: int
     iteration: int
     again: bool = False
+    guard: Guard | None = None
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,22 @@ class Cancel:
 class Run:
     """The training shall go on by itself, ``per_second`` iterations at most (None: as fast as the machine can), until
     ``Pause``. What it comes to is told once a frame, as long as what was told is ``Shown`` soon. known: the iterations
-    that are known in the window come before that.
+    that are known in the window come before that. guard: what ends it.
     """
 
     run: int
     history: int
     known: int
     per_second: float | None
+    guard: Guard
+
+
+@dataclass(frozen=True)
+class Heed:
+    """The run has other breakpoints from now on."""
+
+    run: int
+    breakpoints: tuple[Breakpoint, ...]
 
 
 @dataclass(frozen=True)
@@ -85,13 +96,16 @@ class Pause:
 
 @dataclass(frozen=True, eq=False)
 class Progress:
-    """What a run has come to: the newest trace, if it was wanted, or the error that ended it. over: it is no more."""
+    """What a run has come to: the newest trace, if it was wanted, or the error that ended it. over: it is no more.
+    hits: the breakpoints that ended it.
+    """
 
     run: int
     history: int
     kept: Kept | None = None
     error: Exception | None = None
     over: bool = False
+    hits: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +122,9 @@ class News:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """To a request: the trace, or the error that there was instead."""
+    """To a request: the trace, or the error that there was instead. hits: the breakpoints that were met there."""
 
     request: Request
     kept: Kept | None = None
     error: Exception | None = None
+    hits: tuple[Hit, ...] = ()

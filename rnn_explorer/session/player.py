@@ -93,7 +93,8 @@ class Player(QObject):
 
     def _tick(self) -> None:
         for _ in range(max(round(min(self.speed, FASTEST) / SHOWN), 1)):
-            self._step()
+            if self._timer.isActive():  # a step may have ended it
+                self._step()
 
     def _set_speed(self, speed: int) -> None:
         speed = min(max(speed, 0), len(SPEEDS) - 1)

@@ -12,6 +12,7 @@ from typing import ClassVar
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
 from rnn_explorer.engine.trace import Trace
+from rnn_explorer.session.breakpoints import Breakpoint, Guard
 from rnn_explorer.session.history import MEMORY, History
 from rnn_explorer.session.life import End, Life, Note
 from rnn_explorer.session.messages import (
@@ -19,6 +20,7 @@ from rnn_explorer.session.messages import (
     Begin,
     Cancel,
     Forget,
+    Heed,
     Keep,
     News,
     Pause,
@@ -89,12 +91,15 @@ class TrainingProcess(QObject):
             weakref.finalize(history, partial(self._forget, number)).atexit = False
         return self._begun[history]
 
-    def ask(self, client: int, generation: int, history: History, iteration: int, again: bool = False) -> None:
-        """Ask for an iteration (``again``: once more, with the parameters that it has made); what the client asked for
-        before is stale.
+    def ask(
+        self, client: int, generation: int, history: History, iteration: int, again: bool = False,
+        guard: Guard | None = None,
+    ) -> None:
+        """Ask for an iteration (``again``: once more, with the parameters that it has made), or for the first one at
+        which the ``guard`` halts; what the client asked for before is stale.
         """
         owner = history.owner(iteration)
-        self._send(Request(client, generation, self.begin(owner), iteration, again))
+        self._send(Request(client, generation, self.begin(owner), iteration, again, guard))
 
     def cancel(self, client: int, generation: int) -> None:
         """What the client asked for is stale."""
@@ -107,11 +112,17 @@ class TrainingProcess(QObject):
         if self._life is not None:
             self._send(Keep(memory))
 
-    def run(self, history: History, known: int, per_second: float | None) -> int:
-        """Let a training go on by itself behind the iterations that are ``known``; the number of the run."""
+    def run(self, history: History, known: int, per_second: float | None, guard: Guard) -> int:
+        """Let a training go on by itself behind the iterations that are ``known``, until its ``guard`` halts; the
+        number of the run.
+        """
         run = next(self._numbers)
-        self._send(Run(run, self.begin(history), known, per_second))
+        self._send(Run(run, self.begin(history), known, per_second, guard))
         return run
+
+    def heed(self, run: int, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """A run has other breakpoints."""
+        self._send(Heed(run, breakpoints))
 
     def shown(self, run: int, traced: bool) -> None:
         """What was told of a run has been shown; ``traced``: whether the next trace is wanted."""

@@ -8,12 +8,14 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from rnn_explorer.errors import BadInput
+from rnn_explorer.session.breakpoints import Breakpoint, Guard
 from rnn_explorer.session.history import History
 from rnn_explorer.session.process import Result, TrainingProcess
 from rnn_explorer.session.record import Record
 from rnn_explorer.session.trainer import Bookmark, Reply
 
 FRAME = 16  # milliseconds
+NO_GUARD = Guard()
 MEASURED = 1.0  # seconds: the speed is that of the last second
 
 
@@ -23,6 +25,7 @@ class Runner(QObject):
     Signals:
         came(Reply): the newest iteration.
         recorded(Record): there are more iterations; nobody follows them.
+        halted(Hit): a breakpoint has ended it; nobody follows it.
         failed(Exception): it has ended, and why.
         running_changed(bool)
         followed_changed(bool): whether the newest iteration is followed.
@@ -30,6 +33,7 @@ class Runner(QObject):
 
     came = Signal(object)
     recorded = Signal(Record)
+    halted = Signal(object)
     failed = Signal(object)
     running_changed = Signal(bool)
     followed_changed = Signal(bool)
@@ -65,11 +69,11 @@ class Runner(QObject):
         (began, first), (ended, last) = self._passed[0], self._passed[-1]
         return (last - first) / (ended - began)
 
-    def start(self, history: History, per_second: float | None) -> None:
-        """From the last iteration that is known on; None: as fast as the machine can."""
+    def start(self, history: History, per_second: float | None, guard: Guard = NO_GUARD) -> None:
+        """From the last iteration that is known on, until the ``guard`` halts; None: as fast as the machine can."""
         self.stop()
         self._history = history
-        self._run = self._process.run(history, len(history.record()), per_second)
+        self._run = self._process.run(history, len(history.record()), per_second, guard)
         self._passed.clear()
         self.follow(True)
         self._set_running(True)
@@ -85,6 +89,12 @@ class Runner(QObject):
         self.follow(False)
         self.pause()
         self._run = None
+
+    @Slot(object)
+    def heed(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """It has other breakpoints."""
+        if self._running:
+            self._process.heed(self._run, breakpoints)
 
     def follow(self, followed: bool) -> None:
         """Show the newest iterations, or do not."""
@@ -124,9 +134,11 @@ class Runner(QObject):
         record, trace = self._history.record(), result.trace
         self._measure(len(record))
         if trace is not None and self._followed:
-            self.came.emit(Reply(Bookmark(self._history, trace.iteration, -1), trace, record))
+            self.came.emit(Reply(Bookmark(self._history, trace.iteration, -1), trace, record, result.of.hits))
         else:
             self.recorded.emit(record)
+            for hit in result.of.hits[:1]:
+                self.halted.emit(hit)
             if trace is not None and trace.problem is not None:
                 self.failed.emit(BadInput(trace.problem))
         if result.error is not None:

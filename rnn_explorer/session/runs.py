@@ -5,6 +5,7 @@ from math import inf
 from time import perf_counter
 
 from rnn_explorer.engine.trace import Trace
+from rnn_explorer.session.breakpoints import Breakpoint, Guard, Hit, Watch, levels_of, met_in
 from rnn_explorer.session.history import History
 from rnn_explorer.session.messages import Run
 
@@ -25,6 +26,7 @@ class RunningTraining:
         self._fresh = False  # there is something to tell
         self._told = -inf
         self._due = perf_counter()
+        self._watch = Watch(order.guard)
 
     @property
     def wait(self) -> float:
@@ -36,8 +38,18 @@ class RunningTraining:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the training cannot go on."""
-        return self.newest is not None and self.newest.problem is not None
+        """Whether the training cannot go on, or is to halt here."""
+        return self.newest is not None and (self.newest.problem is not None or bool(self.hits))
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The breakpoints that end it."""
+        return self._watch.hits
+
+    def heed(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """Have other breakpoints."""
+        held = self.order.guard.held if self.newest is None else levels_of(met_in(self.newest, breakpoints))
+        self._watch = Watch(Guard(breakpoints, held, self.order.known))
 
     @property
     def is_to_be_told(self) -> bool:
@@ -60,6 +72,7 @@ class RunningTraining:
         while not (self.has_ended or self._due > perf_counter() or interrupted()):
             self.newest = None  # its memory is taken for the next one
             self.newest = self.history.advance()
+            self._watch.look(self.newest)
             if self.newest.iteration > self.order.known:
                 self._fresh = True
                 self._due = max(self._due, perf_counter() - SLICE) + 1 / (self.order.per_second or inf)

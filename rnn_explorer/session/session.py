@@ -11,6 +11,7 @@ from rnn_explorer.errors import BadInput, require_range
 from rnn_explorer.session.acts import Acts
 from rnn_explorer.session.answering import Answerer
 from rnn_explorer.session.branches import Branch, Branches, named
+from rnn_explorer.session.breakpoints import Hit
 from rnn_explorer.session.cursor import Cursor
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
@@ -23,6 +24,7 @@ from rnn_explorer.session.record import Record
 from rnn_explorer.session.runner import Runner
 from rnn_explorer.session.selection import NOTHING, Selection
 from rnn_explorer.session.steps import Steps, iterations_of, units_of
+from rnn_explorer.session.stops import Breakpoints, Stops
 from rnn_explorer.session.time_window import TimeWindow
 from rnn_explorer.session.trainer import Bookmark, Reply, Trainer
 from rnn_explorer.session.validation import verdict_on
@@ -77,7 +79,9 @@ class Session(QObject):
         self.passages = Passages(self)
         self.what_if = WhatIf(self)
         self._unit = Unit.EQUATION
-        self._steps = Steps(self.cursor, self.trainer, self.open_iteration, self._tell_problem)
+        self.breakpoints = Breakpoints(self.history, self.acts)
+        self.stops = Stops(self.cursor, self.breakpoints, lambda: self.record)
+        self._steps = Steps(self.cursor, self.trainer, self.stops, self.open_iteration, self._tell_problem)
         self.trainer.arrived.connect(self._show)
         self.trainer.failed.connect(self._fail)
         self.trainer.noted.connect(self.problem)
@@ -85,6 +89,10 @@ class Session(QObject):
         self.runner.came.connect(self._show)
         self.runner.recorded.connect(self._take_record)
         self.runner.failed.connect(self._fail)
+        self.runner.halted.connect(self.stops.tell)
+        self.breakpoints.changed.connect(self.runner.heed)
+        self.stops.refused.connect(self.problem)
+        self.stops.halts.connect(self._rest)
         self.cursor.position_changed.connect(self._follow)
 
     @property
@@ -180,9 +188,17 @@ class Session(QObject):
         self.cursor.show(trace, position)
         self._follow()
 
-    def open_iteration(self, iteration: int, position: int) -> None:
-        """Ask for an iteration (from 1), to be shown at ``position`` (−1: its end) once it is computed."""
-        self.trainer.request(Bookmark(self.history, max(iteration, 1), position))
+    def open_iteration(self, iteration: int, position: int, watched: bool = False) -> None:
+        """Ask for an iteration (from 1), to be shown at ``position`` (−1: its end) once it is computed; ``watched``: or
+        for the place on the way there where a breakpoint is hit.
+        """
+        guard = self.stops.guard(self.iteration) if watched else None
+        self.trainer.request(Bookmark(self.history, max(iteration, 1), position), guard)
+
+    def go_to_hit(self, hit: Hit) -> None:
+        """Where a breakpoint was hit."""
+        self._look_around()
+        self.open_iteration(hit.iteration, hit.position)
 
     def open(self, bookmark: Bookmark) -> None:
         """Go to another place, of this experiment or another; it is shown once it is computed."""
@@ -221,10 +237,12 @@ class Session(QObject):
         """Let the training run, if single steps are too slow or cannot be seen."""
         count = iterations_of(self._unit, self.experiment)
         is_fast = (speed == inf or (speed > SHOWN and count > 0)) and not self.passages.shown
-        if is_fast:
+        is_newest = self.iteration == len(self.record)
+        if is_fast and not (is_newest and self.stops.halt_before(len(self.cursor.trace))):
             self._steps.clear()
             self.trainer.cancel()
-            self.runner.start(self.history, None if speed == inf else speed * count)
+            guard = self.stops.guard(len(self.record))
+            self.runner.start(self.history, None if speed == inf else speed * count, guard)
         return is_fast
 
     @Slot()
@@ -232,10 +250,10 @@ class Session(QObject):
         if self.passages.shown and self.cursor.position == len(self.cursor.trace):
             self.player.rest()
         elif not self.trainer.busy:
-            self._take_step(self._unit, True)
+            self._take_step(self._unit, True, watched=True)
 
-    def _take_step(self, unit: Unit, forward: bool) -> None:
-        self._steps.take(unit, iterations_of(unit, self.experiment), forward)
+    def _take_step(self, unit: Unit, forward: bool, watched: bool = False) -> None:
+        self._steps.take(unit, iterations_of(unit, self.experiment), forward, watched)
 
     @Slot(object)
     def _show(self, reply: Reply) -> None:
@@ -243,6 +261,7 @@ class Session(QObject):
         experiment = bookmark.history.owner(trace.iteration).experiment
         another = (bookmark.history, experiment) != (self.history, self.experiment)
         self.history, self.experiment = bookmark.history, experiment
+        self.breakpoints.open(self.history)
         self._learn(reply.record)
         self.passages.forget()
         self._make_room_for(trace)
@@ -251,8 +270,11 @@ class Session(QObject):
             if self._unit not in units_of(self.experiment):
                 self.set_unit(Unit.ITERATION)
         to_end = bookmark.position < 0 or trace.iteration < bookmark.iteration
-        self.cursor.show(trace, len(trace) if to_end else bookmark.position)
+        positions = [hit.position for hit in reply.hits] or [len(trace) if to_end else bookmark.position]
+        self.cursor.show(trace, positions[0])
         self._follow()
+        for hit in reply.hits[:1]:
+            self.stops.halt(hit)
         self._steps.take_owed()
 
     def _make_room_for(self, trace: Trace) -> None:
@@ -290,6 +312,12 @@ class Session(QObject):
             self.time_window.follow(event.t)
         if trace.problem is not None and self.cursor.position == len(trace):
             self._tell_problem()
+
+    @Slot()
+    def _rest(self) -> None:
+        """Go no further by itself."""
+        self.player.rest()
+        self._steps.clear()
 
     def _tell_problem(self) -> None:
         """The training cannot go on from here."""

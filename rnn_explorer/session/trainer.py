@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput
+from rnn_explorer.session.breakpoints import Guard, Hit
 from rnn_explorer.session.history import History
 from rnn_explorer.session.process import Result, TrainingProcess
 from rnn_explorer.session.record import Record
@@ -30,11 +31,12 @@ class Bookmark:
 
 @dataclass(frozen=True, eq=False)
 class Reply:
-    """What a wish led to: a trace and the record of all iterations so far."""
+    """What a wish led to: a trace and the record of all iterations so far; the breakpoints that were hit on the way."""
 
     bookmark: Bookmark
     trace: Trace
     record: Record
+    hits: tuple[Hit, ...] = ()
 
 
 class Trainer(QObject):
@@ -85,10 +87,10 @@ class Trainer(QObject):
         """How many bytes the past may take."""
         self._process.keep(memory)
 
-    def request(self, bookmark: Bookmark) -> None:
-        """Ask for a place; a request under way becomes stale."""
+    def request(self, bookmark: Bookmark, guard: Guard | None = None) -> None:
+        """Ask for a place, or for where the ``guard`` halts on the way; a request under way becomes stale."""
         self._set_wanted(bookmark)
-        self._process.ask(self._client, self._generation, bookmark.history, bookmark.iteration, bookmark.again)
+        self._process.ask(self._client, self._generation, bookmark.history, bookmark.iteration, bookmark.again, guard)
 
     def cancel(self) -> None:
         """Make a request under way stale."""
@@ -117,7 +119,7 @@ class Trainer(QObject):
         elif wanted is None:
             self.prepared.emit()
         else:
-            self.arrived.emit(Reply(wanted, result.trace, wanted.history.record()))
+            self.arrived.emit(Reply(wanted, result.trace, wanted.history.record(), result.of.hits))
 
     @Slot(str)
     def _lose(self, sentence: str) -> None:

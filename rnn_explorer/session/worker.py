@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import BinaryIO
 
 from rnn_explorer.engine.trace import Trace
+from rnn_explorer.session.breakpoints import Guard, Watch
 from rnn_explorer.session.experiment import Experiment, Kept
 from rnn_explorer.session.history import MEMORY, History
 from rnn_explorer.session.messages import (
@@ -21,6 +22,7 @@ from rnn_explorer.session.messages import (
     Begin,
     Cancel,
     Forget,
+    Heed,
     Keep,
     News,
     Pause,
@@ -72,6 +74,8 @@ class Worker:
                     self._start(message)
                 case Shown(run, traced) if run in self._runs:
                     self._runs[run].shown(traced)
+                case Heed(run, breakpoints) if run in self._runs:
+                    self._runs[run].heed(breakpoints)
                 case Pause(run, traced) if run in self._runs:
                     self._end(run, traced)
 
@@ -111,7 +115,7 @@ class Worker:
     def _tell_run(self, run: RunningTraining, trace: Trace | None, over: bool = False) -> None:
         self._tell_news(run.order.history, run.history)
         kept = None if trace is None else Kept.of(trace)
-        self._tell(Progress(run.order.run, run.order.history, kept, over=over))
+        self._tell(Progress(run.order.run, run.order.history, kept, over=over, hits=run.hits))
 
     def _answer(self, request: Request) -> None:
         def stale() -> bool:
@@ -119,9 +123,10 @@ class Worker:
                 self._tell_news(request.history, history)
             return self._over or self._generations[request.client] != request.generation
 
+        watch = Watch(request.guard or Guard())
         try:
             history = self._history(request.history)
-            trace = history.trace(request.iteration, stale)
+            trace = self._come_to(history, request, stale, watch)
             if request.again and trace is not None:
                 trace = history.again(trace)
             self._tell_news(request.history, history)
@@ -129,7 +134,14 @@ class Worker:
             self._tell(Answer(request, error=portable(error)))
             return
         if trace is not None:
-            self._tell(Answer(request, Kept.of(trace)))
+            self._tell(Answer(request, Kept.of(trace), hits=watch.hits))
+
+    @staticmethod
+    def _come_to(history: History, request: Request, stale: Callable[[], bool], watch: Watch) -> Trace | None:
+        """The iteration, or the one on the way there at which the watch halts."""
+        if request.guard is None:
+            return history.trace(request.iteration, stale)
+        return history.trace(request.iteration, stale, request.guard.since + 1, watch.look)
 
     def _history(self, number: int) -> History:
         """With what it has kept, if it has not been dropped: then it is replayed from where it begins."""
