@@ -58,6 +58,7 @@ class StepperPanel(Panel):
         self._show_losses(self.position)
         self._strip.set_iteration(trace.iteration)
         self._strip.set_note(self.tr("generated") if trace.is_generated else "")
+        self._show_hits()
         self._show_state()
 
     def show_position(self, position: int) -> None:
@@ -102,10 +103,13 @@ class StepperPanel(Panel):
         transport.unit_requested.connect(self._choose_unit)
         self._timeline.seek_requested.connect(session.seek)
         self._strip.seek_requested.connect(session.go_to_iteration)
+        self._strip.mark_requested.connect(self._go_to_hit)
         transport.speed_requested.connect(session.player.choose)
         session.unit_changed.connect(self._show_unit)
         session.experiment_changed.connect(self._show_units)
         session.record_grew.connect(self._show_record)
+        session.breakpoints.changed.connect(self._show_hits)
+        session.breakpoints.hits_changed.connect(self._show_hits)
         session.player.speed_changed.connect(self._show_speed)
         session.runner.followed_changed.connect(self._show_state)
         session.player.running_changed.connect(self._show_running)
@@ -113,6 +117,17 @@ class StepperPanel(Panel):
     @Slot(str)
     def _choose_unit(self, key: str) -> None:
         self.session.set_unit(Unit(key))
+
+    @Slot(int)
+    def _go_to_hit(self, iteration: int) -> None:
+        """The first one in it."""
+        self.session.go_to_hit(next(hit for hit in self.session.breakpoints.hits if hit.iteration == iteration))
+
+    @Slot()
+    def _show_hits(self) -> None:
+        """Where breakpoints were hit."""
+        if self.isVisible():
+            self._strip.set_marks({hit.iteration: hit.words for hit in self.session.breakpoints.hits})
 
     @Slot()
     def _show_unit(self) -> None:

@@ -1,10 +1,11 @@
 """The iterations of a training as a strip: the loss of each, the one that is shown, and the live end."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from rnn_explorer.widgets.curve import curve_image, envelope
@@ -12,6 +13,7 @@ from rnn_explorer.widgets.seek_strip import MARGIN, SeekStrip, draw_playhead
 from rnn_explorer.widgets.theme import Theme
 
 PEN, AREA = 1.4, 0.22  # width of the curve, opacity of the area under it
+NEAR = 4  # pixels: from there a press is meant for a mark
 
 
 class HistoryStrip(SeekStrip):
@@ -19,8 +21,10 @@ class HistoryStrip(SeekStrip):
 
     Signals:
         seek_requested(int): an iteration, 1 to the last one.
+        mark_requested(int): an iteration that has a mark, by a press on it.
     """
 
+    mark_requested = Signal(int)
     least = 0.85
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,6 +33,8 @@ class HistoryStrip(SeekStrip):
         self._awaited = False
         self._place = 1
         self._note = ""
+        self._marks: dict[int, str] = {}
+        self._pressed: int | None = None  # the mark that a press was meant for
         self.setAccessibleName(self.tr("Iterations of the training"))
 
     def set_losses(self, values: np.ndarray, awaited: bool = False) -> None:
@@ -62,6 +68,32 @@ class HistoryStrip(SeekStrip):
             self._note, self._layers = note, ()
             self._tell()
 
+    def set_marks(self, marks: Mapping[int, str]) -> None:
+        """Mark iterations, and what the tool tip says of each."""
+        if (marks := dict(marks)) != self._marks:
+            self._marks = marks
+            self.update()
+
+    def mark_at(self, x: float) -> int | None:
+        """The marked iteration nearest to pixel ``x``, None if none is near."""
+        near = {iteration: abs(float(self.x_of(iteration)) - x) for iteration in self._marks}
+        nearest = min(near, key=near.get, default=None)
+        return nearest if nearest is not None and near[nearest] <= NEAR else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed = self.mark_at(event.position().x()) if left else None
+        if self._pressed is None:
+            super().mousePressEvent(event)
+        else:
+            self.mark_requested.emit(self._pressed)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A drag begins where a press on a mark has left it."""
+        if self._pressed is None or self.mark_at(event.position().x()) != self._pressed:
+            self._pressed = None
+            super().mouseMoveEvent(event)
+
     def x_of(self, iteration: int | np.ndarray) -> np.ndarray:
         """The x coordinate of ``iteration`` in pixels, of the same shape."""
         return np.interp(iteration, (1, max(len(self._losses), 2)), self._span())
@@ -83,12 +115,15 @@ class HistoryStrip(SeekStrip):
             return self.tr("iteration {0}: the loss has not happened yet").format(iteration)
         shown = self.tr("iteration {0}: loss {1:.4g}").format(iteration, self._losses[iteration - 1])
         least, largest = np.fmin.reduce(self._losses), np.fmax.reduce(self._losses)
+        if (marked := self.mark_at(x)) is not None:
+            return self._marks[marked]
         return shown + "\n" + self.tr("smallest {0:.4g}, largest {1:.4g}").format(least, largest)
 
     def _draw(self, painter: QPainter, theme: Theme) -> None:
         if len(self._losses) > 1:
             painter.drawPixmap(0, 0, *self._cached_layers(theme))
         if len(self._losses):
+            self._draw_marks(painter, theme)
             self._draw_ends(painter, theme)
             draw_playhead(painter, round(float(self.x_of(self._place))), 2, self.height() - 2, theme)
 
@@ -133,6 +168,15 @@ class HistoryStrip(SeekStrip):
             painter.setBrush(theme.color("loss"))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawEllipse(QPointF(right, floor - heights[-1]), 2, 2)
+
+    def _draw_marks(self, painter: QPainter, theme: Theme) -> None:
+        """A line with a disc at its foot, once for each pixel."""
+        floor = self.height() - 3.0
+        painter.setPen(QPen(theme.color("accent"), 1))
+        painter.setBrush(theme.color("accent"))
+        for x in {round(float(self.x_of(iteration))) + 0.5 for iteration in self._marks}:
+            painter.drawLine(QLineF(x, 3, x, floor))
+            painter.drawEllipse(QPointF(x, floor - 1.5), 2.5, 2.5)
 
     def _draw_ends(self, painter: QPainter, theme: Theme) -> None:
         """The numbers at both ends; the last one is in ink while it is the one that is shown."""

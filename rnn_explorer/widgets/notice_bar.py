@@ -34,6 +34,7 @@ class NoticeBar(QToolBar):
         self.setObjectName("notice")
         self.setWindowTitle(self.tr("Notice"))
         self.setMovable(False)
+        self.setIconSize(QSize(14, 14))  # no higher than the sentence: the height is the panels'
         self.toggleViewAction().setVisible(False)
         self._text = _Sentence()
         self.addWidget(self._text)
@@ -47,15 +48,27 @@ class NoticeBar(QToolBar):
 
     @Slot(str)
     def say(self, sentence: str) -> None:
-        """Show ``sentence`` until it is dismissed or another one comes."""
-        self._text.setText(sentence)
-        self.show()
+        """Show a ``sentence`` about a problem until it is dismissed or another one comes."""
+        self._show(sentence, news=False)
+
+    @Slot(str)
+    def tell(self, sentence: str) -> None:
+        """The same with a sentence about something good to know."""
+        self._show(sentence, news=True)
 
     @Slot()
     def clear(self) -> None:
         """Nothing is to be said any more."""
         self._text.clear()
         self.hide()
+
+    def _show(self, sentence: str, news: bool) -> None:
+        self._text.setText(sentence)
+        if self.property("news") != news:
+            self.setProperty("news", news)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.show()
 
     def _close_button(self) -> QToolButton:
         button = QToolButton()

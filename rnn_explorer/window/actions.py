@@ -85,6 +85,8 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry("&Step", tr("Stop &computing"), session.stop, ("Ctrl+.",)),
         Entry("&Step", tr("&Generate a passage…"), window.show_generate, ("Ctrl+G",)),
         Entry("&Step", tr("To the generated passage, or &back to the training"), session.passages.toggle, ("G",)),
+        Entry("&Step", tr("&Breakpoint at this time step"), session.stops.toggle_here, ("F9",)),
+        Entry("&Step", tr("All brea&kpoints…"), window.show_breakpoints, ("Ctrl+F9",)),
         Entry("&Step", tr("F&aster"), session.player.faster, ("+", "=")),
         Entry("&Step", tr("S&lower"), session.player.slower, ("-",)),
         Entry("&Step", "-"),

@@ -10,8 +10,9 @@ from rnn_explorer.window.dock import Dock
 VERSION = 1  # of the saved state: raise it when docks change their names or their meaning
 BEHIND = {  # tabs: a dock, and the one that is before it at first
     "explanation": "equations", "training": "equations", "what_if": "equations", "generate": "equations",
-    "parameters": "topology", "settings": "topology", "branches": "topology",
+    "breakpoints": "equations", "parameters": "topology", "settings": "topology", "branches": "topology",
 }
+CLOSED = ("breakpoints",)  # until it is asked for: more tabs would have no room
 COLUMN_SHARES = {"left": 27, "center": 44, "right": 29}
 
 
@@ -28,6 +29,8 @@ def arrange(window: QMainWindow, docks: dict[str, Dock]) -> None:
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
     for name in BEHIND:
         _put_behind(window, docks, name)
+    for name in CLOSED:
+        docks[name].hide()
     heads = {name: column[0] for name, column in columns.items() if column}
     widths = [COLUMN_SHARES[name] * window.width() // 100 for name in heads]
     window.resizeDocks(list(heads.values()), widths, Qt.Orientation.Horizontal)

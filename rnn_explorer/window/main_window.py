@@ -24,6 +24,7 @@ from rnn_explorer.widgets.theme import DARK, LIGHT, theme_of
 from rnn_explorer.window import actions, help_texts, layouts
 from rnn_explorer.window.arrows import Arrows
 from rnn_explorer.window.branches.panel import BranchesPanel
+from rnn_explorer.window.breakpoints import BreakpointNews
 from rnn_explorer.window.commands import Command
 from rnn_explorer.window.compare import CompareWindow
 from rnn_explorer.window.dock import Dock
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
             layouts.arrange(self, self.docks)
         self.notice.clear()
         session.acts.perform = self._perform
+        self._breakpoint_news = BreakpointNews(session, self.notice, self)
         session.problem.connect(self.notice.say)
         session.experiment_changed.connect(self._show_experiment)
         session.trainer.busy_changed.connect(self._show_busy)
@@ -176,6 +178,11 @@ class MainWindow(QMainWindow):
     def show_generate(self) -> None:
         """Where the network is let go on by itself."""
         self._bring_forward("generate")
+
+    @Slot()
+    def show_breakpoints(self) -> None:
+        """What a training halts at, before the docks that are at the same place."""
+        self._bring_forward("breakpoints")
 
     def open_example(self, example: Example) -> None:
         """Begin a prepared experiment."""

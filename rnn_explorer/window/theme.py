@@ -18,10 +18,11 @@ QMenuBar {{ background: {window}; }}
 #dockTitle[focused="true"] QLabel {{ color: {accent}; }}
 #dockTitle QToolButton {{ border: 0; padding: 1px; }}
 #dockTitle QToolButton:hover, #dockTitle QToolButton:focus {{ background: {faint}; border-radius: 3px; }}
-QTabBar::tab {{ color: {muted}; background: {window}; padding: 2px 10px; border: 0; border-top: 2px solid {window}; }}
+QTabBar::tab {{ color: {muted}; background: {window}; padding: 2px 4px; border: 0; border-top: 2px solid {window}; }}
 QTabBar::tab:hover {{ color: {ink}; }}
 QTabBar::tab:selected {{ color: {ink}; background: {raised}; border-top-color: {accent}; }}
 #notice {{ background: {raised}; border: 0; border-left: 4px solid {error}; border-bottom: 1px solid {faint}; }}
+#notice[news="true"] {{ border-left-color: {accent}; }}
 """
 
 

@@ -151,3 +151,26 @@ def test_that_a_loss_that_has_not_happened_is_not_told(qtbot):
     assert "0.5" not in strip.text_at(0)
     strip.set_losses(np.array([3.0, 2.0, 0.5]))
     assert strip.text_at(599).startswith("iteration 3: loss 0.5")
+
+
+def test_that_a_press_near_a_mark_is_meant_for_it(strip, qtbot):
+    strip.set_losses(np.ones(500))
+    strip.set_marks({100: "a breakpoint was hit"})
+    marks, asked, at = [], requests(strip), round(float(strip.x_of(100)))
+    strip.mark_requested.connect(marks.append)
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(at + 2, 15))
+    qtbot.mouseMove(strip, QPoint(at + 3, 15))
+    assert (marks, asked) == ([100], [])
+    assert strip.text_at(at - 2) == "a breakpoint was hit"
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(at + 20, 15))
+    assert len(marks) == len(asked) == 1 and "loss" in strip.text_at(at + 20)
+
+
+def test_that_a_mark_is_seen(strip):
+    strip.set_losses(np.ones(50))
+    strip.set_iteration(50)
+    before = strip.grab().toImage()
+    strip.set_marks({20: "here"})
+    assert strip.grab().toImage() != before
+    strip.set_marks({})
+    assert strip.grab().toImage() == before

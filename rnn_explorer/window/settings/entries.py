@@ -1,16 +1,13 @@
 """Where a setting is entered: one widget for each kind."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from rnn_explorer.errors import BadInput
 from rnn_explorer.session.setting import Choice, Number, Raw, Setting, Switch
+from rnn_explorer.widgets.check_box import CheckBox
 from rnn_explorer.widgets.number_entry import NumberEntry, leave_undo
-from rnn_explorer.widgets.theme import theme_of
-
-FADED = 0.45  # opacity of what does not apply
-CHECK = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.28))  # a check mark in a box of the size 1
 
 
 class NumberField(NumberEntry):
@@ -83,8 +80,8 @@ class ChoiceField(QComboBox):
         self.entered.emit()
 
 
-class SwitchField(QCheckBox):
-    """Of a setting that is yes or no. Drawn here: in a dark palette the outline of Qt's own is as good as invisible.
+class SwitchField(CheckBox):
+    """Of a setting that is yes or no.
 
     Signals:
         typed(), entered(): the person has turned it.
@@ -102,21 +99,6 @@ class SwitchField(QCheckBox):
 
     def show_raw(self, raw: Raw) -> None:
         self.setChecked(raw)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, side = theme_of(self), self.fontMetrics().height() * 0.85
-        box = QRectF(0.5, (self.height() - side) / 2, side, side)
-        outline = theme.color("accent" if self.hasFocus() or self.isChecked() else "muted",
-                              1.0 if self.isEnabled() else FADED)
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(outline, 2 if self.hasFocus() else 1))
-            painter.setBrush(outline if self.isChecked() else theme.color("base"))
-            painter.drawRoundedRect(box, 2, 2)
-            if self.isChecked():
-                painter.setPen(QPen(theme.color("base"), 1.8))
-                x, y = box.x(), box.y()
-                painter.drawPolyline([QPointF(x + side * a, y + side * b) for a, b in CHECK])
 
     @Slot()
     def _tell(self) -> None:

@@ -1,0 +1,1 @@
+"""The parts of the panel of breakpoints: a row for each, a form for new ones."""
