@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from rnn_explorer.drawings.gradients.colors import decade_table, zero_color
 from rnn_explorer.widgets.connections import paint_arrow, paint_ring
 from rnn_explorer.widgets.gradient_plot import CEILING, FLOOR
+from rnn_explorer.widgets.history_strip import draw_mark
 from rnn_explorer.widgets.numbers import power_of_ten
 from rnn_explorer.widgets.sign_marks import paint_sign_marks
 from rnn_explorer.widgets.theme import Theme, lookup_table, signed_rgb
@@ -108,6 +109,13 @@ def now(painter: QPainter, room: QRectF, theme: Theme) -> None:
     painter.drawRect(_cell(room, 3))
 
 
+def mark(painter: QPainter, room: QRectF, theme: Theme) -> None:
+    """Of an iteration in the history."""
+    cell = _cell(room, 0)
+    x = round(cell.center().x()) + 0.5
+    draw_mark(painter, QLineF(x, cell.top() + 1, x, cell.bottom() - 1), theme)
+
+
 def entries() -> dict[str, tuple[Entry, ...]]:
     """The whole key, in sections."""
     decades = f"{power_of_ten(FLOOR)} to {power_of_ten(CEILING)}"
@@ -131,6 +139,7 @@ def entries() -> dict[str, tuple[Entry, ...]]:
             Entry(partial(cells, (None, None), False), "empty: has not happened yet at this position"),
             Entry(zero, "grey: exactly zero; no error arrives there"),
             Entry(now, "the present time step, in the hue of its phase; dotted: selected"),
+            Entry(mark, "in the history: a breakpoint was hit; a press leads there"),
         ),
         "A number in question": (
             Entry(question, "ringed in the hue of its phase; arrows come from its summands"),

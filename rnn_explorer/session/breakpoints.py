@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rnn_explorer.session.record import Record
 
 SATURATED = 0.99  # of the way from the middle of a unit's range to its ends
-LIMIT = Real(0.0, 1e6)
+LIMIT = Real(0, 1_000_000)
 COUNT = Whole(1, 1_000_000)
 
 

@@ -170,13 +170,9 @@ class HistoryStrip(SeekStrip):
             painter.drawEllipse(QPointF(right, floor - heights[-1]), 2, 2)
 
     def _draw_marks(self, painter: QPainter, theme: Theme) -> None:
-        """A line with a disc at its foot, once for each pixel."""
-        floor = self.height() - 3.0
-        painter.setPen(QPen(theme.color("accent"), 1))
-        painter.setBrush(theme.color("accent"))
+        """Once for each pixel."""
         for x in {round(float(self.x_of(iteration))) + 0.5 for iteration in self._marks}:
-            painter.drawLine(QLineF(x, 3, x, floor))
-            painter.drawEllipse(QPointF(x, floor - 1.5), 2.5, 2.5)
+            draw_mark(painter, QLineF(x, 3, x, self.height() - 3), theme)
 
     def _draw_ends(self, painter: QPainter, theme: Theme) -> None:
         """The numbers at both ends; the last one is in ink while it is the one that is shown."""
@@ -187,3 +183,11 @@ class HistoryStrip(SeekStrip):
             painter.setPen(theme.color(role))
             row = QRectF(left, 0, self.width() - left, self.height())
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def draw_mark(painter: QPainter, line: QLineF, theme: Theme) -> None:
+    """A line with a disc at its foot."""
+    painter.setPen(QPen(theme.color("accent"), 1))
+    painter.setBrush(theme.color("accent"))
+    painter.drawLine(line)
+    painter.drawEllipse(line.p2() - QPointF(0, 1.5), 2.5, 2.5)

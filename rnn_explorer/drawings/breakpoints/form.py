@@ -20,6 +20,7 @@ from rnn_explorer.widgets.ink import small_font
 from rnn_explorer.widgets.number_entry import NumberEntry
 
 FIRST = {LossBelow: "1", GradientAbove: "10", GradientBelow: "0.01", Saturation: "", Reached: "1", Every: "100"}
+NOUNS = {Reached: "the time step", Every: "the number of iterations"}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -73,7 +74,7 @@ class Form(QWidget):
         if number is None:
             made = Reached(phase, None) if kind is Reached else kind()
         else:
-            noun = "the time step" if kind is Reached else "the number"
+            noun = NOUNS.get(kind, "the limit")
             value = number.read(noun, self.number.text())
             number.check(noun, value)
             made = Reached(phase, value - 1) if kind is Reached else kind(value)
