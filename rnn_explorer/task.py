@@ -40,8 +40,9 @@ class Task(ABC):
     defaults. lags: the smallest and the largest lag, where it has one to choose, else None; ``lag``, an argument of the
     constructor, is how many time steps lie between what is needed and what is asked. continues: whether an iteration
     goes on where the one before it ended, so that a state can be carried over. reads_text: whether it is made from a
-    text of the user's own. meanings: of those ``labels`` whose names do not say it all. feeds_back: whether an output
-    is of the same kind as an input, so that the network can read its own.
+    text of the user's own. reads_file: the kind of the user's files that it learns from, "" if from none;
+    ``source``, an argument of the constructor, is which. meanings: of those ``labels`` whose names do not say it all.
+    feeds_back: whether an output is of the same kind as an input, so that the network can read its own.
     """
 
     title: ClassVar[str]
@@ -56,6 +57,7 @@ class Task(ABC):
     lags: ClassVar[tuple[int, int] | None] = None
     continues: ClassVar[bool] = False
     reads_text: ClassVar[bool] = False
+    reads_file: ClassVar[str] = ""
     meanings: ClassVar[Mapping[str, str]] = {}
     feeds_back: ClassVar[bool] = False
 

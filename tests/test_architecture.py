@@ -35,7 +35,7 @@ def qt_modules(path):
 
 @pytest.mark.parametrize(
     "folder, allowed",
-    [("engine", set()), ("tasks", set()), ("session", {"PySide6.QtCore"}),
+    [("engine", set()), ("tasks", set()), ("sources", set()), ("session", {"PySide6.QtCore"}),
      ("files", {"PySide6.QtCore", "PySide6.QtGui"})],
 )
 def test_that_the_lower_floors_use_only_the_parts_of_qt_that_are_theirs(folder, allowed):

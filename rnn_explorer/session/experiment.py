@@ -20,6 +20,7 @@ from rnn_explorer.errors import BadInput, concerning, require_range
 from rnn_explorer.registry import find
 from rnn_explorer.session.amendment import Amendment
 from rnn_explorer.session.settings import OPTIMIZERS, SETTINGS, TASKS, Settings
+from rnn_explorer.sources.source import Source
 from rnn_explorer.task import Task
 
 TRACE_LIMIT = 512 * 2**20  # bytes; up to four traces are held at once
@@ -57,8 +58,8 @@ class Experiment:
         self.amendment = amendment
         self.seconds: float | None = None
         _require_that_all_applies(settings)
-        with concerning("text", "lag"):
-            self.task = _task(settings.task, settings.text, settings.lag)
+        with concerning("text", "lag", "source", "task"):
+            self.task = _task(settings.task, settings.text, settings.lag, settings.source)
         self.time_steps = _chosen(settings.time_steps, self.task.time_steps)
         first = self._batch(1)  # refuses now what it would refuse later
         self.network = self._network(first)
@@ -152,9 +153,9 @@ class Experiment:
 
 
 @lru_cache(maxsize=4)
-def _task(name: str, text: str | None, lag: int | None) -> Task:
+def _task(name: str, text: str | None, lag: int | None, source: Source | None) -> Task:
     """Tasks keep nothing, so experiments may share them."""
-    task, given = find(TASKS, Task, name), {"text": text, "lag": lag}
+    task, given = find(TASKS, Task, name), {"text": text, "lag": lag, "source": source}
     if lag is not None:
         require_range(SETTINGS["lag"].noun, lag, *task.lags)
     return task(**{what: value for what, value in given.items() if value is not None})

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from rnn_explorer.errors import BadInput, concerning, require_name, require_range
 from rnn_explorer.registry import find, names_in
+from rnn_explorer.sources.source import Source, parsed
 
 DECADE = 3  # steps from 0.1 to 1, which is as far as a leap goes
 Raw = object  # what an entry holds: for numbers a text, else the value itself
@@ -85,6 +86,23 @@ class Text(Kind):
     def check(self, noun: str, value: object) -> None:
         if not isinstance(value, str):
             raise BadInput(f"{noun} is {value!r}; it must be a text")
+
+
+@dataclass(frozen=True)
+class OwnFile(Kind):
+    """A file of the user's own that has been read, with what is learned from it."""
+
+    metavar = "FILE"
+
+    def check(self, noun: str, value: object) -> None:
+        if not isinstance(value, Source):
+            raise BadInput(f"{noun} is {value!r}; it must be one that has been read: open it (Ctrl+O)")
+
+    def read(self, noun: str, raw: Raw) -> object:
+        return parsed(str(raw))
+
+    def write(self, value: object) -> Raw:
+        return value.text
 
 
 @dataclass(frozen=True)

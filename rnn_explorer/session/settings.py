@@ -13,6 +13,7 @@ from rnn_explorer.registry import find
 from rnn_explorer.session.setting import (
     Choice,
     Group,
+    OwnFile,
     Real,
     Setting,
     Switch,
@@ -23,6 +24,7 @@ from rnn_explorer.session.setting import (
     setting,
     settings_of,
 )
+from rnn_explorer.sources.source import Source
 from rnn_explorer.task import Task
 
 TASKS, CELLS, OPTIMIZERS = "rnn_explorer.tasks", "rnn_explorer.engine.cells", "rnn_explorer.engine.optimizers"
@@ -37,6 +39,10 @@ DATA, NETWORK, TRAINING, NUMBERS = Group
 
 def _no_text(s: Settings) -> str:
     return "" if s.task_class.reads_text else f"the task {s.task} reads no text"
+
+
+def _no_file(s: Settings) -> str:
+    return "" if s.task_class.reads_file else f"the task {s.task} reads no file"
 
 
 def _no_lag(s: Settings) -> str:
@@ -86,6 +92,9 @@ class Settings:
     text: str | None = setting(
         None, Text(), DATA, "Text", "the text", "Your own: a to z in lower case and spaces.",
         none="the task's own", needs=_no_text)
+    source: Source | None = setting(  # noqa: RUF009 (it is a field)
+        None, OwnFile(), DATA, "File", "the file", "A text, table or recording of your own: open it (Ctrl+O).",
+        none="none", needs=_no_file)
     time_steps: int | None = setting(
         None, Whole(*TIME_STEP_LIMITS), DATA, "Time steps T", "the number of time steps",
         "The length of a sequence: copies of the network in time.", none="by the task", option="--steps")
