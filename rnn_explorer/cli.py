@@ -175,8 +175,21 @@ def _trace(options: argparse.Namespace) -> int:
 def _settings(options: argparse.Namespace):
     from rnn_explorer.session.settings import SETTINGS, Settings
 
+    if "source" in options:
+        _read_file(options)
     given = {name: setting for name, setting in SETTINGS.items() if name in options}
     return Settings(**{name: setting.read(getattr(options, name)) for name, setting in given.items()})
+
+
+def _read_file(options: argparse.Namespace) -> None:
+    """Read the user's own file, unless it is said how that was done; its kind and the task follow from each other."""
+    from rnn_explorer.sources.reader import understand
+    from rnn_explorer.sources.source import KINDS, MARK, parsed
+
+    if MARK not in options.source:
+        kinds = {task: kind for kind, task in KINDS.items()}
+        options.source = understand(options.source, kind=kinds.get(vars(options).get("task"))).source().text
+    options.task = vars(options).get("task", parsed(options.source).task)
 
 
 def _require_theme(name: str) -> None:

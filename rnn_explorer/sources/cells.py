@@ -40,6 +40,10 @@ def numbers(cells: Sequence[str], comma: bool) -> np.ndarray:
     try:
         return np.fromiter(map(float, cells), float, len(cells))
     except ValueError:
+        cells = [cell or "nan" for cell in cells]  # what lacks most often
+    try:
+        return np.fromiter(map(float, cells), float, len(cells))
+    except ValueError:
         found = (number(cell, comma=False) for cell in cells)
         return np.array([np.nan if value is None else value for value in found])
 

@@ -14,7 +14,7 @@ from rnn_explorer.errors import BadInput
 
 PIECE = 2**20  # bytes that are read at once
 LARGEST = 4 * 2**30
-ENDS = 2**16  # bytes of the head and the tail that are part of a fingerprint
+ENDS = 2**16  # bytes of heads, and of tails, that are part of a fingerprint
 FOREIGN = {
     b"PK\x03\x04": "a ZIP archive, as .xlsx and .docx are", b"%PDF": "a PDF", b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"\x1f\x8b": "compressed (gzip)", b"BZh": "compressed (bzip2)",
@@ -89,14 +89,14 @@ def head(path: Path) -> bytes:
 
 def fingerprint(files: Sequence[Path]) -> str:
     """The same as long as nobody has changed the files: sizes, times, heads and tails."""
-    digest = hashlib.sha256()
+    digest, ends = hashlib.sha256(), ENDS // max(len(files), 1)
     for path in files:
         with sentences(path), path.open("rb") as file:
             facts = os.fstat(file.fileno())
             digest.update(f"{path.name}\0{facts.st_size}\0{facts.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
-            digest.update(file.read(ENDS))
-            file.seek(max(facts.st_size - ENDS, 0))
-            digest.update(file.read(ENDS))
+            digest.update(file.read(ends))
+            file.seek(max(facts.st_size - ends, 0))
+            digest.update(file.read(ends))
     return digest.hexdigest()[:16]
 
 

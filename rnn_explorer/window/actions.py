@@ -68,6 +68,10 @@ def entries(window: MainWindow) -> list[Entry]:
     """The table, in the order of the menus."""
     tr, session = window.tr, window.session
     return [
+        Entry("&File", tr("&Open a file…"), window.own_data.ask_for_file, ("Ctrl+O",),
+              tip=tr("A text, a table of numbers or a recording of your own; or drop it onto the window.")),
+        Entry("&File", tr("Open a &folder…"), window.own_data.ask_for_folder, ("Ctrl+Shift+O",)),
+        Entry("&File", "-"),
         Entry("&File", tr("Save &picture…"), window.save_picture, ("Ctrl+Shift+S",), "image"),
         Entry("&File", tr("Export &trace…"), window.save_trace, ("Ctrl+E",), "file-down"),
         Entry("&File", "-"),

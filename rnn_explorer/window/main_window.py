@@ -31,6 +31,7 @@ from rnn_explorer.window.dock import Dock
 from rnn_explorer.window.experiment_bar import ExperimentBar
 from rnn_explorer.window.hearing import Hearing
 from rnn_explorer.window.keys import OwnKeys
+from rnn_explorer.window.own_data.own_data import OwnData
 from rnn_explorer.window.settings.panel import SettingsPanel
 from rnn_explorer.window.summary import summary
 from rnn_explorer.window.theme import apply_theme
@@ -66,6 +67,8 @@ class MainWindow(QMainWindow):
         self.past = PAST if store is None else store.value("history/megabytes", PAST, int)
         session.trainer.keep(self.past * 2**20)
         self.hearing = Hearing(self)
+        self.own_data = OwnData(self)
+        self.own_data.wanted.connect(self._open_experiment)
         self._set_up_menus()
         self._own_keys = OwnKeys(self)
         self._own_keys.watch_children_of(self)
@@ -233,9 +236,10 @@ class MainWindow(QMainWindow):
 
     def _set_up_menus(self) -> None:
         menus = actions.build(self)
-        view, self._step_actions = menus["&View"], menus["&Step"].actions()
+        self._step_actions = menus["&Step"].actions()
+        self.own_data.offer_recent(menus["&File"])
         for dock in self.docks.values():
-            view.addAction(dock.toggleViewAction())
+            menus["&View"].addAction(dock.toggleViewAction())
 
     # slots ----------------------------------------------------------------------------------------------------
 
