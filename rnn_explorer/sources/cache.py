@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import time
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from rnn_explorer.sources.understood import Understood, loaded
 VERSION = 1  # of what is kept
 MOST = 6 * 2**30  # bytes; what was used longest ago goes first
 DATA, FACTS = "data", "facts.json"
+NEW = "new-"  # begins the name of what is being written
+A_DAY = 86400.0  # seconds
 TYPES = {"text": np.uint8, "table": np.float64, "recording": np.float32}
 
 
@@ -42,7 +45,7 @@ def writing() -> Iterator[Path]:
     base = cache_folder()
     try:
         base.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=base, prefix="new-", ignore_cleanup_errors=True) as folder:
+        with tempfile.TemporaryDirectory(dir=base, prefix=NEW, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
     except OSError as error:
         problem = error.strerror or error
@@ -123,11 +126,10 @@ def _give(folder: Path, place: Path) -> None:
 
 
 def _tidy(newest: Path) -> None:
-    """What was used longest ago makes room."""
-    kept = sorted((one for one in cache_folder().iterdir() if one.is_dir() and not one.name.startswith("new-")),
-                  key=lambda one: one.stat().st_mtime, reverse=True)
+    """What was used longest ago makes room, and so does what a process that was killed has left."""
     room = MOST
-    for one in kept:
-        room -= sum(file.stat().st_size for file in one.iterdir())
-        if room < 0 and one != newest:
+    for used, one in sorted(((one.stat().st_mtime, one) for one in cache_folder().iterdir()), reverse=True):
+        left_behind = one.name.startswith(NEW) and used < time() - A_DAY
+        room -= 0 if one.name.startswith(NEW) else sum(file.stat().st_size for file in one.iterdir())
+        if left_behind or (room < 0 and one != newest and not one.name.startswith(NEW)):
             shutil.rmtree(one, ignore_errors=True)

@@ -17,6 +17,7 @@ NAMES = {
 }
 GUESSED = frozenset({"utf-16-le", "utf-16-be", "cp1252"})
 CONTROL = frozenset(map(chr, range(32))) - set("\t\n\v\f\r\x1b")
+LOOKED_AT = 20_000  # characters
 FEW_CONTROL = 0.02  # of the characters at most
 ZEROS = 0.3  # of every other byte at least: letters of the West in UTF-16
 
@@ -79,5 +80,6 @@ def _require_text(path: Path, text: str, before: int, first: bool) -> None:
     if (place := text.find("\0")) >= 0:
         raise BadInput(f"'{path.name}' is binary or damaged: character {before + place + 1:,} is NUL, which no text "
                        "has; save it as plain text in UTF-8")
-    if first and text and sum(map(CONTROL.__contains__, text)) > FEW_CONTROL * len(text):
+    begins = text[:LOOKED_AT] if first else ""
+    if begins and sum(map(CONTROL.__contains__, begins)) > FEW_CONTROL * len(begins):
         raise BadInput(f"'{path.name}' is binary: it is full of control characters; choose a text, CSV or WAV file")

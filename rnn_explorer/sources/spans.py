@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-RUNS, RUN = 64, 1024  # where and how long a large series is looked at, to know its mean
+RUNS, RUN = 64, 256  # where and how long a large series is looked at, to know its mean
 
 
 class Windows:

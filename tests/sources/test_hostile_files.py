@@ -5,9 +5,10 @@ import struct
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QStandardPaths
 
 from rnn_explorer.errors import BadInput
-from rnn_explorer.sources import table_file, text_file
+from rnn_explorer.sources import cache, table_file, text_file
 from rnn_explorer.sources.cache import cache_folder, find, opened
 from rnn_explorer.sources.disk import Stopped
 from rnn_explorer.sources.reader import has_changed, understand
@@ -123,6 +124,26 @@ def test_that_a_file_that_has_changed_since_is_noticed_and_what_was_read_stays(w
     assert opened(source, "text")[0].excerpt == "what was read at first"
     path.unlink()
     assert has_changed(source)
+
+
+def test_that_what_was_used_longest_ago_makes_room(written, monkeypatch):
+    first, second = (understand(written(name, "some text " * 50)).source() for name in ("1.txt", "2.txt"))
+    for number, place in enumerate(sorted(cache_folder().iterdir(), key=lambda one: one.stat().st_mtime_ns)):
+        os.utime(place, (number, number))
+    left = cache_folder() / "new-of a process that was killed"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    opened(first, "text")  # used again: now the second one is the older
+    monkeypatch.setattr(cache, "MOST", 2500)
+    third = understand(written("3.txt", "some text " * 50)).source()
+    assert find(first.path, "text", first.seen) and find(third.path, "text", third.seen)
+    assert find(second.path, "text", second.seen) is None
+    assert not left.exists()
+
+
+def test_that_what_is_kept_lies_where_the_system_wants_it(qapp):
+    base = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
+    assert cache_folder().is_relative_to(base)
 
 
 def test_that_what_is_not_kept_any_more_is_told(written):

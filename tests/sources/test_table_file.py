@@ -88,6 +88,13 @@ def test_that_columns_of_the_same_name_are_told_apart(read):
     assert [column.name for column in understood.columns] == ["a", "a 2", "column 3"]
 
 
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_that_a_table_is_the_same_in_every_encoding(read, codec):
+    understood = read("coded.csv", table("1,2", "3,4", header="größe,b").encode(codec))
+    assert [column.name for column in understood.columns] == ["größe", "b"]
+    np.testing.assert_array_equal(rows_of(understood)[-1], [3, 4])
+
+
 def test_that_one_column_is_enough(read):
     understood = read("one.csv", table("1", "2.5", header="a"))
     assert understood.length == 10 and len(understood.columns) == 1

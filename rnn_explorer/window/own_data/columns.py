@@ -81,7 +81,7 @@ class ColumnList(QScrollArea):
         gaps_said, cells = f"{gaps:,}" if gaps else "", ", ".join(filter(None, map(str.strip, column.examples)))
         cells = cells if len(cells) <= EXAMPLES else f"{cells[:EXAMPLES]}…"
         said = column.name, facts.kind(column), facts.span(column), gaps_said, cells
-        for index, text in enumerate(said, start=2):
+        for index, text in ((index, text) for index, text in enumerate(said, start=2) if text):
             label = QLabel(text)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setEnabled(column.place >= 0 or index != 2)
