@@ -18,7 +18,7 @@ from rnn_explorer.sources.disk import Watch, size_of
 from rnn_explorer.sources.encoding import GUESSED, NAMES, encoding_of
 from rnn_explorer.sources.understood import DATE, NUMBER, WORDS, Column
 
-PIECE = 5000  # rows
+PIECE = 2000  # rows
 FEWEST = 10  # rows
 RAGGED = 0.1  # of the rows at most
 

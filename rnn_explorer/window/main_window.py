@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
     def _set_up_menus(self) -> None:
         menus = actions.build(self)
         self._step_actions = menus["&Step"].actions()
-        self.own_data.offer_recent(menus["&File"])
+        menus["&File"].insertMenu(menus["&File"].actions()[2], self.own_data.recent.menu)
         for dock in self.docks.values():
             menus["&View"].addAction(dock.toggleViewAction())
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog
 
 from rnn_explorer.errors import BadInput
 from rnn_explorer.session.experiment import Experiment
@@ -17,13 +16,12 @@ from rnn_explorer.sources.source import Source
 from rnn_explorer.sources.understood import Understood
 from rnn_explorer.window.own_data.dialog import OwnDataDialog
 from rnn_explorer.window.own_data.reading import Reading
+from rnn_explorer.window.own_data.recent import RecentFiles
 
 if TYPE_CHECKING:
     from rnn_explorer.window.main_window import MainWindow
 
 SHOWN_AFTER = 250  # milliseconds: most files have been read by then
-KEPT = 8  # recent files
-RECENT = "data/recent"
 
 
 class OwnData(QObject):
@@ -41,7 +39,8 @@ class OwnData(QObject):
         self._reading: Reading | None = None
         self._dialog: OwnDataDialog | None = None
         self._looked_at: Source | None = None
-        self._recent: list[str] = _texts(window.store.value(RECENT)) if window.store is not None else []
+        self.recent = RecentFiles(window, window.store)
+        self.recent.chosen.connect(self.open)
         self._soon = QTimer(self, interval=SHOWN_AFTER, singleShot=True)
         self._soon.timeout.connect(self._show)
         window.setAcceptDrops(True)
@@ -51,16 +50,18 @@ class OwnData(QObject):
     def ask_for_file(self) -> None:
         """Let the person choose a file."""
         kinds = self.tr("Texts, tables, recordings (*.txt *.csv *.tsv *.md *.wav);;All files (*)")
-        path, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open a file of your own"), self._folder(), kinds)
+        title = self.tr("Open a file of your own")
+        path, _ = QFileDialog.getOpenFileName(self._window, title, self.recent.folder, kinds)
         if path:
             self.open(Path(path))
 
     def ask_for_folder(self) -> None:
         """Let the person choose a folder."""
-        path = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder of your own"), self._folder())
+        path = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder of your own"), self.recent.folder)
         if path:
             self.open(Path(path))
 
+    @Slot(object)
     def open(self, path: Path, kind: str | None = None) -> None:
         """Read a file or folder, as a ``kind`` or as it looks, and show what was understood."""
         self.stop()
@@ -80,13 +81,6 @@ class OwnData(QObject):
         reading, self._reading = self._reading, None
         if reading is not None:
             reading.stop()
-
-    def offer_recent(self, menu: QMenu) -> None:
-        """A menu of the files that were opened last, after the first two actions of ``menu``."""
-        self._menu = QMenu(self.tr("Open &again"), menu)
-        self._menu.triggered.connect(self._open_again)
-        menu.insertMenu(menu.actions()[2], self._menu)
-        self._fill_menu()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is dropped onto the window."""
@@ -113,7 +107,7 @@ class OwnData(QObject):
     @Slot(object, object)
     def _understand(self, reading: Reading, understood: Understood) -> None:
         if reading is self._reading:
-            self._remember(understood.path)
+            self.recent.add(understood.path)
             self._made().show_understood(understood)
             self._show()
 
@@ -136,10 +130,6 @@ class OwnData(QObject):
         self._looked_at = source
         self._dialog.accept()
         self.wanted.emit(wanted, self.tr("the file {}").format(Path(source.path).name))
-
-    @Slot(QAction)
-    def _open_again(self, action: QAction) -> None:
-        self.open(Path(action.data()))
 
     @Slot(str)
     def _read_as(self, kind: str) -> None:
@@ -175,26 +165,5 @@ class OwnData(QObject):
             self._dialog.finished.connect(self._leave)
         return self._dialog
 
-    def _remember(self, path: str) -> None:
-        self._recent = [path, *(one for one in self._recent if one != path)][:KEPT]
-        if self._window.store is not None:
-            self._window.store.setValue(RECENT, self._recent)
-        self._fill_menu()
-
-    def _fill_menu(self) -> None:
-        self._menu.clear()
-        self._menu.setEnabled(bool(self._recent))
-        for path in self._recent:
-            self._menu.addAction(path.replace("&", "&&")).setData(path)
-
-    def _folder(self) -> str:
-        return str(Path(self._recent[0]).parent) if self._recent else ""
-
-
 def _paths(dropped: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
-
-
-def _texts(value: object) -> list[str]:
-    """A list of one is read as a text."""
-    return [value] if isinstance(value, str) and value else [one for one in value or [] if isinstance(one, str)]
