@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -27,8 +29,27 @@ from rnn_explorer.window.own_data import facts
 from rnn_explorer.window.own_data.form import FORMS, Form
 from rnn_explorer.window.own_data.sentence import Sentence
 
-WIDTH = 680  # logical pixels
+WIDTH, MARGIN = 680, 16  # logical pixels
+FRAME = QSize(8, 40)  # what a window manager may add
 NOTES = 6  # sentences; of more it is said how many
+
+
+class _Place(QScrollArea):
+    """Scrolls only where there is no room: else it is as high as its form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def sizeHint(self) -> QSize:
+        form = self.widget()
+        if form is None:
+            return QSize()
+        inside = WIDTH - 2 * MARGIN
+        return QSize(inside, max(form.sizeHint().height(), form.heightForWidth(inside)))
 
 
 class OwnDataDialog(QDialog):
@@ -58,7 +79,7 @@ class OwnDataDialog(QDialog):
         self._progress.setRange(0, 1000)
         self._notes, self._problem = Sentence("accent"), Sentence("error")
         self._form: Form | None = None
-        self._place = QVBoxLayout()
+        self._place = _Place()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._begin = QPushButton(self.tr("&Begin"))
         self._begin.setToolTip(self.tr("Begin an experiment with these data (Enter); it can be undone"))
@@ -119,22 +140,23 @@ class OwnDataDialog(QDialog):
     def _put(self, form: Form | None) -> None:
         """This form in the place of the one before."""
         if self._form is not None:
-            self._place.removeWidget(self._form)
-            self._form.hide()
-            self._form.deleteLater()
+            self._place.takeWidget().deleteLater()
         self._form = form
+        self._place.setVisible(form is not None)
         if form is not None:
             form.changed.connect(self._check)
-            self._place.addWidget(form)
+            self._place.setWidget(form)
+            self._place.updateGeometry()
         self._begin.setVisible(form is not None)
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setText(self.tr("Close") if form is None and self._progress.isHidden() else self.tr("Cancel"))
         self._fit()
 
     def _fit(self) -> None:
-        """As high as what is said needs."""
+        """As high as what is said needs, and as the screen allows; then the questions scroll."""
         self.layout().activate()
-        self.resize(WIDTH, self.layout().totalHeightForWidth(WIDTH))
+        wanted = QSize(WIDTH, self.layout().totalHeightForWidth(WIDTH))
+        self.resize(wanted.boundedTo(self.screen().availableSize() - FRAME))
 
     def _said(self) -> Source | None:
         try:
@@ -164,11 +186,11 @@ class OwnDataDialog(QDialog):
         self._facts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._facts.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         box = QVBoxLayout(self)
-        box.setContentsMargins(16, 14, 16, 14)
+        box.setContentsMargins(MARGIN, MARGIN - 2, MARGIN, MARGIN - 2)
         box.setSpacing(10)
         box.addLayout(top)
         for widget in (self._facts, self._progress, self._notes):
             box.addWidget(widget)
-        box.addLayout(self._place, 1)
+        box.addWidget(self._place, 1)
         box.addWidget(self._problem)
         box.addWidget(self._buttons)
