@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import sys
@@ -114,6 +115,7 @@ def _add_iteration(command: argparse.ArgumentParser) -> None:
 def _open_window(options: argparse.Namespace) -> int:
     from rnn_explorer.window import display
 
+    gc.disable()  # the start makes no garbage; later the window collects it (window/garbage.py)
     settings = _settings(options)
     if options.theme is not None:
         _require_theme(options.theme)

@@ -1,8 +1,10 @@
 """Folders are the registries: whoever adds a file to one has added a cell, a task or a panel."""
 
 import pkgutil
+import re
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from inspect import isabstract, isclass
 
 from rnn_explorer.errors import require_name
@@ -26,6 +28,17 @@ def find(package: str, base: type, name: str) -> type:
         if isclass(thing) and issubclass(thing, base) and not isabstract(thing) and thing.__module__ == module.__name__:
             return thing
     raise TypeError(f"{module.__name__} defines no {base.__name__}: every file of that folder must")
+
+
+@cache
+def title_of(package: str, base: type, name: str) -> str:
+    """The title that the class in the module ``package.name`` gives itself.
+
+    It is read from the source, if that is at hand: many are named at the start, and few are needed so soon.
+    """
+    source = find_spec(f"{package}.{name}").loader.get_source(f"{package}.{name}")
+    written = re.search(r'^    title = "(.+)"$', source or "", re.MULTILINE)
+    return written[1] if written else find(package, base, name).title
 
 
 def find_all(package: str, base: type) -> dict[str, type]:

@@ -14,7 +14,7 @@ from math import floor, log10
 from typing import Any, ClassVar
 
 from rnn_explorer.errors import BadInput, concerning, require_name, require_range
-from rnn_explorer.registry import find, names_in
+from rnn_explorer.registry import names_in, title_of
 from rnn_explorer.sources.source import Source, parsed
 
 DECADE = 3  # steps from 0.1 to 1, which is as far as a leap goes
@@ -250,7 +250,7 @@ def settings_of(owner: type) -> dict[str, Setting]:
 
 def files_of(package: str, base: type) -> Callable[[], dict[str, str]]:
     """The names of a folder's files, with the titles of what they define."""
-    return lambda: {name: find(package, base, name).title for name in names_in(package)}
+    return lambda: {name: title_of(package, base, name) for name in names_in(package)}
 
 
 def named(**titles: str) -> Callable[[], dict[str, str]]:

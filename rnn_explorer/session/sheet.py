@@ -17,7 +17,10 @@ class Sheet:
     def __init__(self, layout: Layout, names: Iterable[str]) -> None:
         numbers = np.arange(layout.size)
         places = {name: layout.view(numbers, name) for name in names}
-        wanted = np.unique(np.concatenate([place.ravel() for place in places.values()]))
+        is_wanted = np.zeros(layout.size, bool)
+        for place in places.values():
+            is_wanted[place] = True
+        wanted = np.flatnonzero(is_wanted)
         ends = np.append(np.flatnonzero(np.diff(wanted) > GAP), len(wanted) - 1)
         starts = np.append(0, ends[:-1] + 1)
         self._pieces: list[tuple[slice, slice]] = []

@@ -11,7 +11,7 @@ from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.fonts import install_fonts
 from rnn_explorer.widgets.theme import LIGHT, THEMES
-from rnn_explorer.window import problems
+from rnn_explorer.window import docks, problems
 from rnn_explorer.window.garbage import GarbageCollector
 from rnn_explorer.window.main_window import MainWindow
 from rnn_explorer.window.theme import apply_theme
@@ -49,7 +49,7 @@ def run(settings: Settings, theme: str | None) -> int:
         window.show()
         window.setFocus()
         GarbageCollector(app)
-        QTimer.singleShot(PREPARE_AFTER, partial(session.trainer.prepare, session.bookmark.history))
+        QTimer.singleShot(PREPARE_AFTER, partial(_prepare, window))
         return app.exec()
     finally:
         session.close()
@@ -59,6 +59,18 @@ def remembered_theme(store: QSettings) -> str:
     """The theme used last."""
     name = store.value("window/theme")
     return name if isinstance(name, str) and name in THEMES else LIGHT.name
+
+
+def _prepare(window: MainWindow) -> None:
+    """What is wanted soon, and was not before the first paint."""
+    window.session.trainer.prepare(window.session.bookmark.history)
+    _import_panels()
+
+
+def _import_panels() -> None:
+    """One by one: a key may be pressed in between."""
+    if docks.import_next():
+        QTimer.singleShot(0, _import_panels)
 
 
 def _close(window: MainWindow, signal_number: int, frame: object) -> None:

@@ -18,16 +18,13 @@ from rnn_explorer.window.sheets import Question, Sheet, let_through, placed
 class Arrows(QObject):
     """Tells the sheets over the panels what to light up; nothing as long as no number that is known is in question."""
 
-    def __init__(self, session: Session, docks: dict[str, Dock], window: QWidget) -> None:
+    def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session = session
         self._wanted = True
         self._question: Question | None = None
-        others = dict(docks)
-        answer = others.pop("explanation", None)
-        self._explanation: Panel | None = answer and answer.widget()  # says the same in words
-        telling = [dock for dock in others.values() if type(dock.widget()).place_of is not Panel.place_of]
-        self._sheets = [Sheet(dock) for dock in telling]
+        self._explanation: Panel | None = None  # says the same in words
+        self._sheets: list[Sheet] = []
         self._pointer = Pointer(window)
         session.selection.changed.connect(self._point)
         session.inquiry.changed.connect(self._renew)
@@ -44,6 +41,14 @@ class Arrows(QObject):
         if wanted != self._wanted:
             self._wanted = wanted
             self._renew()
+
+    def cover(self, dock: Dock) -> None:
+        """Light up the numbers of another panel too, if it says where they are."""
+        if dock.objectName() == "explanation":
+            self._explanation = dock.widget()
+        elif type(dock.widget()).place_of is not Panel.place_of:
+            self._sheets.append(Sheet(dock))
+            self._sheets[-1].show_question(self._question)
 
     @Slot()
     def _renew(self) -> None:

@@ -1,31 +1,62 @@
 """A dock with a slim title bar, so that a projector's pixels go to the panel."""
 
-from PySide6.QtCore import Slot
+from collections.abc import Callable
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from rnn_explorer.widgets.icons import icon
 
 
 class Dock(QDockWidget):
-    """Holds one panel; ``name`` is remembered with the layout."""
+    """Holds one panel, which is made when it is first seen or asked for. ``name`` is remembered with the layout.
 
-    def __init__(self, name: str, title: str, panel: QWidget, parent: QWidget) -> None:
+    Signals:
+        made(Dock): its panel is there.
+    """
+
+    made = Signal(QDockWidget)
+
+    def __init__(self, name: str, title: str, make: Callable[[], QWidget], parent: QWidget) -> None:
         super().__init__(title, parent)
         self.setObjectName(name)
-        policy = panel.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # a tab that comes forward moves nothing
-        panel.setSizePolicy(policy)
-        self.setWidget(panel)
+        self._make = make
+        self._is_seen = False
         self.setTitleBarWidget(self._title_bar(title))
         self.visibilityChanged.connect(self._show_panel)
         QApplication.instance().focusChanged.connect(self._show_focus)
 
     def add_button(self, icon_name: str, name: str, slot) -> QToolButton:
         """A button of the panel's own, before those that all have."""
-        button = self._button(icon_name, name, slot)
+        button, last = self._button(icon_name, name, slot), self.titleBarWidget().findChildren(QToolButton)[-1]
         row = self.titleBarWidget().layout()
         row.insertWidget(row.count() - 2, button)
+        QWidget.setTabOrder(last, button)
         return button
+
+    @property
+    def is_made(self) -> bool:
+        """Whether its panel is there."""
+        return super().widget() is not None
+
+    def widget(self) -> QWidget:
+        """The panel, made now if it was not there."""
+        if not self.is_made:
+            self._take_in(self._make())
+        return super().widget()
+
+    def _take_in(self, panel: QWidget) -> None:
+        policy = panel.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # a tab that comes forward moves nothing
+        panel.setSizePolicy(policy)
+        chain = _focus_chain(panel)
+        self.setWidget(panel)
+        for before, after in pairwise([*self.titleBarWidget().findChildren(QToolButton), *chain]):
+            QWidget.setTabOrder(before, after)  # however late it was made
+        self.made.emit(self)
+        if self.isVisible():
+            self._show_panel(self._is_seen)  # it may be asked for behind another tab
 
     def _title_bar(self, title: str) -> QWidget:
         bar = QWidget(self)
@@ -54,6 +85,9 @@ class Dock(QDockWidget):
     @Slot(bool)
     def _show_panel(self, visible: bool) -> None:
         """Behind another tab Qt does not hide a dock but moves it away: its panel would go on working unseen."""
+        self._is_seen = visible
+        if not (visible or self.is_made):
+            return
         panel, focused = self.widget(), QApplication.focusWidget()
         if not visible and focused is not None and (focused is panel or panel.isAncestorOf(focused)):
             self.parentWidget().setFocus()  # else Qt would hand it to a button somewhere
@@ -72,3 +106,12 @@ class Dock(QDockWidget):
     @Slot()
     def _toggle_floating(self) -> None:
         self.setFloating(not self.isFloating())
+
+
+def _focus_chain(panel: QWidget) -> list[QWidget]:
+    """What the Tab key reaches in a panel that is in no window yet."""
+    chain, widget = [panel], panel.nextInFocusChain()
+    while widget is not panel:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    return [widget for widget in chain if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]

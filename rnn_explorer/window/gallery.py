@@ -22,8 +22,9 @@ from rnn_explorer.session.settings import CELLS, Settings
 from rnn_explorer.widgets.theme import THEMES
 from rnn_explorer.widgets.typeset import Typesetter
 from rnn_explorer.window.application import create_application
+from rnn_explorer.window.docks import PANELS
 from rnn_explorer.window.layouts import BEHIND
-from rnn_explorer.window.main_window import PANELS, MainWindow
+from rnn_explorer.window.main_window import MainWindow
 from rnn_explorer.window.snapshot import log, show_at
 from rnn_explorer.window.theme import apply_theme
 

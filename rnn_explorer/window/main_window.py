@@ -1,6 +1,7 @@
 """The main window: docks what the panels' folder holds, and connects the session to menus and bars."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QUndoStack
@@ -10,8 +11,6 @@ from rnn_explorer.drawings.uses import described
 from rnn_explorer.errors import BadInput
 from rnn_explorer.files.picture import save_picture
 from rnn_explorer.files.trace_file import save_trace
-from rnn_explorer.panel import Panel
-from rnn_explorer.registry import find_all
 from rnn_explorer.session.act import Act
 from rnn_explorer.session.examples import Example
 from rnn_explorer.session.experiment import Settings
@@ -23,27 +22,25 @@ from rnn_explorer.widgets.notice_bar import NoticeBar
 from rnn_explorer.widgets.theme import DARK, LIGHT, theme_of
 from rnn_explorer.window import actions, help_texts, layouts
 from rnn_explorer.window.arrows import Arrows
-from rnn_explorer.window.branches.panel import BranchesPanel
 from rnn_explorer.window.breakpoints import BreakpointNews
 from rnn_explorer.window.commands import Command
-from rnn_explorer.window.compare import CompareWindow
 from rnn_explorer.window.dock import Dock
+from rnn_explorer.window.docks import docked_panels
 from rnn_explorer.window.experiment_bar import ExperimentBar
 from rnn_explorer.window.hearing import Hearing
 from rnn_explorer.window.keys import OwnKeys
 from rnn_explorer.window.own_data.own_data import OwnData
-from rnn_explorer.window.settings.panel import SettingsPanel
 from rnn_explorer.window.summary import summary
 from rnn_explorer.window.theme import apply_theme
-from rnn_explorer.window.what_if.panel import WhatIfPanel
 
-PANELS = "rnn_explorer.panels"
+if TYPE_CHECKING:
+    from rnn_explorer.window.compare import CompareWindow
+
 DEFAULT_SIZE = QSize(1280, 720)
 FRAME = QSize(8, 40)  # what a window manager may add
 LOW = 600  # logical pixels: half of full HD's height, at 200 %, is 540
 BUSY_AFTER = 200  # milliseconds
 PAST = 128  # megabytes
-COLUMNS = ("left", "center", "right", "bottom")
 
 
 class MainWindow(QMainWindow):
@@ -60,8 +57,9 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._set_up_bars()
-        self.docks = self._docked_panels()
-        self.arrows = Arrows(session, self.docks, self)
+        self._own_keys = OwnKeys(self)
+        self.arrows = Arrows(session, self)
+        self._set_up_docks()
         if store is not None:
             self.arrows.set_wanted(store.value("window/arrows", True, bool))
         self.past = PAST if store is None else store.value("history/megabytes", PAST, int)
@@ -70,7 +68,6 @@ class MainWindow(QMainWindow):
         self.own_data = OwnData(self)
         self.own_data.wanted.connect(self._open_experiment)
         self._set_up_menus()
-        self._own_keys = OwnKeys(self)
         self._own_keys.watch_children_of(self)
         self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize() - FRAME))
         if store is None or not layouts.restore(self, store, self.docks):
@@ -159,6 +156,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def compare(self, history: History) -> None:
         """The training that is looked at, and another one, side by side."""
+        from rnn_explorer.window.compare import CompareWindow  # not before the first paint
+
         if self._comparison is not None:
             self._comparison.close()
         self._comparison = CompareWindow(self.session, history, self)
@@ -218,21 +217,17 @@ class MainWindow(QMainWindow):
         self._soon.timeout.connect(self._computing.show)
         self.statusBar().setSizeGripEnabled(False)
 
-    def _docked_panels(self) -> dict[str, Dock]:
+    def _set_up_docks(self) -> None:
         center = QWidget()
         center.setMaximumSize(0, 0)
         self.setCentralWidget(center)
         center.hide()  # docks only
-        panels = sorted(find_all(PANELS, Panel).items(), key=_reading_order)
-        made = {name: panel(self.session) for name, panel in panels}
-        made["settings"] = settings = SettingsPanel(self.session)
-        settings.wanted.connect(self._open_experiment)
-        settings.left.connect(self.setFocus)
-        settings.built.connect(self._watch_settings)
-        made["what_if"] = WhatIfPanel(self.session)
-        made["branches"] = branches = BranchesPanel(self.session)
-        branches.compared.connect(self.compare)
-        return {name: Dock(name, panel.title, panel, self) for name, panel in made.items()}
+        self.docks = docked_panels(self, self.session)
+        for dock in self.docks.values():
+            dock.made.connect(self._take_in)
+        for name, dock in self.docks.items():
+            if name not in layouts.BEHIND:
+                dock.widget()
 
     def _set_up_menus(self) -> None:
         menus = actions.build(self)
@@ -259,9 +254,16 @@ class MainWindow(QMainWindow):
     def _perform(self, act: Act) -> None:
         self.undo_stack.push(Command(act))
 
-    @Slot()
-    def _watch_settings(self) -> None:
-        self._own_keys.watch_children_of(self.docks["settings"])
+    @Slot(Dock)
+    def _take_in(self, dock: Dock) -> None:
+        """A panel that has been made."""
+        self._own_keys.watch_children_of(dock)
+        self.arrows.cover(dock)
+        if dock is self.docks["settings"]:
+            dock.widget().wanted.connect(self._open_experiment)
+            dock.widget().left.connect(self.setFocus)
+        elif dock is self.docks["branches"]:
+            dock.widget().compared.connect(self.compare)
 
     @Slot(str)
     def _refuse(self, sentence: str) -> None:
@@ -333,8 +335,3 @@ class MainWindow(QMainWindow):
         self.hearing.stop()
         self.session.close()
         super().closeEvent(event)
-
-
-def _reading_order(named: tuple[str, type[Panel]]) -> tuple[int, int]:
-    """From left to right and down, which is also the order of the Tab key."""
-    return COLUMNS.index(named[1].column), named[1].rank

@@ -13,7 +13,8 @@ from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.typeset import Typesetter
 from rnn_explorer.window.application import create_application
-from rnn_explorer.window.main_window import PANELS, MainWindow
+from rnn_explorer.window.docks import PANELS
+from rnn_explorer.window.main_window import MainWindow
 
 
 def take(settings: Settings, iteration: int, position: int, size: QSize, theme: str, panel: str | None) -> QPixmap:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import Selected
-from rnn_explorer.window import main_window
+from rnn_explorer.window import docks, layouts
 
 K, M = Qt.Key, Qt.KeyboardModifier
 NEW = {"explanation", "parameters"}
@@ -86,11 +86,10 @@ def layout_of_before(make_window, monkeypatch, tmp_path):
     """What a window without the new docks has remembered."""
     def remember(change):
         store = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-        find_all = main_window.find_all
+        names_in = docks.names_in
         with monkeypatch.context() as patch:
-            patch.setattr(main_window, "find_all", lambda *args: {
-                name: panel for name, panel in find_all(*args).items() if name not in NEW})
-            patch.setattr(main_window.layouts, "BEHIND", {})
+            patch.setattr(docks, "names_in", lambda package: [name for name in names_in(package) if name not in NEW])
+            patch.setattr(layouts, "BEHIND", {})
             window = make_window(store)
             change(window.docks)
             window.close()

@@ -1,11 +1,19 @@
 """Law 5: the window opens, restores its layout, is driven by keys alone, closes, and leaves nothing behind."""
 
-
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QFileDialog, QTabBar, QTextBrowser, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QTabBar,
+    QTextBrowser,
+    QWidget,
+)
 
 from rnn_explorer.engine.trace import Unit
 from rnn_explorer.widgets.history_strip import HistoryStrip
@@ -282,6 +290,25 @@ def test_that_the_help_is_opened_once(window):
     assert len(window.findChildren(QTextBrowser)) == 1
 
 
+def test_that_a_panel_behind_another_is_made_when_it_is_seen_and_reached_where_it_is(window):
+    equations, explanation = window.docks["equations"], window.docks["explanation"]
+    assert equations.is_made and not explanation.is_made
+    explanation.raise_()
+    assert explanation.is_made and explanation.widget().isVisible()
+    reached = [focus_after(window, presses) for presses in range(60)]
+    places = [next((reached.index(widget) for widget in reached if dock.isAncestorOf(widget)), None)
+              for dock in window.docks.values()]
+    assert places == sorted(places) and None not in places
+
+
+def focus_after(window, presses):
+    """What has the focus after so many times the Tab key."""
+    window.setFocus()
+    for _ in range(presses):
+        window.focusNextChild()
+    return QApplication.focusWidget()
+
+
 def test_that_the_window_is_complete_at_200_percent_of_full_hd(window, qapp):
     window.resize(960, 540)
     qapp.processEvents()
@@ -295,6 +322,8 @@ def test_that_the_window_fits_the_screen(window):
 
 
 def test_that_everything_that_can_be_operated_has_an_accessible_name(window):
+    for dock in window.docks.values():
+        dock.widget()  # made, if it was not
     for kind in (QAbstractButton, QComboBox, QAbstractSpinBox):
         for widget in window.findChildren(kind):
             if not widget.objectName().startswith("qt_"):  # Qt's own extension buttons

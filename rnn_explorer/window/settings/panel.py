@@ -28,7 +28,6 @@ class SettingsPanel(Panel):
     Signals:
         wanted(Settings, str): the person wants another experiment, and what was changed in a few words.
         left(): the person has finished; the keys belong to the window again.
-        built(): it has its entries.
     """
 
     title = "Experiment"
@@ -37,24 +36,19 @@ class SettingsPanel(Panel):
 
     wanted = Signal(object, str)
     left = Signal()
-    built = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self._draft = Draft(session.experiment)
         self._reading = self._draft.read()
-        self._rows: dict[str, Row] = {}
         super().__init__(session, parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumSize(180, 80)
+        self._build()
 
     def show_trace(self, trace: Trace) -> None:
         """Another experiment may be in effect."""
-        another = self.session.experiment is not self._draft.experiment
-        if another:
+        if self.session.experiment is not self._draft.experiment:
             self._draft.show(self.session.experiment)
-        if not self._rows:
-            self._build()
-        if another:
             self._show_entries()
         elif not self._reading.changed:
             self._footer.show_reading(self._reading, self._draft.experiment)
@@ -115,7 +109,6 @@ class SettingsPanel(Panel):
             painter.fillRect(0, self._footer.y(), self.width(), 1, self.theme.color("faint"))
 
     def _build(self) -> None:
-        """Only when it is first seen: most people see it late, or never."""
         captions = max(self.fontMetrics().horizontalAdvance(setting.label) for setting in SETTINGS.values()) + 2
         self._rows = {name: Row(setting, captions) for name, setting in SETTINGS.items()}
         self._footer = Footer()
@@ -130,16 +123,13 @@ class SettingsPanel(Panel):
         self._footer.go_on.clicked.connect(self.go_on)
         self._footer.revert.clicked.connect(self.revert)
         self.setFocusProxy(self._rows["task"].field)
-        self.built.emit()
         self._show_entries()
-        self._arrange()
 
     def _arrange(self) -> None:
         """Not by a layout: each sentence that changes would lay out the whole window."""
-        if self._rows:
-            height = self._footer.heightForWidth(self.width())
-            self._view.setGeometry(0, 0, self.width(), self.height() - height)
-            self._footer.setGeometry(0, self.height() - height, self.width(), height)
+        height = self._footer.heightForWidth(self.width())
+        self._view.setGeometry(0, 0, self.width(), self.height() - height)
+        self._footer.setGeometry(0, self.height() - height, self.width(), height)
 
     @Slot(str)
     def _enter(self, name: str) -> None:
