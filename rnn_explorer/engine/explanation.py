@@ -51,12 +51,6 @@ def explain(trace: Trace, event: Event, index: Sequence[int] = (), sequence: int
     return Explanation(event, result, tuple(summands_of(equation.expression, place, within)))
 
 
-def explain_source(trace: Trace, source: Source) -> Explanation | None:
-    """What made a number that another one is made of, None if it was given. Raises as ``explain``."""
-    event = maker(trace, source.column, source.t)
-    return None if event is None else explain(trace, event, source.index, source.sequence or 0)
-
-
 def maker(trace: Trace, column: str, t: int | None = None) -> Event | None:
     """The event that wrote ``column`` at time step ``t`` (from 0; None if it is not in time).
 

@@ -9,7 +9,7 @@ from batches import CELLS, make_batch
 from rnn_explorer.engine.bptt import run_iteration
 from rnn_explorer.engine.clipping import CLIPPINGS
 from rnn_explorer.engine.equation import Symbol
-from rnn_explorer.engine.explanation import explain, explain_source, maker
+from rnn_explorer.engine.explanation import explain, maker
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.method import FULL, Method
 from rnn_explorer.engine.network import Network
@@ -212,10 +212,11 @@ def test_that_every_number_leads_back_to_what_was_given(cell):
         explanation = waiting.pop()
         for source in {s for summand in explanation.summands for s in summand.sources} - seen:
             seen.add(source)
-            inner = explain_source(trace, source)
-            if inner is None:
+            event = maker(trace, source.column, source.t)
+            if event is None:
                 given.add(source.column)
                 continue
+            inner = explain(trace, event, source.index, source.sequence or 0)
             assert inner.result == source
             assert order[id(inner.event)] < order[id(explanation.event)]
             waiting.append(inner)

@@ -279,24 +279,20 @@ def test_that_a_panel_follows_the_theme(shown, make_session, qapp):
     assert lightness[0] == lightness[2]
 
 
-@pytest.mark.parametrize("settings", [{"hidden": 1, "time_steps": 1}, {"hidden": 64, "time_steps": 100}])
-@pytest.mark.parametrize("task, cell", [("characters", "elman"), ("weather", "lstm"), ("weather", "gru"),
-                                        ("characters", "jordan"), ("weather", "jordan"), ("characters", "dense")])
-def test_that_a_panel_draws_every_size_of_network_and_window(shown, make_session, qapp, task, cell, settings):
-    session = make_session(task=task, cell=cell, **settings)
-    for size in ((200, 90), (1600, 900)):
-        panel = shown(session, *size)
-        for position in (0, 1, len(session.cursor.trace) // 2, len(session.cursor.trace)):
-            session.seek(position)
-            qapp.processEvents()
-            assert picture(panel).std() > 0
-        panel.hide()
+DRAWN = {
+    **{f"{task} {cell} {hidden} {time_steps}": {"task": task, "cell": cell, "hidden": hidden, "time_steps": time_steps}
+       for task, cell in (("characters", "elman"), ("weather", "lstm"), ("weather", "gru"), ("characters", "jordan"),
+                          ("weather", "jordan"), ("characters", "dense"))
+       for hidden, time_steps in ((1, 1), (64, 100))},
+    "4 layers, both directions": {"layers": 4, "bidirectional": True, "cell": "lstm", "hidden": 2},
+    "2 layers of jordan": {"layers": 2, "cell": "jordan"},
+    "wide, both directions": {"bidirectional": True, "hidden": 64},
+}
 
 
-@pytest.mark.parametrize("settings", [{"layers": 4, "bidirectional": True, "cell": "lstm", "hidden": 2},
-                                      {"layers": 2, "cell": "jordan"}, {"bidirectional": True, "hidden": 64}])
-def test_that_a_panel_draws_every_stack_and_size_of_window(shown, make_session, qapp, settings):
-    session = make_session(time_steps=12, **settings)
+@pytest.mark.parametrize("settings", DRAWN.values(), ids=DRAWN)
+def test_that_a_panel_draws_every_size_of_network_and_window(shown, make_session, qapp, settings):
+    session = make_session(**{"time_steps": 12, **settings})
     for size in ((200, 90), (1600, 900)):
         panel = shown(session, *size)
         for position in (0, 1, len(session.cursor.trace) // 2, len(session.cursor.trace)):

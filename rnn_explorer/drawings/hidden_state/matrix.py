@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QWidget
 from rnn_explorer.drawings.hidden_state import words
 from rnn_explorer.drawings.hidden_state.grid import LEFT, Grid, columns_of, fitting
 from rnn_explorer.drawings.hidden_state.headings import Headings, headings
-from rnn_explorer.drawings.hidden_state.view import ORDER, Content, View
-from rnn_explorer.session.selection import NOTHING, Selected
+from rnn_explorer.drawings.hidden_state.rows import RowsSheet, RowsView
+from rnn_explorer.drawings.hidden_state.view import ORDER
+from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.ink import readable_on
-from rnn_explorer.widgets.sheet import Sheet
 from rnn_explorer.widgets.theme import signed_color
 from rnn_explorer.widgets.time_columns import RIGHT
 
@@ -19,26 +19,13 @@ NOTES = 128
 MARKED_FROM = 7.0  # pixels of a row
 
 
-class MatrixSheet(Sheet):
+class MatrixSheet(RowsSheet):
     """The matrix of a `Content` that has a finding."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._content: Content | None = None
-        self._unit: int | None = None
+        super().__init__(parent, self.tr("What units react to"))
         self._layout: tuple[Grid, Headings] | None = None
         self._has_notes = False
-        self.setAccessibleName(self.tr("What units react to"))
-
-    def set_content(self, content: Content) -> None:
-        self._content = content
-        self.redraw()
-
-    def set_unit(self, unit: int | None) -> None:
-        """Outline the row of a unit."""
-        if unit != self._unit:
-            self._unit = unit
-            self.update()
 
     @property
     def grid(self) -> Grid:
@@ -61,11 +48,6 @@ class MatrixSheet(Sheet):
             self._mark_strongest(painter, grid)
         if self._has_notes:
             self._write_notes(painter, grid)
-
-    def mark(self, painter: QPainter) -> None:
-        row = self.grid.row_of(self._unit)
-        if row is not None:
-            self.grid.paint_outline(painter, row, self.theme)
 
     @property
     def _parts(self) -> tuple[Grid, Headings]:
@@ -113,7 +95,7 @@ class MatrixSheet(Sheet):
                              Qt.AlignmentFlag.AlignLeft, words.strongest(self._content.finding.reactions, int(unit)))
 
 
-class MatrixView(View):
+class MatrixView(RowsView):
     """Correlations with everything that the task can say about a time step."""
 
     chooses = frozenset({ORDER})
@@ -123,17 +105,9 @@ class MatrixView(View):
         self._unit: int | None = None
         return MatrixSheet(parent)
 
-    def show(self, content: Content) -> None:
-        self.content = content
-        self.widget.set_content(content)
-
     def show_selected(self, selected: Selected, unit: int | None) -> None:
+        super().show_selected(selected, unit)
         self._unit = unit
-        self.widget.set_unit(unit)
-
-    def selected_at(self, point: QPointF) -> Selected:
-        unit = self.widget.grid.unit_at(point)
-        return NOTHING if unit is None else Selected(self.content.quantity.name, None, unit)
 
     def text_at(self, point: QPointF, position: int) -> str:
         grid, finding, quantity = self.widget.grid, self.content.finding, self.content.quantity

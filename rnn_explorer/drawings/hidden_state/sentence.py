@@ -7,35 +7,21 @@ from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.hidden_state import words
 from rnn_explorer.drawings.hidden_state.grid import LEFT, Grid, columns_of, fitting
-from rnn_explorer.drawings.hidden_state.view import ORDER, PASSAGE, Content, View
+from rnn_explorer.drawings.hidden_state.rows import RowsSheet, RowsView
+from rnn_explorer.drawings.hidden_state.view import ORDER, PASSAGE, Content
 from rnn_explorer.session.probe import Passage
-from rnn_explorer.session.selection import NOTHING, Selected
-from rnn_explorer.widgets.sheet import Sheet
 from rnn_explorer.widgets.time_columns import RIGHT
 
 PAD = 8.0  # pixels beside a word
 WIDEST = 1.8  # times what the words need
 
 
-class SentenceSheet(Sheet):
+class SentenceSheet(RowsSheet):
     """As many words of the passage of a `Content` as there is room for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._content: Content | None = None
-        self._unit: int | None = None
+        super().__init__(parent, self.tr("The state after each word"))
         self._grid: Grid | None = None
-        self.setAccessibleName(self.tr("The state after each word"))
-
-    def set_content(self, content: Content) -> None:
-        self._content = content
-        self.redraw()
-
-    def set_unit(self, unit: int | None) -> None:
-        """Outline the row of a unit."""
-        if unit != self._unit:
-            self._unit = unit
-            self.update()
 
     def redraw(self) -> None:
         self._grid = None
@@ -78,11 +64,6 @@ class SentenceSheet(Sheet):
         grid.paint(painter, self.passage.values[times][:, grid.units].T, self._content.limit, theme,
                    self._content.aids.signs)
 
-    def mark(self, painter: QPainter) -> None:
-        row = self.grid.row_of(self._unit)
-        if row is not None:
-            self.grid.paint_outline(painter, row, self.theme)
-
     @property
     def _reverse(self) -> bool:
         return self._content.quantity.name.endswith(".reverse")
@@ -99,7 +80,7 @@ class SentenceSheet(Sheet):
         return Grid(units, *columns_of(widths), top, rows / len(units))
 
 
-class SentenceView(View):
+class SentenceView(RowsView):
     """What the units hold when a word has been read."""
 
     chooses = frozenset({ORDER, PASSAGE})
@@ -116,17 +97,6 @@ class SentenceView(View):
         if not passages[min(content.passage, len(passages) - 1)].words:
             return self.tr("There is no whole word in this passage.")
         return ""
-
-    def show(self, content: Content) -> None:
-        self.content = content
-        self.widget.set_content(content)
-
-    def show_selected(self, selected: Selected, unit: int | None) -> None:
-        self.widget.set_unit(unit)
-
-    def selected_at(self, point: QPointF) -> Selected:
-        unit = self.widget.grid.unit_at(point)
-        return NOTHING if unit is None else Selected(self.content.quantity.name, None, unit)
 
     def text_at(self, point: QPointF, position: int) -> str:
         grid, quantity = self.widget.grid, self.content.quantity
