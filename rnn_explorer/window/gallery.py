@@ -144,6 +144,8 @@ class Gallery:
                     session.inquiry.ask_for_selected()  # of what was written last
                     show_view(widget, view)
                     app.processEvents()
+                    while session.prober.busy:  # what units react to is computed beside
+                        app.processEvents()
                     self._save(widget, picture)
                 except Exception as error:  # named, and the next picture is made
                     self.problems.append(f"{self.doing}: {type(error).__name__}: {error}")

@@ -16,7 +16,7 @@ from rnn_explorer.drawings.unfolded.stack import Group, symbols_in
 from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
 from rnn_explorer.engine.operations import Call, Hadamard, Product, Sum
-from rnn_explorer.engine.quantity import Role
+from rnn_explorer.engine.quantity import TIME, Role
 from rnn_explorer.engine.trace import NEVER, Phase, Trace
 from rnn_explorer.session.reading_aids import ReadingAids
 
@@ -58,10 +58,13 @@ class Wire:
 
 @dataclass
 class Circuit:
-    """nodes: by key. signs: the operator before a node, by its key."""
+    """nodes: by key. signs: the operator before a node, by its key. mark: what says in a symbol of which layer and
+    direction it is, ``[2]→``; empty if there is one.
+    """
 
     place: Place
     is_back: bool
+    mark: str
     nodes: dict[str, Node] = field(default_factory=dict)
     wires: list[Wire] = field(default_factory=list)
     signs: dict[str, str] = field(default_factory=dict)
@@ -155,7 +158,9 @@ class _Builder:
         self._trace = trace
         self._aids = aids
         self._scope = scope
-        self.circuit = Circuit(Place(trace, scope.t), scope.is_back)
+        state = ".".join(filter(None, ("h", scope.group.suffix)))
+        mark = trace.quantity(state).symbol.removeprefix("h").removesuffix(TIME)
+        self.circuit = Circuit(Place(trace, scope.t), scope.is_back, mark)
 
     def add(self, position: int, equation: Equation) -> None:
         """What an equation writes, and what leads there."""

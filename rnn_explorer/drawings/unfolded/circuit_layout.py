@@ -161,17 +161,17 @@ class CircuitLayout:
     def _wanted(self, row: list, joined: bool) -> float:
         """The width of a stage with all that is written there."""
         texts = (text for key in row if isinstance(key, str) for text in self.written(key, joined))
-        least = self.strip_width if self._has_strip(row) else self._text_room
-        return max([least, *map(self.advance, texts)])
+        return max([self.strip_width if self._has_strip(row) else self._text_room, *map(self.advance, texts)])
 
     def advance(self, text: str) -> float:
         """The width of a text in bold."""
         return self.lettering.width(text, True)
 
     def text_room(self, key: str) -> float:
-        """How wide a text above a strip may be."""
-        stage = self.stages.stage[key]
-        return self.widths[stage] + (0.7 * self._gaps[stage] if stage else 8.0) + self._spare
+        """How wide a text above a strip may be; at the edge of the area it is moved towards the others."""
+        stage, middle = self.stages.stage[key], self.rects[key].center().x()
+        room = self.widths[stage] + (0.7 * self._gaps[stage] if stage else 8.0) + self._spare
+        return room / 2 + min(room / 2, middle - self.area.left(), self.area.right() - middle)
 
     @cached_property
     def _spare(self) -> float:

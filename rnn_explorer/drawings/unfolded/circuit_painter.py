@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from functools import cached_property
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
@@ -139,14 +140,26 @@ class CircuitPainter:
 
     def _texts(self, key: str) -> Iterator[tuple[QRectF, str, bool]]:
         """Where what stands above a strip; and whether it is a formula, the one next to it."""
-        layout, strip, step = self._layout, self._layout.rects[key], self._circuit.place.t + 1
+        layout, strip = self._layout, self._layout.rects[key]
         line, room = layout.line, layout.text_room(key)
         for index, text in enumerate(reversed(layout.written(key))):
-            short = text.replace(f"({step})", "").replace(f" of time step {step}", "")
-            chosen = text if layout.advance(text) <= room else short
+            if self._is_crowded:
+                text = self._short(text).replace(self._circuit.mark, "")
+            chosen = text if layout.advance(text) <= room else self._short(text)
             width = min(layout.advance(chosen) + 2.0, room)
             above = QRectF(strip.center().x() - width / 2, strip.top() - (index + 1) * line - 3.0, width, line)
             yield self._within(above), chosen, index == 0
+
+    @cached_property
+    def _is_crowded(self) -> bool:
+        """Whether the symbols are wider than their room: then the line below says alone which layer and time step."""
+        columns = [(key, node.texts[-1]) for key, node in self._circuit.nodes.items() if node.column is not None]
+        return any(self._layout.advance(self._short(text)) > self._layout.text_room(key) for key, text in columns)
+
+    def _short(self, text: str) -> str:
+        """Without the time step."""
+        step = self._circuit.place.t + 1
+        return text.replace(f"({step})", "").replace(f" of time step {step}", "")
 
     def _within(self, rect: QRectF) -> QRectF:
         """Moved so far that it is not cut off."""
