@@ -162,9 +162,10 @@ def page_of(answer: Answer, known: bool, by_size: bool) -> Page:
     if not known:
         return Page(title, "", meaning, equation, words.not_yet(trace, number), "Go there (Enter)")
     explanation = answer.explanation
-    value = significant(explanation.value, is_signed(trace.quantity(number.column)))
+    signed = is_signed(trace.quantity(number.column))
+    value = significant(explanation.value, signed)
     total = explanation.value if len(explanation.summands) > 1 else None
-    return Page(title, value, meaning, equation, trace=trace, rows=rows_of(explanation, by_size), total=total,
+    return Page(title, value, meaning, equation, trace=trace, rows=rows_of(explanation, by_size, signed), total=total,
                 share=words.share_of_largest(explanation.summands))
 
 

@@ -32,6 +32,7 @@ class TopologyPanel(Panel):
         self._excerpts: tuple[Excerpt, ...] = ()
         self._stack: Stack | None = None
         self._pinned: int | None = None
+        self._pointed: tuple[Selected, int] | None = None  # what is pointed at here, and the layer that is shown to it
         super().__init__(session, parent)
         self.layers = LayerKeys(self)
         self.layers.chosen.connect(self._pin)
@@ -55,11 +56,14 @@ class TopologyPanel(Panel):
             self._events = trace.events
             self._excerpts = excerpts_of(trace)
             self._stack = stack_of(trace, self._excerpts)
-            self._pinned = None
+            self._pinned = self._pointed = None
             self.layers.offer([(excerpt.symbol, excerpt.meaning) for excerpt in self._excerpts])
 
     def show_position(self, position: int) -> None:
-        shown = excerpt_at(self._excerpts, self.trace, position, self.selected.quantity, self._pinned)
+        if self._pointed is not None and self._pointed[0] == self.selected:
+            shown = self._pointed[1]  # nothing moves under the pointer
+        else:
+            shown = excerpt_at(self._excerpts, self.trace, position, self.selected.quantity, self._pinned)
         self.layers.show_layer(shown, self._pinned)
         self._excerpt = self._excerpts[shown]
         place = chosen(self.trace, self.selected, self._excerpt)
@@ -108,6 +112,7 @@ class TopologyPanel(Panel):
 
     @Slot(object)
     def _point(self, selected: Selected | None) -> None:
+        self._pointed = selected and (selected, self._excerpts.index(self._excerpt))
         self.select(selected or NOTHING)
 
     @Slot()

@@ -1,7 +1,8 @@
 """A slim choice in the header of a panel."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from rnn_explorer.widgets.ink import small_font
 
@@ -24,6 +25,17 @@ class Choice(QComboBox):
         if event.type() == QEvent.Type.Polish:
             self.setFont(small_font(self.font()))
         return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """What does not fit ends in three dots: Qt would cut through a letter."""
+        with QStylePainter(self) as painter:
+            option, kind = QStyleOptionComboBox(), QStyle.ComplexControl.CC_ComboBox
+            self.initStyleOption(option)
+            painter.drawComplexControl(kind, option)
+            field = self.style().subControlRect(kind, option, QStyle.SubControl.SC_ComboBoxEditField, self)
+            option.currentText = self.fontMetrics().elidedText(
+                option.currentText, Qt.TextElideMode.ElideRight, field.width() - 2)
+            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def offer(self, choices: list[tuple[str, object]], default: object = None) -> None:
         """Offer ``choices`` (text, data). What was chosen stays chosen if it is there; else it is ``default``, else the

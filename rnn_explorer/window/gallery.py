@@ -182,8 +182,9 @@ def show_view(widget: QWidget, view: str) -> None:
             widget.show_view(view)
         return
     number = int(view) - 1
-    for behind, before in BEHIND.items():
-        widget.docks[behind if number % 2 else before].raise_()
+    for host in set(BEHIND.values()):
+        tabs = [host, *(behind for behind, before in BEHIND.items() if before == host)]
+        widget.docks[tabs[number % len(tabs)]].raise_()
     QApplication.processEvents()  # who has come forward is told what to show
     for dock in widget.docks.values():
         if dock.widget().isVisible() and (views := dock.widget().views()):

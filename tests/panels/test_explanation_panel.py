@@ -251,3 +251,9 @@ def test_that_nothing_leaves_the_panel(session, panel, qapp, size):
         assert table.height() >= 16
         for row in range(len(panel.sheet.page.rows[:30])):
             assert all(spot.rect.right() <= table.width() for spot in table.picture().spots(row))
+
+
+def test_that_a_probability_has_no_sign_in_its_row_either(session):
+    trace = session.cursor.trace
+    page = page_of(trace, Number("y_hat", 2, (1,)), True, True)
+    assert page.rows[0].value_text(trace) == page.value and "+" not in page.value

@@ -106,12 +106,12 @@ def test_that_what_is_no_place_in_the_network_dims_nothing(session, selected):
 
 def test_that_a_weight_tells_its_gradient_once_it_is_known(session):
     trace, place = session.cursor.trace, Hit(matrix="W", unit=2, column=1)
-    weight = f"W[3, 2] = {trace['W'][2, 1]:+.3f}".replace("-", "−")
-    waiting = "∂L/∂W[3, 2] has not happened yet\nW new[3, 2] has not happened yet"
+    weight = f"W[3,2] = {trace['W'][2, 1]:+.3f}".replace("-", "−")
+    waiting = "∂L/∂W[3,2] has not happened yet\nW new[3,2] has not happened yet"
     meaning = "recurrent weights; the same at every time step"
     assert describe(moment(session, "a", 0), place) == f"{weight}\n{waiting}\n{meaning}"
-    assert "∂L/∂W[3, 2] = " in describe(moment(session, "d_W"), place)
-    assert "W new[3, 2] = " in describe(moment(session, "W_new"), place)
+    assert "∂L/∂W[3,2] = " in describe(moment(session, "d_W"), place)
+    assert "W new[3,2] = " in describe(moment(session, "W_new"), place)
 
 
 def test_that_a_matrix_tells_when_only_its_strongest_weights_are_drawn(session, make_session):
@@ -244,12 +244,33 @@ def test_that_of_a_stack_the_layer_of_the_last_event_is_drawn_unless_another_one
     assert panel.network.drawing().rows[Row.HIDDEN].caption == "h[2](2)"
 
 
+def test_that_a_layer_stays_while_what_reads_it_is_pointed_at_in_its_drawing(make_session, qtbot):
+    session = make_session(layers=2, hidden=3, time_steps=3)
+    panel = TopologyPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(330, 520)
+    panel.show()
+    session.seek(after(session.cursor.trace, "h.1", 1))
+    panel.grab()
+    layout = panel.network.drawing().layout
+    pointer = QPoint(round(layout.xs(Row.OUTPUT)[0]), round(layout.y(Row.OUTPUT)))
+    qtbot.mouseMove(panel.network, pointer)
+    panel.grab()
+    assert session.selection.selected.quantity == "h.2"
+    assert panel.network.drawing().rows[Row.HIDDEN].caption == "h[1](2)"
+    place = panel.place_of(session.selection.selected).translated(-panel.network.x(), -panel.network.y())
+    assert place.contains(pointer)
+    session.selection.select(Selected("h.2", None, 1))
+    panel.grab()
+    assert panel.network.drawing().rows[Row.HIDDEN].caption == "h[2](2)"
+
+
 def test_that_of_a_layer_in_two_directions_one_is_drawn_with_its_part_of_what_reads_it(make_session):
     trace = make_session(bidirectional=True, hidden=3, time_steps=3).cursor.trace
     for layer, part in enumerate((slice(0, 3), slice(3, 6))):
         v = shown_matrices(trace, len(trace), layer=layer)["V"]
         np.testing.assert_array_equal(v.weights, trace["V_new"][:, part])
     place = Hit(matrix="V", unit=1, column=2)
-    assert describe(Moment(trace, 0, shown=excerpts_of(trace)[1]), place).startswith("V[2, 6] = ")
+    assert describe(Moment(trace, 0, shown=excerpts_of(trace)[1]), place).startswith("V[a,6] = ")
     assert chosen(trace, Selected("V", unit=1, column=5), excerpts_of(trace)[1]) == place
     assert chosen(trace, Selected("V", unit=1, column=5), excerpts_of(trace)[0]) == Hit(matrix="V")

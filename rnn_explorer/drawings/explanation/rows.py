@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import chain
 
@@ -34,6 +34,7 @@ class Row:
     """A product and its value. share: of the largest absolute value around it, −1 to 1. depth: how far it is indented.
 
     adds: whether it is a summand; else it is an argument of a function. count: how many others it stands for.
+    unsigned: whether it is all of a number that cannot be negative.
     """
 
     summand: Summand
@@ -42,6 +43,7 @@ class Row:
     depth: int = 0
     adds: bool = True
     count: int = 0
+    unsigned: bool = False
 
     @property
     def sources(self) -> list[Source]:
@@ -60,7 +62,7 @@ class Row:
         """The value with its sign; without one if it is a number that cannot be negative."""
         factors = self.summand.factors
         alone = len(factors) == 1 and isinstance(factors[0], Source) and self.summand.sign > 0
-        positive = alone and not is_signed(trace.quantity(factors[0].column))
+        positive = self.unsigned or (alone and not is_signed(trace.quantity(factors[0].column)))
         return significant(self.value, signed=not positive) if self.value else "0"
 
     def numbers(self) -> list[Piece]:
@@ -77,9 +79,14 @@ class Row:
 Valued = tuple[float, Summand]  # and its value
 
 
-def rows_of(explanation: Explanation, by_size: bool) -> tuple[Row, ...]:
-    """All rows; those beside each other by their size or in the order of the equation."""
-    return tuple(_summands(explanation.summands, 0, by_size))
+def rows_of(explanation: Explanation, by_size: bool, signed: bool = True) -> tuple[Row, ...]:
+    """All rows; those beside each other by their size or in the order of the equation. signed: whether the number can
+    be negative.
+    """
+    rows = tuple(_summands(explanation.summands, 0, by_size))
+    if signed or len(explanation.summands) > 1:
+        return rows
+    return replace(rows[0], unsigned=True), *rows[1:]
 
 
 def _summands(summands: Iterable[Summand], depth: int, by_size: bool) -> Iterator[Row]:

@@ -108,7 +108,7 @@ class Card:
 
     def _paint_number(self, painter: QPainter, rect: QRectF, inside: Inside, number: Number, hue: str) -> None:
         box = QRectF(rect.left(), rect.top() + self._line, rect.width(), rect.height() - self._line)
-        above = QRectF(rect.left(), rect.top(), rect.width() / 2 - 8, self._line)
+        above = QRectF(rect.left(), rect.top() - 2, rect.width() / 2 - 8, self._line)  # an index hangs lower
         self._script.write(painter, above, number.symbol, self._theme.color(hue), LEFT)
         faint = number.value is None or inside.moment.faded
         if number.value is not None:

@@ -12,6 +12,7 @@ from rnn_explorer.drawings.topology.edges import MOST, MOST_ARCS
 from rnn_explorer.drawings.topology.moment import Moment, axis_of
 from rnn_explorer.engine.quantity import TIME, Quantity, Role
 from rnn_explorer.engine.trace import NEVER
+from rnn_explorer.session.names import place_in
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.numbers import magnitude, signed, subscript
 
@@ -89,12 +90,11 @@ def _of_weight(moment: Moment, selected: Selected) -> str:
     """A weight, or an element of a bias, its gradient, and what becomes of it."""
     trace, name = moment.trace, selected.quantity
     place = (selected.unit,) if selected.column is None else (selected.unit, selected.column)
-    index = f"[{', '.join(str(number + 1) for number in place)}]"
     told = []
     for each in (name, f"d_{name}", f"{name}_new"):
         known = trace.known(each, moment.position)
         value = f" = {signed(float(trace[each][place]))}" if known else " has not happened yet"
-        told.append(f"{trace.quantity(each).symbol}{index}{value}")
+        told.append(f"{trace.quantity(each).symbol}{place_in(trace, each, place)}{value}")
     return "\n".join([*told, f"{trace.quantity(name).meaning}; the same at every time step"])
 
 

@@ -18,8 +18,9 @@ from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.drawings.unfolded.words import ALONE, text_of_value, used_everywhere
 from rnn_explorer.engine.trace import Trace
+from rnn_explorer.session.names import place_in
 from rnn_explorer.session.selection import NOTHING, Selected
-from rnn_explorer.widgets.numbers import signed, subscript
+from rnn_explorer.widgets.numbers import signed
 from rnn_explorer.widgets.time_columns import LEFT
 
 _GUTTER = 10.0
@@ -115,18 +116,18 @@ class NeuronsView:
         if selected.t is not None:
             return text_of_value(self._trace, selected, position)
         value = float(self._trace[selected.quantity][selected.unit, selected.column])
+        place = place_in(self._trace, selected.quantity, (selected.unit, selected.column))
         symbol = self._trace.quantity(selected.quantity).symbol
-        place = f"{subscript(selected.unit + 1)},{subscript(selected.column + 1)}"
-        return f"{symbol} {place} = {signed(value)}\n{used_everywhere(self._trace, selected.quantity)}"
+        return f"{symbol}{place} = {signed(value)}\n{used_everywhere(self._trace, selected.quantity)}"
 
     def place_of(self, selected: Selected, position: int) -> QRectF | None:
         visible = self._canvas.columns.visible
         link = next((link for link in self._fans.links if selected.quantity in self._wiring.matrices[link]), None)
         if link is not None:
             steps = present_first(self._trace, visible, position)
-            t = next((t for t in steps if (link, t) in self._passages), steps[-1])
-            edges = [e for e in self._edges_of(link, t) if _is_selected(e, selected)]
-            rect = QRectF()
+            found = ([e for e in self._edges_of(link, t) if _is_selected(e, selected)]
+                     for t in steps if (link, t) in self._passages)
+            edges, rect = next(filter(None, found), []), QRectF()  # a weight of U where its input is not 0
             for edge in edges:
                 rect |= edge.path().boundingRect()
             return rect.adjusted(-2, -2, 2, 2) if edges else None
