@@ -12,6 +12,7 @@ from rnn_explorer.engine.sources import Source
 from rnn_explorer.panel import Panel, open_alone
 from rnn_explorer.session.answer import Answer
 from rnn_explorer.session.inquiry import number_of, written_by
+from rnn_explorer.session.measures import Measure
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.numbers import significant
 
@@ -136,7 +137,7 @@ class ExplanationPanel(Panel):
     @Slot()
     def _go_there(self) -> None:
         """To where the number happens, if it does."""
-        position = words.known_from(self.trace, self.session.inquiry.number)
+        position = self.session.inquiry.answer.known_from
         if position <= len(self.trace):
             self.session.seek(position)
 
@@ -154,19 +155,29 @@ _TURNS = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
 def page_of(answer: Answer, known: bool, by_size: bool) -> Page:
     """What there is to say about a number."""
     trace, number, event = answer.trace, answer.number, answer.event
+    if answer.measure is not None:
+        return _page_of_measure(answer, answer.measure, known)
     title, meaning = words.title_of(trace, number), words.meaning_of(trace, number)
     if event is None:
         value = words.value_of(trace, number) if known else ""
         return Page(title, value, meaning, note=words.given_by(trace, number))
     equation = event.equation.text(place_of(trace, event))
     if not known:
-        return Page(title, "", meaning, equation, words.not_yet(trace, number), "Go there (Enter)")
+        return Page(title, "", meaning, equation, words.not_yet(trace, answer.known_from), "Go there (Enter)")
     explanation = answer.explanation
     signed = is_signed(trace.quantity(number.column))
     value = significant(explanation.value, signed)
     total = explanation.value if len(explanation.summands) > 1 else None
     return Page(title, value, meaning, equation, trace=trace, rows=rows_of(explanation, by_size, signed), total=total,
                 share=words.share_of_largest(explanation.summands))
+
+
+def _page_of_measure(answer: Answer, measure: Measure, known: bool) -> Page:
+    """Its formula, and the same with the numbers."""
+    if not known:
+        note = words.not_yet(answer.trace, answer.known_from)
+        return Page(measure.title, "", measure.meaning, measure.formula, note, "Go there (Enter)")
+    return Page(measure.title, significant(measure.value), measure.meaning, measure.formula, "\n".join(measure.told))
 
 
 if __name__ == "__main__":

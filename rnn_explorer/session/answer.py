@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rnn_explorer.engine.explanation import Explanation, explain, maker
 from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.session.lights import Light, lights_of
+from rnn_explorer.session.measures import Measure, measure_of
 
 if TYPE_CHECKING:
     from rnn_explorer.session.inquiry import Number
@@ -20,15 +21,22 @@ class Answer:
         self.trace = trace
         self.number = number
 
+    @cached_property
+    def measure(self) -> Measure | None:
+        """What it is, if no event writes it but the trace tells it."""
+        return measure_of(self.trace, self.number.column, self.number.t, self.number.index)
+
     @property
     def known_from(self) -> int:
         """The position from which the number is known."""
+        if self.measure is not None:
+            return self.measure.known_from
         return int(self.trace.columns[self.number.column].known_from[... if self.number.t is None else self.number.t])
 
     @cached_property
     def event(self) -> Event | None:
-        """What wrote it, None if it was given."""
-        return maker(self.trace, self.number.column, self.number.t)
+        """What wrote it, None if it was given, or is told of the trace."""
+        return None if self.measure is not None else maker(self.trace, self.number.column, self.number.t)
 
     @cached_property
     def explanation(self) -> Explanation | None:

@@ -13,6 +13,7 @@ from rnn_explorer.engine.sources import Source
 from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.session.answer import Answer
 from rnn_explorer.session.cursor import Cursor
+from rnn_explorer.session.measures import is_measure, measure_of
 from rnn_explorer.session.selection import Selected, Selection
 
 LONGEST_WAY = 200  # numbers that are remembered
@@ -33,11 +34,13 @@ class Number:
 
     @property
     def selected(self) -> Selected:
-        """How it lights up in the panels."""
-        return Selected(self.column, self.t, *self.index[:2])
+        """How it lights up in the panels; the index of a measure is no unit."""
+        return Selected(self.column, self.t, *(None,) * is_measure(self.column), *self.index[:2])
 
     def exists_in(self, trace: Trace) -> bool:
         """Whether the trace has such a place; whether anything is ever written there is another question."""
+        if measure_of(trace, self.column, self.t, self.index) is not None:
+            return True
         if self.column not in trace.columns or not 0 <= self.sequence < trace.sizes["B"]:
             return False
         if (self.t is not None) != trace.quantity(self.column).in_time:
@@ -169,6 +172,9 @@ def pointed_at(trace: Trace, position: int, selected: Selected) -> Number | None
     A selection that is no number means what the last event wrote.
     """
     event = trace.last_event(position)
+    index = () if selected.column is None else (selected.column,)
+    if measure_of(trace, selected.quantity, selected.t, index) is not None:
+        return Number(selected.quantity, selected.t, index)
     if selected.quantity in trace.columns:
         column = _told_by(trace, position, selected)
         t = _time_step(trace, position, column, selected.t)

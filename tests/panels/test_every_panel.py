@@ -19,6 +19,7 @@ from rnn_explorer.registry import find_all
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.generating import Author, Wish, learned_at
 from rnn_explorer.session.history import History
+from rnn_explorer.session.measures import DECAY, MEMORY
 from rnn_explorer.session.reading_aids import Ranges
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.trainer import Bookmark
@@ -232,12 +233,15 @@ def test_that_a_smaller_experiment_may_be_opened_while_something_is_selected(sho
 def test_that_anything_may_be_selected_at_every_position(shown, make_session):
     session = make_session(hidden=3, time_steps=3)
     panel = shown(session)
-    kinds = [Selected("h", 1, 2), Selected("W", None, 1, 2), Selected("V"), Selected("y_hat", 0, 5)]
+    kinds = [Selected("h", 1, 2), Selected("W", None, 1, 2), Selected("V"), Selected("y_hat", 0, 5),
+             Selected(DECAY, 1), Selected(MEMORY, 2, None, 1)]
     for position in range(len(session.cursor.trace) + 1):
         session.seek(position)
         for selected in kinds:
             session.selection.select(selected)
+            session.inquiry.ask_for_selected()
             picture(panel)
+            panel.place_of(selected)
 
 
 def test_that_a_selection_leaves_no_mark_when_it_is_cleared(shown, make_session, qapp):

@@ -8,6 +8,7 @@ from rnn_explorer.engine.sources import Summand
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.lights import MOST
+from rnn_explorer.session.measures import measure_of
 from rnn_explorer.session.names import axes_of, label_of, place_in
 from rnn_explorer.widgets.numbers import significant
 
@@ -28,6 +29,9 @@ def name_of(trace: Trace, number: Number) -> str:
 
 def title_of(trace: Trace, number: Number) -> str:
     """``h(5) of unit 1``, ``x(4) of “e”``, ``W[3,1]``."""
+    measure = measure_of(trace, number.column, number.t, number.index)
+    if measure is not None:
+        return measure.title
     axes = axes_of(trace, number.column, number.index)
     if len(axes) != 1:
         return name_of(trace, number)
@@ -67,9 +71,9 @@ def value_of(trace: Trace, number: Number) -> str:
     return significant(float(value), is_signed(trace.quantity(number.column)))
 
 
-def not_yet(trace: Trace, number: Number) -> str:
-    """When it will happen."""
-    event = trace.last_event(known_from(trace, number))
+def not_yet(trace: Trace, known_from: int) -> str:
+    """When it will happen; known_from: the position."""
+    event = trace.last_event(known_from)
     step = "" if event.t is None else f", time step {event.t + 1}"
     return f"This number has not happened yet. It comes in: {phase_name(event.phase, recurrence_of(trace))}{step}."
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.gradients.decay_plot import DecayPlot
 from rnn_explorer.drawings.gradients.legend import Entry, dot, swatch
 from rnn_explorer.drawings.gradients.view import Moment, View
+from rnn_explorer.session.measures import DECAY
+from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.numbers import significant
 
 
@@ -42,13 +44,24 @@ class DecayView(View):
         if t is None:
             return self.tr("Logarithmic, fixed: from ×1/16 to ×4. Lengths add as the factors multiply.\n"
                            "The error at h(t) that comes from later, compared with the error at h(t+1).")
-        edge = t if point.x() >= self.widget.columns.x(t) else t - 1
+        edge = self._edge_at(point, t)
         if not 0 <= edge < steps - 1:
             return self.tr("There is no time step beyond {0}").format(1 if edge < 0 else steps)
         if not self._known(position)[0, edge]:
             empty = why_empty(self.reading.trace, "d_a", edge + 1, position)
             return self.tr("time step {0} → {1}: ").format(edge + 2, edge + 1) + empty
         return self._described(edge, bool(self._known(position)[1, edge]))
+
+    def selected_at(self, point: QPointF, t: int) -> Selected:
+        edge = self._edge_at(point, t)
+        return Selected(DECAY, edge) if 0 <= edge < self.reading.trace.sizes["T"] - 1 else Selected(t=t)
+
+    def place_of(self, selected: Selected) -> QRectF | None:
+        plot, t = self.widget, selected.t
+        if selected.quantity != DECAY or t not in plot.columns.visible or not self._known(self.position)[0, t]:
+            return None
+        left, right = plot.columns.x(t), plot.columns.x(t + 1)
+        return QRectF(left, plot.area().top(), right - left, plot.area().height())
 
     def legend(self) -> Iterable[Entry]:
         yield swatch("muted", self.tr("activation f′"))
@@ -63,6 +76,10 @@ class DecayView(View):
         mean = significant(float(np.exp(np.log(factors).mean())))
         return (self.tr("×{0} a step back, in the geometric mean").format(mean),
                 self.tr("mean ×{0} a step back").format(mean), f"×{mean}")
+
+    def _edge_at(self, point: QPointF, t: int) -> int:
+        """The time step that the nearest step back leads to."""
+        return t if point.x() >= self.widget.columns.x(t) else t - 1
 
     def _known(self, position: int) -> np.ndarray:
         trace = self.reading.trace

@@ -42,7 +42,9 @@ class HistoryView(View):
             self.widget.set_known(trace.known(self._series.quantity.name, self.position))
 
     def selected_at(self, point: QPointF, t: int) -> Selected:
-        return Selected(t=t)
+        iterations, trace = self.widget.iterations_at(point.y()), self.reading.trace
+        is_shown = iterations is not None and list(iterations) == [trace.iteration] and self._series.parameter is None
+        return Selected(self._series.name, t) if is_shown else Selected(t=t)
 
     def text_at(self, point: QPointF, t: int | None, position: int) -> str:
         iterations = self.widget.iterations_at(point.y())

@@ -11,6 +11,7 @@ from rnn_explorer.drawings.gradients.legend import Entry, decade_bar
 from rnn_explorer.drawings.gradients.row_map import RowMap
 from rnn_explorer.drawings.gradients.view import Moment, View
 from rnn_explorer.drawings.gradients.words import written
+from rnn_explorer.session.measures import MEMORY
 from rnn_explorer.session.selection import Selected
 
 FORGET = "gate_f"
@@ -19,7 +20,7 @@ FORGET = "gate_f"
 class MemoryView(View):
     """∂s(t)/∂s(r) along the cell state, the product of the forget gates: a row for each t, a column for each r."""
 
-    rows = "s"
+    rows = MEMORY
 
     def make(self, parent: QWidget) -> QWidget:
         return RowMap(parent)
@@ -47,7 +48,7 @@ class MemoryView(View):
 
     def selected_at(self, point: QPointF, t: int) -> Selected:
         row = self.widget.row_at(point.y())
-        return Selected(t=t) if row is None else Selected(self.rows, row)
+        return Selected(t=t) if row is None or row < t else Selected(MEMORY, row, None, t)
 
     def text_at(self, point: QPointF, t: int | None, position: int) -> str:
         row = self.widget.row_at(point.y())
@@ -64,8 +65,11 @@ class MemoryView(View):
             name, written(self.reading.memory[row, t]), t + 2, row + 1) if row > t else f"{name} = 1"
 
     def place_of(self, selected: Selected) -> QRectF | None:
-        is_row = selected.quantity == self.rows and selected.unit is None
-        return self.widget.place_of_row(selected.t) if is_row else None
+        row = self.widget.place_of_row(selected.t) if selected.quantity == MEMORY else None
+        if row is None or selected.column is None:
+            return row
+        visible = selected.column in self.widget.columns.visible
+        return self.widget.columns.column(selected.column, row.top(), row.height()) if visible else None
 
     def row_times(self) -> list[int]:
         return self.widget.rows.tolist()
