@@ -1,7 +1,7 @@
 """The parameters, and the ledger of one of them: errors depend on the time step, a parameter does not."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.ledger import words
@@ -12,7 +12,6 @@ from rnn_explorer.drawings.ledger.view import LedgerView, Moment
 from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.engine.trace import Phase, Trace
 from rnn_explorer.panel import Panel, open_alone
-from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.scrolling_view import BAR
@@ -138,15 +137,6 @@ class ParametersPanel(Panel):
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), self.theme.color("faint"))
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """What is before the update is the parameter itself, not what became of it."""
-        inside = self.ledger.mapFrom(self, event.position())
-        if self.ledger.rect().contains(inside.toPoint()) and self.ledger.is_before_at(inside):
-            name, index = self.shown
-            self.session.inquiry.ask(Number(name, None, index or self._reading.largest(name)))
-        else:
-            super().mousePressEvent(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape lets go what was chosen, too."""
         if event.key() == Qt.Key.Key_Escape:
@@ -214,7 +204,9 @@ class ParametersPanel(Panel):
 
     @Slot(str)
     def _point_at_stage(self, column: str) -> None:
-        self.select(Selected(column, None, *(self.shown[1] or ())))
+        """What is before the update is the parameter itself, not what became of it."""
+        name, index = self.shown
+        self.select(Selected(column, None, *(index or ()), before=column == name))
 
 
 if __name__ == "__main__":

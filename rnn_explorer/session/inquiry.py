@@ -202,7 +202,7 @@ def _told_by(trace: Trace, position: int, selected: Selected) -> str:
     """
     column = selected.quantity
     event, new = trace.last_event(position), f"{column}_new"
-    if not trace.quantity(column).role.is_parameter:
+    if selected.before or not trace.quantity(column).role.is_parameter:
         return column
     if selected.t is not None:
         return f"d_{column}"

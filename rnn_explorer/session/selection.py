@@ -10,13 +10,15 @@ class Selected:
     """What is pointed at; None where it does not matter.
 
     quantity: a column's name ("h", "d_a", "W"). t: a time step (from 0). unit: a component of the quantity's
-    last axis, or the row of a matrix. column: the column of a matrix.
+    last axis, or the row of a matrix. column: the column of a matrix. before: of a parameter, whether it is meant as it
+    was before the update, not as what became of it.
     """
 
     quantity: str | None = None
     t: int | None = None
     unit: int | None = None
     column: int | None = None
+    before: bool = False
 
 
 NOTHING = Selected()

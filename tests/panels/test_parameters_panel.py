@@ -1,3 +1,5 @@
+from functools import partial
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -184,15 +186,18 @@ def test_that_every_stage_says_what_it_is_once_it_is_known(session, panel):
     assert "Multiply along time, add over time" in panel.text_at(QPointF(panel.ledger.x() + 60, 5))
 
 
-def test_that_a_click_on_what_was_before_the_update_explains_that(session, panel, qtbot):
+def test_that_a_click_or_a_key_on_what_was_before_the_update_explains_that(session, panel, qtbot):
     session.go_to_end()
     panel.choose("W", (2, 1))
     slots, view = panel.ledger._slots, panel.ledger
     y = round(slots.foot_top(view.scrolled) + slots.stage_top(len(view._content.stages) - 1) + slots.stage / 2)
     for x, column in ((60, "W"), (view.width() - 20, "W_new")):
-        qtbot.mouseMove(view, QPoint(x, y))
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
-        assert session.inquiry.number == Number(column, None, (2, 1))
+        for ask in (partial(qtbot.mouseClick, view, Qt.MouseButton.LeftButton, pos=QPoint(x, y)),
+                    session.inquiry.ask_for_selected):
+            session.inquiry.clear()
+            qtbot.mouseMove(view, QPoint(x, y))
+            ask()
+            assert session.inquiry.number == Number(column, None, (2, 1))
 
 
 def test_that_colours_of_weights_end_where_the_person_says(session, panel):

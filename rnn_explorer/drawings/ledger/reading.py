@@ -50,11 +50,6 @@ class Reading:
         shape = self.trace[name].shape
         return len(index) == len(shape) and all(0 <= at < length for at, length in zip(index, shape, strict=True))
 
-    def largest(self, name: str) -> Index:
-        """Where the largest weight of a parameter is, in absolute value."""
-        values = self.trace[name]
-        return tuple(int(at) for at in np.unravel_index(np.abs(values).argmax(), values.shape))
-
     def written_at(self, position: int) -> str | None:
         """The parameter whose gradient, state or value the last event wrote."""
         event = self.trace.last_event(position)

@@ -85,10 +85,6 @@ class LedgerView(ScrollingView):
         """The stage at pixel ``y``."""
         return self._slots.stage_at(y, self.scrolled)
 
-    def is_before_at(self, point: QPointF) -> bool:
-        """Whether a point is on what the update takes the place of."""
-        return self._column_at(point) == self._content.account.name
-
     def place_of(self, selected: Selected) -> QRectF | None:
         """Where a number is written, in pixels of this view; None if it is not."""
         return None if self._strips is None else self._strips.place_of(selected, self.scrolled)

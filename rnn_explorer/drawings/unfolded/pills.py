@@ -9,8 +9,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 
 def loss_text(loss: float, metrics: QFontMetricsF, room: float) -> str:
-    """A loss, which has no sign, with as many decimals (at most 2) as are not wider than ``room``; or nothing."""
-    texts = (f"{abs(loss):.{decimals}f}" for decimals in (2, 1, 0))
+    """A loss, which has no sign, with as many decimals (at most 2) as are not wider than ``room``; or nothing. A small
+    one has two, and rather no 0 before them.
+    """
+    texts = [f"{abs(loss):.{decimals}f}" for decimals in (2, 1, 0)]
+    texts.insert(1, texts[0].removeprefix("0"))
     short = f"{abs(loss):.0e}".replace("e+0", "e").replace("e+", "e")
     return next((text for text in (*texts, short) if metrics.horizontalAdvance(text) <= room), "")
 
