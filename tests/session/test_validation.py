@@ -8,7 +8,7 @@ import pytest
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.bptt import run_iteration
 from rnn_explorer.session.experiment import Experiment, Settings
-from rnn_explorer.session.history import History
+from rnn_explorer.session.history import History, Origin
 from rnn_explorer.session.validation import Examiner, examination_of, is_due, verdict_on
 from rnn_explorer.task import Part
 from rnn_explorer.tasks.weather import Weather
@@ -145,3 +145,19 @@ def test_that_what_the_first_iteration_was_measured_by_the_other_process_comes_t
         session.trainer.prepare(session.bookmark.history)
     assert np.isfinite(session.record.validation_loss).all() and session.record.baselines
     assert session.iteration == 1 and session.cursor.position == 0 and not session.trainer.busy
+
+
+def test_that_a_branch_has_the_validation_of_its_parent_and_goes_on_with_its_own():
+    parent = History(Experiment(Settings(hidden=3, time_steps=4)))
+    trace = parent.trace(30)
+    slower = History(Experiment(Settings(hidden=3, time_steps=4, learning_rate=0.01)),
+                     origin=Origin(31, trace.updated_state(), parent))
+    slower.trace(100)
+    parent.trace(100)
+    ours, theirs = slower.record(), parent.record()
+    for name in ("validation_loss", "validation_metric"):
+        own, other = getattr(ours, name), getattr(theirs, name)
+        np.testing.assert_array_equal(own[:30], other[:30])
+        assert (np.flatnonzero(~np.isnan(own)) + 1).tolist() == [1, 2, 5, 10, 20, 50, 100]
+    assert ours.validation_loss[99] != theirs.validation_loss[99]
+    assert ours.baselines == theirs.baselines
