@@ -9,8 +9,8 @@ from rnn_explorer.drawings.training.charts import Chart, Line
 from rnn_explorer.drawings.training.look import Look
 
 THICK = 1.8
-HALO = 3.8  # behind a line, so that it stands out from a curve that goes up and down
-DASHES, DOTS = [4.0, 2.0], [1.0, 3.0]  # in widths of the pen
+HALO = 3.2  # behind it, so that it stands out from a curve that goes up and down
+DASHES, DOTS = [4.0, 2.0], [2.0, 2.0]  # in widths of the pen
 SAMPLE, BEFORE_TEXT, GAP = 16, 4, 10  # pixels
 BELOW = 3  # pixels that a name reaches below its plot at most
 MARGIN = 5  # pixels between a level and its name
@@ -37,9 +37,8 @@ def paint_levels(painter: QPainter, rect: QRectF, beside: float, levels: list[tu
     levels = levels[: max(int((rect.height() + BELOW) // look.line), 1) if beside else 1]
     lines = [QLineF(rect.left() + 1, round(y) + 0.5, rect.right(), round(y) + 0.5) for y, _ in levels]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    for pen in (QPen(look.theme.color("base"), 3.0), _broken(look.theme.color("ink"), 1.0, DOTS)):
-        painter.setPen(pen)
-        painter.drawLines(lines)
+    painter.setPen(_broken(look.theme.color("ink"), 1.0, DOTS))
+    painter.drawLines(lines)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(look.small)
     painter.setPen(look.theme.color("muted"))
