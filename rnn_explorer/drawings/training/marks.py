@@ -40,20 +40,22 @@ def paint_levels(painter: QPainter, rect: QRectF, beside: float, levels: list[tu
     painter.setPen(_broken(look.theme.color("ink"), 1.0, DOTS))
     painter.drawLines(lines)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    metrics = QFontMetricsF(look.small)
     painter.setFont(look.small)
     painter.setPen(look.theme.color("muted"))
     named = sorted((y, name) for y, name in levels if name and beside)
     places = _apart([y for y, _ in named], rect.bottom() + BELOW - look.line / 2, look.line)
     for (_, name), y in zip(named, places, strict=True):
         room = QRectF(rect.right() + MARGIN, y - look.line / 2, beside, look.line)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
+        text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, beside - MARGIN)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def width_of_names(charts: Iterable[Chart], look: Look) -> float:
-    """What the names of all levels need, 0 if there are none."""
+def width_of_names(charts: Iterable[Chart], most: float, look: Look) -> float:
+    """What the names of all levels need, at ``most`` so many pixels; 0 if there are none."""
     advance = QFontMetricsF(look.small).horizontalAdvance
     widths = [advance(level.name) for chart in charts for level in chart.levels if level.name]
-    return max(widths) + MARGIN if widths else 0.0
+    return min(max(widths) + MARGIN + 1, most) if widths else 0.0
 
 
 def paint_entries(painter: QPainter, room: QRectF, entries: list[tuple[Line, str]], look: Look) -> None:

@@ -14,6 +14,7 @@ LEFT, RIGHT = 52.0, 12.0  # pixels beside the plots
 LOWEST = 26.0  # pixels, of a plot: charts for which there is no room are left out
 GAP = 5.0
 NAMED_FROM = 300.0  # pixels: a wider sheet has room for the names of levels at the right
+NAMES = 0.25  # of the width is theirs at most
 
 
 class Sheet:
@@ -24,7 +25,7 @@ class Sheet:
     def __init__(self, charts: tuple[Chart, ...], span: Span, rect: QRectF, look: Look) -> None:
         self.span = span
         self._look = look
-        self._beside = width_of_names(charts, look) if rect.width() >= NAMED_FROM else 0.0
+        self._beside = width_of_names(charts, NAMES * rect.width(), look) if rect.width() >= NAMED_FROM else 0.0
         self.area = QRectF(rect.left() + LEFT, rect.top(), max(rect.width() - LEFT - RIGHT - self._beside, 1.0),
                            max(rect.height() - look.line, 1.0))
         self.charts = charts[: max(int((self.area.height() + GAP) // (look.line + LOWEST + GAP)), 1)]
