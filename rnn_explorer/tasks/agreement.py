@@ -38,8 +38,8 @@ class Agreement(DrawnTask):
     shape = Shape.MANY_TO_ONE
     loss = "cross-entropy"
     learning_rate = 0.05
-    suggested = MappingProxyType({"cell": "lstm", "hidden": 16, "forget_bias": 3.0, "optimizer": "adam",
-                                  "learning_rate": 0.02, "batch_size": 16, "mean": True})
+    suggested = MappingProxyType({"cell": "lstm", "hidden": 16, "forget_bias": 5.0, "optimizer": "adam",
+                                  "learning_rate": 0.005, "batch_size": 32, "mean": True, "threshold": 1.0})
     lags = (NEAREST, 200)
     meanings = MappingProxyType({
         "country": "the word is a country",
