@@ -152,8 +152,11 @@ def test_that_every_word_is_a_time_step_but_for_what_stands_between_sentences():
 
 def test_that_the_words_of_names_are_the_names():
     task = Names()
-    words = task.words(only(task, [*"ri", END, *"aino", END, *"ot"]))
-    assert [list(word) for word in words[0]] == [[3, 4, 5, 6]]
+    batch = only(task, [*"ri", END, "FI", *"aino", END, "DE", "o"])
+    assert [list(word) for word in task.words(batch)[0]] == [[4, 5, 6, 7]]
+    labels, n = {name: label[:, 0] for name, label in task.labels(batch).items()}, np.nan
+    np.testing.assert_array_equal(labels["Finnish"], [n, n, n, 1, 1, 1, 1, 1, n, 0, 0])
+    np.testing.assert_array_equal(labels["place"], [n, n, n, n, 1, 2, 3, 4, n, n, 1])
     assert all(len(names) > 5 for names in task.words(task.probe(3, rng())[0]))
 
 
