@@ -20,7 +20,7 @@ class Phrase(Reading):
 
     title = "Phrase"
     summary = "Read the first letter alone, then write the phrase to its end: b … “b for bear”."
-    look_for = "The first letter comes again: until then only the state knows it. With 1 given input it reads its own text."
+    look_for = "Until the first letter comes again only the state knows it. With 1 given input it reads its own text."
     shape = Shape.ONE_TO_MANY
     time_steps = 13
     learning_rate = 0.05
