@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rnn_explorer.drawings.training import words
-from rnn_explorer.drawings.training.charts import charts_of, known_of
+from rnn_explorer.drawings.training.charts import Other, charts_of, known_of
 from rnn_explorer.drawings.training.header import HEIGHT as HEADER
 from rnn_explorer.drawings.training.header import Header
 from rnn_explorer.drawings.training.look import Look
@@ -15,6 +15,7 @@ from rnn_explorer.drawings.training.span import Span
 from rnn_explorer.drawings.training.verdict import VerdictLine
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import Panel, open_alone
+from rnn_explorer.session.record import Record
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.fonts import tabular
@@ -25,6 +26,7 @@ SMOOTHED = 20
 VIEWS = ("linear", "logarithmic", "smoothed")
 STALE_AFTER = 200  # milliseconds
 ZOOM = 1.5
+OTHERS = ("other1", "other2", "other3")  # the hues: more trainings are not drawn beside the one that is looked at
 ZOOM_KEYS = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / ZOOM, Qt.Key.Key_0: 0.0}
 
 
@@ -42,6 +44,7 @@ class TrainingPanel(Panel):
         self._record = session.record
         self._experiment = session.experiment
         self._span = Span.all_of(len(session.record))
+        self._others: tuple[Other, ...] = ()
         self._known: frozenset[str] = frozenset()
         self._pointed: int | None = None
         self._sheet: Sheet | None = None
@@ -64,13 +67,26 @@ class TrainingPanel(Panel):
         self._stale.timeout.connect(self.update)
         session.trainer.busy_changed.connect(self._on_busy)
         session.record_grew.connect(self._on_trace)
+        session.branches.shown_changed.connect(self._on_trace)
+        session.branches.changed.connect(self._on_trace)
 
     def show_trace(self, trace: Trace) -> None:
         record, another = self.session.record, self.session.experiment is not self._experiment
-        self._span = Span.all_of(len(record)) if another else self._span.of(len(record)).showing(trace.iteration)
+        self._others = self._beside(record)
+        total = max(len(record), *(len(other.record) for other in self._others), 1)
+        self._span = Span.all_of(total) if another else self._span.of(total).showing(trace.iteration)
         self._record, self._experiment = record, self.session.experiment
         self._pointed = None
         self.restyle()
+
+    def _beside(self, record: Record) -> tuple[Other, ...]:
+        """Trainings that are measured alike, as far as the person wants to see them."""
+        branches, here = self.session.branches, self.session.history
+        wanted = [(branch, branch.history.record()) for branch in branches.all
+                  if branch.history in branches.shown and branch.history is not here]
+        alike = [(branch, found) for branch, found in wanted if len(found) and found.measure == record.measure]
+        return tuple(Other(branch.name, found, branch.begins, role)
+                     for (branch, found), role in zip(alike, OTHERS, strict=False))
 
     def show_position(self, position: int) -> None:
         known = known_of(self._record, self.trace, position)
@@ -118,7 +134,8 @@ class TrainingPanel(Panel):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and event.position().y() >= self._top and not self.hint():
-            self.session.go_to_iteration(self._laid_out().iteration_at(event.position().x()))
+            there = self._laid_out().iteration_at(event.position().x())
+            self.session.go_to_iteration(min(there, len(self._record)))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self.hint():
@@ -198,7 +215,8 @@ class TrainingPanel(Panel):
         if self._picture is not None and self._picture.pixmap.deviceIndependentSize() != QSizeF(self.size()):
             self._sheet, self._picture = None, None
         if self._sheet is None:
-            charts = charts_of(self._record, self.trace, self._known, bool(self._header.scale.currentData()))
+            log_loss = bool(self._header.scale.currentData())
+            charts = charts_of(self._record, self.trace, self._known, log_loss, self._others)
             ratio, small = self.devicePixelRatioF(), tabular(small_font(self.font()))
             look = Look(self.theme, small, bold(small), ratio, self._header.smoothing.currentData())
             self._sheet = Sheet(charts, self._span, QRectF(self.rect()).adjusted(0, self._top, 0, -2), look)

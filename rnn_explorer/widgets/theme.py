@@ -32,6 +32,9 @@ class Theme:
     error: str
     update: str
     loss: str
+    other1: str  # trainings that are drawn beside the one that is looked at
+    other2: str
+    other3: str
     signed_map: str
 
     def color(self, role: str, alpha: float = 1.0) -> QColor:
@@ -89,6 +92,9 @@ LIGHT = Theme(
     error="#c3264e",
     update="#5b21b6",
     loss="#2a996d",
+    other1="#7d4a1e",
+    other2="#0b7285",
+    other3="#8c4a87",
     signed_map="CET-CBD1",
 )
 
@@ -106,6 +112,9 @@ DARK = Theme(
     error="#fd5899",
     update="#9e71fe",
     loss="#85c382",
+    other1="#d3a679",
+    other2="#66d0dc",
+    other3="#dba6d6",
     signed_map="CET-D6",
 )
 

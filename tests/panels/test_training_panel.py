@@ -7,10 +7,12 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from rnn_explorer.drawings.training.charts import Other
 from rnn_explorer.drawings.training.plot import Plot
 from rnn_explorer.drawings.training.span import Span
 from rnn_explorer.drawings.training.words import of_verdict
 from rnn_explorer.panels.training import HEADER, TrainingPanel
+from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.session.selection import Selected
@@ -306,3 +308,26 @@ def test_that_the_views_are_the_scale_and_the_smoothing(show):
     assert shown == [(False, 1), (True, 1), (False, 20)]
     with pytest.raises(KeyError):
         panel.show_view("other")
+
+
+def test_that_other_trainings_are_drawn_from_where_they_are_their_own(make_session, qtbot):
+    session = make_session(hidden=2, time_steps=3, iteration=20)
+    root = session.history
+    session.acts.go_on(Changes().with_setting("learning_rate", 0.5, session.settings))
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    session.go_to_iteration(30)
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    branch = session.branches.of(session.history)
+    line = Other(branch.name, session.record, branch.begins, "other1").line("loss")
+    assert np.isnan(line.values[:18]).all() and line.values[18:].tolist() == session.record.loss[18:].tolist()
+    session.acts.go_to(root)
+    qtbot.waitUntil(lambda: session.history is root)
+    panel = TrainingPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(420, 480)
+    panel.show()
+    loss = panel._laid_out().charts[0]
+    assert [line.label for line in loss.lines if line.aside] == ["Branch 1"]
+    assert panel._laid_out().span.last == 30
+    session.branches.show(branch.history, False)
+    assert not any(line.aside for line in panel._laid_out().charts[0].lines)

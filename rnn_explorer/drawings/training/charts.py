@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from math import isfinite
 
@@ -17,7 +17,7 @@ from rnn_explorer.widgets.numbers import significant
 @dataclass(frozen=True)
 class Line:
     """A curve over iterations: ``values`` (n,) from iteration 1 on, in the hue ``role``. sparse: they are known at some
-    iterations only, elsewhere NaN.
+    iterations only, elsewhere NaN. aside: it is of another training.
     """
 
     values: np.ndarray
@@ -25,6 +25,7 @@ class Line:
     label: str = ""
     smooth: bool = False  # whether smoothing applies
     sparse: bool = False
+    aside: bool = False
 
     def told_at(self, iteration: int) -> int | None:
         """The iteration whose value is told at ``iteration``: of a sparse curve the last known one before."""
@@ -32,6 +33,22 @@ class Line:
             return None
         known = np.flatnonzero(~np.isnan(self.values[0 if self.sparse else iteration - 1 : iteration]))
         return None if not len(known) else int(known[-1]) + 1 if self.sparse else iteration
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another training that is drawn beside: its name, its record, its first own iteration, its hue."""
+
+    name: str
+    record: Record
+    begins: int
+    role: str
+
+    def line(self, name: str) -> Line:
+        """One of its numbers, from where it is its own; with its name where the loss is."""
+        values = getattr(self.record, name).copy()
+        values[: max(self.begins - 2, 0)] = np.nan  # one point more: it begins on the curve of its parent
+        return Line(values, self.role, self.name if name == "loss" else "", smooth=True, aside=True)
 
 
 @dataclass(frozen=True)
@@ -61,9 +78,11 @@ class Chart:
     weight: float = 1.0
 
 
-def charts_of(record: Record, trace: Trace, known: Set[str], log_loss: bool) -> tuple[Chart, ...]:
+def charts_of(
+    record: Record, trace: Trace, known: Set[str], log_loss: bool, others: Sequence[Other] = ()
+) -> tuple[Chart, ...]:
     """All of them, the most important first. ``known``: what the newest iteration has come to, by its names in the
-    record; the others end before it.
+    record; the others end before it. others: trainings whose loss and metric are drawn too.
     """
     def values(name: str) -> np.ndarray:
         array = getattr(record, name)
@@ -72,7 +91,7 @@ def charts_of(record: Record, trace: Trace, known: Set[str], log_loss: bool) -> 
     def both(name: str, role: str) -> tuple[Line, ...]:
         """On the training's data, and on the validation's as far as the network was shown them."""
         lines = Line(values(name), role, _tr("training"), smooth=True), _validation(record, name, name in known)
-        return lines[: 2 if record.is_validated else 1]
+        return *lines[: 2 if record.is_validated else 1], *(other.line(name) for other in others)
 
     limits = (Level(float(trace["threshold"])),) if "clip" in trace.columns else ()
     limit = "".join(f", τ = {level.value:g}" for level in limits)
@@ -119,7 +138,7 @@ def entries(chart: Chart, iteration: int, unit: str = "") -> list[tuple[Line, st
     """
     found: dict[tuple[str, bool], tuple[Line, str]] = {}
     for line in chart.lines:
-        if (told := line.told_at(iteration)) is not None:
+        if not line.aside and (told := line.told_at(iteration)) is not None:
             number = written_number(line.values[told - 1], unit)
             found.setdefault((number, line.sparse), (line, number))
     return list(found.values())

@@ -58,6 +58,7 @@ class Plot:
         for line in self.chart.lines:
             if line.sparse:
                 paint_sparse(painter, self.rect, self._sparse_points(line), self._color(line.role), self._look)
+        self._paint_names(painter)
         painter.setFont(self._look.bold)
         painter.setPen(self._color("ink"))
         painter.drawText(self.title, Qt.AlignmentFlag.AlignVCenter, self._titled())
@@ -71,6 +72,19 @@ class Plot:
             if (point := self.point(line, line.told_at(iteration) or 0)) is not None:
                 painter.setBrush(self._color(line.role))
                 painter.drawEllipse(point, 3.5, 3.5)
+
+    def _paint_names(self, painter: QPainter) -> None:
+        """Of other trainings, at the foot of the plot, in their hues; as many as have room."""
+        painter.setFont(self._look.small)
+        metrics, left = QFontMetricsF(self._look.small), self.rect.left() + 5
+        for line in self.chart.lines:
+            width = metrics.horizontalAdvance(line.label)
+            if line.aside and left + width <= self.rect.right():
+                place = QRectF(left, self.rect.bottom() - self._look.line, width + 1, self._look.line)
+                painter.fillRect(place, self._color("base"))
+                painter.setPen(self._color(line.role))
+                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, line.label)
+                left += width + 10
 
     def _paint_scale(self, painter: QPainter) -> None:
         plot, line = self.rect, self._look.line
