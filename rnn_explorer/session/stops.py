@@ -123,8 +123,12 @@ class Stops(QObject):
         return Guard(self._breakpoints.enabled, frozenset(self._held(since)), since)
 
     def halt_before(self, stop: int) -> bool:
-        """Halt at the first hit behind the present position, up to the position ``stop``; whether there is one."""
+        """Halt at the first hit behind the present position, up to the position ``stop``; whether there is one. None is
+        in a generated passage.
+        """
         trace, position = self._cursor.trace, self._cursor.position
+        if trace.is_generated:
+            return False
         hits = hits_of(trace.iteration, met_in(trace, self._breakpoints.items), self._held(trace.iteration - 1))
         hit = next((hit for hit in hits if position < hit.position <= stop), None)
         if hit is not None:
@@ -167,8 +171,9 @@ class Stops(QObject):
     @Slot()
     def _look(self) -> None:
         trace, before = self._cursor.trace, self._cursor.trace.iteration - 1
-        self._seen = {before: self._seen.get(before, frozenset()),
-                      trace.iteration: levels_of(met_in(trace, self._breakpoints.items))}
+        if not trace.is_generated:
+            self._seen = {before: self._seen.get(before, frozenset()),
+                          trace.iteration: levels_of(met_in(trace, self._breakpoints.items))}
 
 
 def _same(items: tuple[Breakpoint, ...], others: tuple[Breakpoint, ...]) -> bool:

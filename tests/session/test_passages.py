@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from rnn_explorer.engine.generation import at_temperature
-from rnn_explorer.engine.trace import Unit
+from rnn_explorer.engine.trace import Phase, Unit
 from rnn_explorer.errors import BadInput
 from rnn_explorer.session import prompts
+from rnn_explorer.session.breakpoints import Every, GradientAbove, LossBelow, Reached, Saturation
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.generating import problem_with
 from rnn_explorer.session.history import History
@@ -53,6 +54,19 @@ def test_that_looking_at_a_passage_and_back_leaves_the_person_where_he_was(sessi
     session.passages.toggle()
     assert session.cursor.trace is trace and session.cursor.position == 10
     assert session.time_window.total == 5 and len(session.record) == 4
+
+
+def test_that_breakpoints_are_of_the_training_and_not_of_a_passage(session, qtbot):
+    for item in (LossBelow(1e6), GradientAbove(0.0), Saturation(), Reached(Phase.FORWARD, 2), Every(1)):
+        session.breakpoints.add(item)
+    passage = generated(qtbot, session)
+    session.passages.toggle()
+    session.player.choose(1000)
+    session.player.toggle()
+    qtbot.waitUntil(lambda: not session.player.running)
+    assert session.cursor.trace is passage.trace and session.cursor.position == len(passage.trace)
+    session.step(Unit.TEN_ITERATIONS, True)
+    assert session.cursor.trace is passage.trace and session.breakpoints.hits == ()
 
 
 def test_that_steps_of_every_unit_stay_within_a_passage(session, qtbot):
