@@ -69,10 +69,10 @@ def dialect_of(path: Path, encoding: str) -> Dialect:
     """Look at the beginning of a table. Raises BadInput if there is no column of numbers."""
     with path.open(encoding=encoding, newline="") as file:
         first = [line for line, _ in zip(lines(file, path.name), range(LOOKED_AT), strict=False)]
-    if not any(line.strip() for line in first):
-        raise BadInput(f"'{path.name}' is empty: it has only blank lines; choose a file with data in it")
     delimiter = max(DELIMITERS, key=lambda one: _fit(first, one, path.name))
     table = list(rows(first, delimiter, path.name))
+    if not table:
+        raise BadInput(f"'{path.name}' is empty: it has only blank lines; choose a file with data in it")
     if len(table) > 1 and len(first) == LOOKED_AT:
         table.pop()  # may be cut off
     width = Counter(map(len, table[1:] or table)).most_common(1)[0][0]
@@ -97,10 +97,12 @@ def _require_columns(width: int, name: str) -> None:
 def _fit(first: Sequence[str], delimiter: str, name: str) -> tuple[float, int]:
     """How well a delimiter takes the lines apart: into rows of one width, with numbers in them."""
     try:
-        top, *table = rows(first, delimiter, name)
+        table = list(rows(first, delimiter, name))
     except BadInput:
+        table = []
+    if not table:
         return 0.0, 0
-    table = table or [top]
+    top, table = table[0], table[1:] or table
     width, count = Counter(map(len, table)).most_common(1)[0]
     found = [cell for row in table if len(row) == width for cell in row]
     comma = delimiter != "," and cells.has_comma(found)

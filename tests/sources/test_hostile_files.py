@@ -26,6 +26,7 @@ HOSTILE = {
     "empty.csv": (b"", "'empty.csv' is empty"),
     "empty.wav": (b"", "'empty.wav' is empty"),
     "blank.csv": (b"\n\n \n", "it has only blank lines"),
+    "quotation mark.csv": (b'"', "it has only blank lines"),
     "mark.txt": (b"\xef\xbb\xbf", "has 0 characters; at least 20 are needed"),
     "noise.txt": (bytes(np.random.default_rng(0).integers(256, size=3000, dtype=np.uint8)), "save it as plain text"),
     "control.txt": (bytes(range(1, 32)) * 10, "binary: it is full of control characters"),
