@@ -46,11 +46,13 @@ class Passages(QObject):
         generated(Generated)
         guessed(Guesses)
         refused(str): there is no passage, and why.
+        opening(): a passage is about to be looked at: it may have other time steps than the iterations.
     """
 
     generated = Signal(Generated)
     guessed = Signal(Guesses)
     refused = Signal(str)
+    opening = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -115,6 +117,7 @@ class Passages(QObject):
         """Look at a passage; what is shown of the training until now is returned to."""
         if self._left is None:
             self._left = _Left(*self.place, self._session.runner.followed)
+            self.opening.emit()
         self._session.look_at(trace, 0)
 
     def leave(self) -> None:

@@ -44,6 +44,7 @@ class CompareWindow(QMainWindow):
         session.cursor.trace_changed.connect(self._show_titles)
         session.experiment_changed.connect(self._show_titles)
         session.branches.changed.connect(self._show_titles)
+        session.passages.opening.connect(self.close)  # a passage has no like
         self._show_titles()
         self._place(parent.window().geometry())
 
@@ -58,6 +59,7 @@ class CompareWindow(QMainWindow):
         session.cursor.trace_changed.disconnect(self._show_titles)
         session.experiment_changed.disconnect(self._show_titles)
         session.branches.changed.disconnect(self._show_titles)
+        session.passages.opening.disconnect(self.close)
         self.companion.close()
         self.closed.emit()
         super().closeEvent(event)

@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
 
         if self._comparison is not None:
             self._comparison.close()
+        self.session.passages.leave()
         self._comparison = CompareWindow(self.session, history, self)
         self._comparison.addActions(self._step_actions)
         self._comparison.closed.connect(self._forget_comparison)

@@ -4,6 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
+
 K, M = Qt.Key, Qt.KeyboardModifier
 
 
@@ -60,3 +63,14 @@ def test_that_the_stepper_says_that_it_is_a_generated_passage(window, qtbot):
     assert stepper._strip.accessibleDescription().startswith("generated")
     window.session.passages.toggle()
     assert "generated" not in stepper._status.text() + stepper._strip.accessibleDescription()
+
+
+def test_that_a_passage_closes_a_comparison_and_a_comparison_leaves_the_passage(window, qtbot):
+    passage = generate(window, qtbot)
+    other = History(Experiment(Settings(hidden=4, time_steps=4)))
+    window.compare(other)
+    window.session.passages.toggle()
+    assert window._comparison is None and window.session.cursor.trace is passage.trace
+    window.compare(other)
+    assert window._comparison.isVisible() and not window.session.passages.shown
+    window._comparison.close()
