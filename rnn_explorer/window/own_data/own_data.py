@@ -11,15 +11,14 @@ from PySide6.QtWidgets import QFileDialog
 
 from rnn_explorer.errors import BadInput
 from rnn_explorer.session.experiment import Experiment
-from rnn_explorer.sources.reader import has_changed
-from rnn_explorer.sources.source import Source
-from rnn_explorer.sources.understood import Understood
-from rnn_explorer.window.own_data.dialog import OwnDataDialog
-from rnn_explorer.window.own_data.reading import Reading
 from rnn_explorer.window.own_data.recent import RecentFiles
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what reads files is imported with the first one
+    from rnn_explorer.sources.source import Source
+    from rnn_explorer.sources.understood import Understood
     from rnn_explorer.window.main_window import MainWindow
+    from rnn_explorer.window.own_data.dialog import OwnDataDialog
+    from rnn_explorer.window.own_data.reading import Reading
 
 SHOWN_AFTER = 250  # milliseconds: most files have been read by then
 
@@ -64,6 +63,8 @@ class OwnData(QObject):
     @Slot(object)
     def open(self, path: Path, kind: str | None = None) -> None:
         """Read a file or folder, as a ``kind`` or as it looks, and show what was understood."""
+        from rnn_explorer.window.own_data.reading import Reading
+
         self.stop()
         self._reading = reading = Reading(path, kind)
         reading.went_on.connect(self._go_on)
@@ -139,7 +140,7 @@ class OwnData(QObject):
     def _look_for_changes(self) -> None:
         """A file that is another one by now is not what the network learns from: say so, once."""
         source = self._window.session.settings.source
-        if source is not None and source != self._looked_at and has_changed(source):
+        if source is not None and source != self._looked_at and _has_changed(source):
             self._window.notice.say(self.tr(
                 "'{}' has changed since it was read, or is gone; the network learns from what was read. To read it "
                 "anew, open it again (Ctrl+O)").format(Path(source.path).name))
@@ -158,12 +159,21 @@ class OwnData(QObject):
         self._window.setFocus()
 
     def _made(self) -> OwnDataDialog:
+        from rnn_explorer.window.own_data.dialog import OwnDataDialog
+
         if self._dialog is None:
             self._dialog = OwnDataDialog(self._window)
             self._dialog.wanted.connect(self._begin)
             self._dialog.read_as.connect(self._read_as)
             self._dialog.finished.connect(self._leave)
         return self._dialog
+
+
+def _has_changed(source: Source) -> bool:
+    from rnn_explorer.sources.reader import has_changed
+
+    return has_changed(source)
+
 
 def _paths(dropped: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
