@@ -59,6 +59,11 @@ class Draft:
             for forgotten in (name, *SETTINGS[name].resets):
                 del self._entered[forgotten]
 
+    def suggest(self) -> None:
+        """Enter what the task suggests."""
+        for name, value in Settings(**self._values()[0]).task_class.suggested.items():
+            self.enter(name, SETTINGS[name].write(value))
+
     def clear(self) -> None:
         """Nothing is to be changed."""
         self._entered.clear()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rnn_explorer.window.main_window import MainWindow
 
 
+EXAMPLE_MENU = "Examp&les"
 PASTS = (32, 128, 512, 2048)  # megabytes
 
 
@@ -118,7 +119,7 @@ def entries(window: MainWindow) -> list[Entry]:
 
 def _example_entries(window: MainWindow) -> list[Entry]:
     return [
-        Entry("Examp&les", f"&{number % 10}  {example.title}", partial(window.open_example, example), tip=example.says)
+        Entry(EXAMPLE_MENU, f"&{number % 10}  {example.title}", partial(window.open_example, example), tip=example.says)
         for number, example in enumerate(EXAMPLES, start=1)
     ]
 
@@ -185,6 +186,8 @@ def build(window: MainWindow) -> dict[str, QMenu]:
     menus: dict[str, QMenu] = {}
     groups: dict[str, QActionGroup] = defaultdict(lambda: QActionGroup(window))
     for entry in entries(window):
+        if entry.menu == EXAMPLE_MENU and entry.menu not in menus:
+            window.menuBar().addMenu(window.task_menu)
         if entry.menu not in menus:
             menus[entry.menu] = window.menuBar().addMenu(entry.menu)
             menus[entry.menu].setToolTipsVisible(True)

@@ -31,6 +31,7 @@ from rnn_explorer.window.hearing import Hearing
 from rnn_explorer.window.keys import OwnKeys
 from rnn_explorer.window.own_data.own_data import OwnData
 from rnn_explorer.window.summary import summary
+from rnn_explorer.window.task_menu import TaskMenu
 from rnn_explorer.window.theme import apply_theme
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class MainWindow(QMainWindow):
         self.past = PAST if store is None else store.value("history/megabytes", PAST, int)
         session.trainer.keep(self.past * 2**20)
         self.hearing = Hearing(self)
+        self.task_menu = TaskMenu(self)
+        self.task_menu.wanted.connect(self._open_experiment)
         self.own_data = OwnData(self)
         self.own_data.wanted.connect(self._open_experiment)
         self._set_up_menus()

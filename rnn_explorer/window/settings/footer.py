@@ -17,6 +17,8 @@ class Footer(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.apply = self._button(self.tr("&Begin anew"), self.tr("Another training from the start (Enter)"))
+        self.suggest = self._button(self.tr("&Suggested"), self.tr(
+            "Enter the settings with which this task is learned within a minute"))
         self.go_on = self._button(self.tr("&Continue"), self.tr(
             "A branch goes on from the iteration that is looked at, with its weights and these settings"))
         self.revert = self._button(self.tr("Re&vert"), self.tr("Forget the changes (Esc)"))
@@ -27,12 +29,13 @@ class Footer(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(10, 6, 10, 6)
         grid.setVerticalSpacing(2)
-        grid.addWidget(self.parameters, 0, 0, 1, 4)
-        grid.addWidget(self.costs, 1, 0, 1, 4)
-        grid.addWidget(self.revert, 2, 1)
-        grid.addWidget(self.go_on, 2, 2)
-        grid.addWidget(self.apply, 2, 3)
-        grid.setColumnStretch(0, 1)
+        grid.addWidget(self.parameters, 0, 0, 1, 5)
+        grid.addWidget(self.costs, 1, 0, 1, 5)
+        grid.addWidget(self.suggest, 2, 0)
+        grid.addWidget(self.revert, 2, 2)
+        grid.addWidget(self.go_on, 2, 3)
+        grid.addWidget(self.apply, 2, 4)
+        grid.setColumnStretch(1, 1)
 
     def show_reading(self, reading: Reading, in_effect: Experiment) -> None:
         """What has been entered, beside what is in effect."""
@@ -44,6 +47,7 @@ class Footer(QWidget):
         else:
             _set(self.parameters, parameters(reading.experiment, in_effect))
             _set(self.costs, costs(reading.experiment, None if reading.changed else in_effect.seconds))
+        self.suggest.setEnabled(bool(reading.settings.task_class.suggested))
         self.apply.setEnabled(bool(reading.changed) and not reading.problems)
         self.go_on.setEnabled(self.apply.isEnabled() and goes_on(in_effect, reading.experiment))
         self.revert.setEnabled(bool(reading.changed or reading.problems))

@@ -66,6 +66,12 @@ class SettingsPanel(Panel):
             self.wanted.emit(self._reading.settings, self._reading.words)
 
     @Slot()
+    def suggest(self) -> None:
+        """Enter what the task suggests."""
+        self._draft.suggest()
+        self._show_entries()
+
+    @Slot()
     def go_on(self) -> None:
         """Continue from here with what has been entered: a branch."""
         self.session.acts.go_on(Changes.to(self._reading.settings, self.session.settings))
@@ -120,6 +126,7 @@ class SettingsPanel(Panel):
         for row in self._rows.values():
             row.typed.connect(self._enter)
         self._footer.apply.clicked.connect(self.apply)
+        self._footer.suggest.clicked.connect(self.suggest)
         self._footer.go_on.clicked.connect(self.go_on)
         self._footer.revert.clicked.connect(self.revert)
         self.setFocusProxy(self._rows["task"].field)
