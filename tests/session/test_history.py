@@ -1,5 +1,8 @@
 """Any iteration of the past comes back bit for bit, within the memory allowed."""
 
+from hashlib import sha256
+
+import numpy as np
 import pytest
 
 from rnn_explorer.errors import BadInput
@@ -93,3 +96,15 @@ def test_that_the_memory_can_be_made_less(experiment):
     history.trace(300)
     history.trace(310)
     assert history.state_bytes <= 20_000
+
+
+def test_that_ten_thousand_iterations_are_replayed_bit_for_bit():
+    settings = Settings(hidden=3, time_steps=5, optimizer="adam", threshold=0.5, truncation=2, teacher_forcing=3)
+    first, again = History(Experiment(settings)), History(Experiment(settings), memory=60_000)
+    originals = [sha256(first.trace(n).numbers).digest() for n in range(1, 10_001)]
+    again.trace(10_000)
+    assert again.stride > 50
+    wanted = sorted(np.random.default_rng(0).choice(10_000, 60, replace=False) + 1, reverse=True)
+    for n in wanted:
+        assert sha256(again.trace(int(n)).numbers).digest() == originals[n - 1]
+    assert [sha256(again.trace(n).numbers).digest() for n in range(1, 10_001)] == originals
