@@ -100,7 +100,7 @@ def test_that_the_memory_can_be_made_less(experiment):
 
 def test_that_ten_thousand_iterations_are_replayed_bit_for_bit():
     settings = Settings(hidden=3, time_steps=5, optimizer="adam", threshold=0.5, truncation=2, teacher_forcing=3)
-    first, again = History(Experiment(settings)), History(Experiment(settings), memory=60_000)
+    first, again = History(Experiment(settings)), History(Experiment(settings), memory=2_000_000)
     originals = [sha256(first.trace(n).numbers).digest() for n in range(1, 10_001)]
     again.trace(10_000)
     assert again.stride > 50
