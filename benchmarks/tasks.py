@@ -39,7 +39,7 @@ ENOUGH = 0.8  # of that: then a training ends, and the test, which is other sequ
 EVERY = 1.0  # seconds from one look at the validation to the next
 TINY = 1e-300  # stands for a probability of 0, which has no logarithm
 CELLS = ("elman", "lstm")  # at a long lag
-LONG = {"recall": 100, "adding": 25}  # lags: an Elman network learns recall with 40; to add takes more time with each
+LONG = {"recall": 70, "adding": 25}  # lags: an Elman network can recall with 40; adding is slower to learn
 LONG_ELSEWHERE = 40
 
 

@@ -24,8 +24,8 @@ class Recall(DrawnTask):
     shape = Shape.MANY_TO_ONE
     loss = "cross-entropy"
     learning_rate = 0.05
-    suggested = MappingProxyType({"cell": "lstm", "hidden": 16, "forget_bias": 5.0, "optimizer": "adam",
-                                  "learning_rate": 0.005, "batch_size": 32, "mean": True, "threshold": 1.0})
+    suggested = MappingProxyType({"cell": "lstm", "hidden": 32, "forget_bias": 5.0, "optimizer": "adam",
+                                  "batch_size": 32, "mean": True, "threshold": 1.0})
     lags = (1, 400)
     meanings = MappingProxyType({
         **{letter: f"{letter} is the capital letter, from where it is read on" for letter in CAPITALS},
