@@ -4,7 +4,7 @@
 
 A training ends when its loss on the validation's sequences is more than CLEARLY below that of every baseline, or when
 the time is over. What the table shows was measured with its best parameters on the part that is asked for: the test,
-unless told otherwise. A loss is the mean over all targets.
+unless told otherwise. A loss is what the panel Training shows.
 
 After it, tasks with a dial at a long lag, an Elman network and an LSTM, everything else the same: a tenth of the
 baseline's loss is LEARNED.
@@ -18,94 +18,25 @@ import argparse
 import sys
 import time
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rnn_explorer.engine.batch import Batch
-from rnn_explorer.engine.forward import ForwardSweep
-from rnn_explorer.engine.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, SQUARED_ERROR, Loss, half_squared_error
 from rnn_explorer.engine.metrics import metric_of
 from rnn_explorer.registry import find, names_in
 from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.session.settings import TASKS, Settings
+from rnn_explorer.session.validation import Examiner
 from rnn_explorer.task import Part, Task
 
 CLEARLY, LEARNED = 0.9, 0.1  # of the loss of the best baseline
 ENOUGH = 0.8  # of that: then a training ends, and the test, which is other sequences, will hardly say otherwise
 EVERY = 1.0  # seconds from one look at the validation to the next
-TINY = 1e-300  # stands for a probability of 0, which has no logarithm
 CELLS = ("elman", "lstm")  # at a long lag
 LONG = {"recall": 70, "adding": 25}  # lags: an Elman network can recall with 40; adding is slower to learn
 LONG_ELSEWHERE = 40
-
-
-def cross_entropy(y: np.ndarray, p: np.ndarray) -> np.ndarray:
-    return -(y * np.log(np.maximum(p, TINY))).sum(axis=-1)
-
-
-def binary_cross_entropy(y: np.ndarray, p: np.ndarray) -> np.ndarray:
-    return cross_entropy(y, p) + cross_entropy(1 - y, 1 - p)
-
-
-LOSS_OF = {CROSS_ENTROPY: cross_entropy, BINARY_CROSS_ENTROPY: binary_cross_entropy, SQUARED_ERROR: half_squared_error}
-
-
-def mean_loss(loss: Loss, batch: Batch, answers: np.ndarray) -> float:
-    """Over the targets of a batch, of answers (T, B, K) by a network or a baseline."""
-    return float(LOSS_OF[loss](batch.targets[batch.mask], answers[batch.mask]).mean())
-
-
-class Examination:
-    """What the network of an experiment, and the baselines, make of the sequences of one part."""
-
-    def __init__(self, experiment: Experiment, part: Part) -> None:
-        self._experiment = experiment
-        self._batch = experiment.task.held_out(part, experiment.time_steps)
-        if self._batch is None:
-            sys.exit(f"{experiment.settings.task}: nothing is held out of {experiment.time_steps} time steps")
-
-    @cached_property
-    def baselines(self) -> dict[str, float]:
-        """The loss of each."""
-        answers = self._experiment.task.baselines(self._batch)
-        return {name: mean_loss(self._loss, self._batch, answer) for name, answer in answers.items()}
-
-    @cached_property
-    def best(self) -> str:
-        """The name of the best baseline."""
-        return min(self.baselines, key=self.baselines.get)
-
-    def loss(self, parameters: np.ndarray) -> float:
-        return mean_loss(self._loss, self._batch, self._answers(parameters))
-
-    def metric(self, parameters: np.ndarray) -> str:
-        """Its value and its unit."""
-        metric, mask = metric_of(self._loss, self._batch.output_axis), self._batch.mask
-        counted = np.broadcast_to(mask if mask.ndim == 2 else mask[:, None], self._batch.targets.shape[:2])
-        value = metric.measure(self._batch.targets[None], self._answers(parameters)[None], counted)[0]
-        return f"{value:.3g} {metric.unit}".strip()
-
-    @property
-    def _loss(self) -> Loss:
-        return self._experiment.network.loss
-
-    def _answers(self, parameters: np.ndarray) -> np.ndarray:
-        return self._sweep.run(parameters, self._read, "y_hat")
-
-    @cached_property
-    def _read(self) -> Batch:
-        """The batch as the network sees it."""
-        width = self._experiment.settings.window
-        return self._batch if width == 1 else self._batch.windowed(width)
-
-    @cached_property
-    def _sweep(self) -> ForwardSweep:
-        experiment = self._experiment
-        return ForwardSweep(experiment.network, experiment.optimizer, self._read, experiment.settings.method)
 
 
 @dataclass(frozen=True)
@@ -118,12 +49,19 @@ class Learned:
     parameters: np.ndarray
 
 
+def best_baseline(examiner: Examiner) -> tuple[str, float]:
+    """Its name and its loss."""
+    losses = {name: scores.loss for name, scores in examiner.baselines.items()}
+    name = min(losses, key=losses.get)
+    return name, losses[name]
+
+
 def learn(experiment: Experiment, seconds: float, level: float) -> Learned:
     """Train, with a look at the validation every now and then."""
-    validation, began = Examination(experiment, Part.VALIDATION), time.perf_counter()
-    wanted = ENOUGH * level * validation.baselines[validation.best]
+    validation, began = Examiner(experiment, Part.VALIDATION), time.perf_counter()
+    wanted = ENOUGH * level * best_baseline(validation)[1]
     state, iteration, looked, passed = experiment.initial_parameters, 0, 0.0, 0.0
-    best = Learned(0, 0.0, validation.loss(state), state)
+    best = Learned(0, 0.0, validation.examine(state).loss, state)
     while passed < seconds and best.loss > wanted:
         iteration += 1
         trace = experiment.run(iteration, state)
@@ -131,21 +69,26 @@ def learn(experiment: Experiment, seconds: float, level: float) -> Learned:
             break
         state, passed = trace.updated_state(), time.perf_counter() - began
         if passed - looked > EVERY:
-            looked, loss = passed, validation.loss(trace.updated_parameters())
+            looked, loss = passed, validation.examine(trace.updated_parameters()).loss
             if loss < best.loss:
                 best = Learned(iteration, passed, loss, trace.updated_parameters().copy())
     return best
 
 
-def row(experiment: Experiment, what: str, seconds: float, part: Part, level: float = CLEARLY) -> bool:
+def row(settings: Settings, what: str, seconds: float, part: Part, level: float = CLEARLY) -> bool:
     """Learn, print a line, and say whether the loss came below ``level`` times that of the best baseline."""
-    learned, examination = learn(experiment, seconds, level), Examination(experiment, part)
-    loss, baseline = examination.loss(learned.parameters), examination.baselines[examination.best]
-    beaten = loss < level * baseline
-    print(f"{what:<30}{experiment.settings.seed:>5}{learned.iterations:>11,}{learned.seconds:>9.0f}{loss:>10.4f}"
-          f"{examination.metric(learned.parameters):>12}{baseline:>10.4f}  {examination.best:<18}"
-          f"{'yes' if beaten else 'NO'}", flush=True)
-    return beaten
+    experiment = Experiment(settings)
+    examiner = Examiner(experiment, part)
+    if not examiner.has_data:
+        print(f"{what:<30}{settings.seed:>5}  nothing is held out", flush=True)
+        return False
+    learned, (name, baseline) = learn(experiment, seconds, level), best_baseline(examiner)
+    scores, metric = examiner.examine(learned.parameters), metric_of(experiment.network.loss, experiment.task.outputs)
+    below = scores.loss < level * baseline
+    told = f"{scores.metric:.3g} {metric.unit}".strip()
+    print(f"{what:<30}{settings.seed:>5}{learned.iterations:>11,}{learned.seconds:>9.0f}{scores.loss:>10.4f}{told:>12}"
+          f"{baseline:>10.4f}  {name:<18}{'yes' if below else 'NO'}", flush=True)
+    return below
 
 
 def print_head(title: str, verdict: str, part: Part) -> None:
@@ -160,7 +103,7 @@ def suggested(name: str, seed: int) -> Settings:
 
 def show_tasks(names: list[str], seeds: range, seconds: float, part: Part) -> None:
     print_head("task", "beaten?", part)
-    beaten = [row(Experiment(suggested(name, seed)), name, seconds, part) for name in names for seed in seeds]
+    beaten = [row(suggested(name, seed), name, seconds, part) for name in names for seed in seeds]
     print(f"{sum(beaten)} of {len(beaten)} trainings beat every baseline by {1 - CLEARLY:.0%} or more")
 
 
@@ -172,7 +115,7 @@ def show_lags(names: list[str], seeds: range, seconds: float, part: Part, lag: i
         for cell in CELLS:
             for seed in seeds:
                 settings = replace(suggested(name, seed), lag=long, cell=cell).applied()
-                row(Experiment(settings), f"{name} {long}, {cell}", seconds, part, LEARNED)
+                row(settings, f"{name} {long}, {cell}", seconds, part, LEARNED)
 
 
 def main() -> None:
