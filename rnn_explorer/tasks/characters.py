@@ -67,6 +67,8 @@ class Characters(Task):
     loss = "cross-entropy"
     time_steps = 12
     learning_rate = 0.1
+    suggested = MappingProxyType({"cell": "gru", "hidden": 32, "optimizer": "adam", "learning_rate": 0.003,
+                                  "batch_size": 8, "mean": True, "weight_decay": 0.003})
     continues = True
     reads_text = True
     meanings = MappingProxyType({
