@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from rnn_explorer.drawn_task import DrawnTask, at_the_end, require_steps
 from rnn_explorer.engine.batch import Axis, Batch
 from rnn_explorer.task import Shape
+from rnn_explorer.task_kinds.drawn import DrawnTask, at_the_end, require_steps
 
 MEAN = 1.0  # of the sum of two numbers from 0 to 1; the squared error of this answer is 1/6
 

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from rnn_explorer.drawn_task import DrawnTask, at_the_end, require_steps
 from rnn_explorer.engine.batch import Axis, Batch, one_hot
 from rnn_explorer.task import Shape
+from rnn_explorer.task_kinds.drawn import DrawnTask, at_the_end, require_steps
 
 LANGUAGES = MappingProxyType({"Italy": "Italian", "Norway": "Norwegian", "Spain": "Spanish", "Japan": "Japanese",
                               "Poland": "Polish", "Finland": "Finnish"})

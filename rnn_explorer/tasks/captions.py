@@ -8,10 +8,10 @@ from types import MappingProxyType
 import numpy as np
 
 from rnn_explorer.engine.batch import Axis, Batch, one_hot
-from rnn_explorer.measured.features import FEATURES, features
-from rnn_explorer.measured.images import stored_digits
-from rnn_explorer.measured.pieces import Pieces, split_in_order
 from rnn_explorer.task import Shape
+from rnn_explorer.task_kinds.measured.features import FEATURES, features
+from rnn_explorer.task_kinds.measured.images import stored_digits
+from rnn_explorer.task_kinds.measured.pieces import Pieces, split_in_order
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 WORDS = ("a", "thin", "bold", "upright", "leaning", *DIGITS, "with", "no", "loop", "loops", ".")

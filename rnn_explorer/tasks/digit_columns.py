@@ -8,9 +8,9 @@ from types import MappingProxyType
 import numpy as np
 
 from rnn_explorer.engine.batch import Axis, Batch, one_hot
-from rnn_explorer.measured.images import NAMES, SIDE, pixel_names, stored_digits
-from rnn_explorer.measured.pieces import Pieces, split_in_order
 from rnn_explorer.task import Shape
+from rnn_explorer.task_kinds.measured.images import NAMES, SIDE, pixel_names, stored_digits
+from rnn_explorer.task_kinds.measured.pieces import Pieces, split_in_order
 
 
 class DigitColumns(Pieces):

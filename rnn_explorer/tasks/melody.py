@@ -8,8 +8,8 @@ from types import MappingProxyType
 import numpy as np
 
 from rnn_explorer.engine.batch import Batch
-from rnn_explorer.reading import InStep
-from rnn_explorer.vocabulary import END, Piece, Vocabulary, lines_of
+from rnn_explorer.task_kinds.reading import InStep
+from rnn_explorer.task_kinds.vocabulary import END, Piece, Vocabulary, lines_of
 
 HELD = "–"  # the note before goes on
 BEAT = 2  # time steps

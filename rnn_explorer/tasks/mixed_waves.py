@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_explorer.wave_task import WaveTask, cycles
+from rnn_explorer.task_kinds.wave import WaveTask, cycles
 
 SLOW, FAST = (16.0, 24.0), (5.0, 8.0)  # periods, time steps
 

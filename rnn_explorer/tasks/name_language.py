@@ -2,8 +2,8 @@
 
 from types import MappingProxyType
 
-from rnn_explorer.reading import OneAnswer
-from rnn_explorer.vocabulary import PAUSE, Piece, Vocabulary, table_of
+from rnn_explorer.task_kinds.reading import OneAnswer
+from rnn_explorer.task_kinds.vocabulary import PAUSE, Piece, Vocabulary, table_of
 
 
 class NameLanguage(OneAnswer):

@@ -6,9 +6,9 @@ from types import MappingProxyType
 import numpy as np
 
 from rnn_explorer.engine.batch import Batch
-from rnn_explorer.reading import InStep
 from rnn_explorer.task import Part
-from rnn_explorer.vocabulary import END, Piece, Vocabulary, table_of
+from rnn_explorer.task_kinds.reading import InStep
+from rnn_explorer.task_kinds.vocabulary import END, Piece, Vocabulary, table_of
 
 CODES = MappingProxyType({"Finnish": "FI", "German": "DE", "Italian": "IT", "Japanese": "JA"})  # of ISO 639
 VOWELS = "aeiouy"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_explorer.wave_task import WaveTask, cycles
+from rnn_explorer.task_kinds.wave import WaveTask, cycles
 
 PERIODS = (10.0, 20.0)  # time steps
 NOISE = 0.2  # standard deviation: the loss can not come below half of its square, 0.02 for each value

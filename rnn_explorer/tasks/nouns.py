@@ -5,8 +5,8 @@ from types import MappingProxyType
 import numpy as np
 
 from rnn_explorer.engine.batch import Batch
-from rnn_explorer.reading import InStep
-from rnn_explorer.vocabulary import END, Piece, Vocabulary, sentences_of, table_of
+from rnn_explorer.task_kinds.reading import InStep
+from rnn_explorer.task_kinds.vocabulary import END, Piece, Vocabulary, sentences_of, table_of
 
 ANSWERS = Vocabulary(("–", "common", "proper"))  # no noun at all, the name of a kind, the name of one
 MARKS = {"_": "common", "^": "proper"}  # after a word of the file

@@ -6,9 +6,9 @@ from types import MappingProxyType
 import numpy as np
 
 from rnn_explorer.engine.batch import Batch
-from rnn_explorer.reading import Reading
 from rnn_explorer.task import Part, Shape
-from rnn_explorer.vocabulary import PAUSE, Piece, Vocabulary, lines_of
+from rnn_explorer.task_kinds.reading import Reading
+from rnn_explorer.task_kinds.vocabulary import PAUSE, Piece, Vocabulary, lines_of
 
 SPACE = "␣"
 

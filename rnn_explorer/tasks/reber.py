@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from rnn_explorer.drawn_task import DrawnTask
 from rnn_explorer.engine.batch import Axis, Batch, one_hot
 from rnn_explorer.task import Shape
+from rnn_explorer.task_kinds.drawn import DrawnTask
 
 SYMBOLS = "BTPSXVE"
 GRAMMAR = (  # for each state the symbols that can come, and the state that each leads to

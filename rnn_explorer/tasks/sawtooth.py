@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_explorer.wave_task import WaveTask, cycles
+from rnn_explorer.task_kinds.wave import WaveTask, cycles
 
 PERIODS = (6.0, 12.0)  # time steps
 

@@ -5,8 +5,8 @@ from types import MappingProxyType
 import numpy as np
 
 from rnn_explorer.engine.batch import Batch
-from rnn_explorer.reading import OneAnswer
-from rnn_explorer.vocabulary import PAUSE, Piece, Vocabulary, sentences_of, table_of
+from rnn_explorer.task_kinds.reading import OneAnswer
+from rnn_explorer.task_kinds.vocabulary import PAUSE, Piece, Vocabulary, sentences_of, table_of
 
 ANSWERS = Vocabulary(("negative", "positive"))
 SIGNS = {"-": "negative", "+": "positive"}  # before a sentence of the file

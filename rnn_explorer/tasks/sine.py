@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_explorer.wave_task import WaveTask, cycles
+from rnn_explorer.task_kinds.wave import WaveTask, cycles
 
 PERIODS = (10.0, 20.0)  # time steps
 

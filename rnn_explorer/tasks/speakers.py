@@ -5,8 +5,8 @@ Nine men say two Japanese vowels (see ``resources/data/README.md``).
 
 import numpy as np
 
-from rnn_explorer.measured.utterances import Utterances
 from rnn_explorer.task import Shape
+from rnn_explorer.task_kinds.measured.utterances import Utterances
 
 
 class Speakers(Utterances):

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_explorer.assets import resources
 from rnn_explorer.engine.batch import Batch
-from rnn_explorer.measured.series import NextValue
+from rnn_explorer.task_kinds.measured.series import NextValue
 
 CYCLE = 11  # years
 

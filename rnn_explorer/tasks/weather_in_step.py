@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_explorer.assets import resources
 from rnn_explorer.engine.batch import Batch
-from rnn_explorer.measured.series import NextValue
+from rnn_explorer.task_kinds.measured.series import NextValue
 
 COLUMNS = (1, 2, 3, 4)  # of the file: precipitation, highest and lowest temperature, wind
 RAIN, HIGHEST, LOWEST = range(3)  # HIGHEST is predicted

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from rnn_explorer.drawn_task import DrawnTask, parts_of
 from rnn_explorer.errors import BadInput
 from rnn_explorer.registry import find_all
 from rnn_explorer.task import Part, Task
+from rnn_explorer.task_kinds.drawn import DrawnTask, parts_of
 from rnn_explorer.tasks.adding import Adding
 from rnn_explorer.tasks.agreement import COUNTRIES, LANGUAGES, VOCABULARY, Agreement
 from rnn_explorer.tasks.parity import Parity

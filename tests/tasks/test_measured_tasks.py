@@ -5,11 +5,11 @@ import pytest
 
 from rnn_explorer.assets import resources
 from rnn_explorer.errors import BadInput
-from rnn_explorer.measured.features import FEATURES, features, loops, slant
-from rnn_explorer.measured.series import NextValue
 from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.session.settings import Settings
 from rnn_explorer.task import Part
+from rnn_explorer.task_kinds.measured.features import FEATURES, features, loops, slant
+from rnn_explorer.task_kinds.measured.series import NextValue
 from rnn_explorer.tasks.captions import WORDS, Captions, caption
 from rnn_explorer.tasks.co2 import Co2
 from rnn_explorer.tasks.digit_columns import DigitColumns

@@ -9,6 +9,7 @@ from rnn_explorer.registry import find_all
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.task import Part, Task
+from rnn_explorer.task_kinds.vocabulary import END, PAUSE, expanded, sentences_of
 from rnn_explorer.tasks.melody import HELD, Melody, steps_of
 from rnn_explorer.tasks.name_language import NameLanguage
 from rnn_explorer.tasks.names import Names
@@ -16,7 +17,6 @@ from rnn_explorer.tasks.next_word import NextWord
 from rnn_explorer.tasks.nouns import Nouns
 from rnn_explorer.tasks.phrase import Phrase
 from rnn_explorer.tasks.sentiment import Sentiment
-from rnn_explorer.vocabulary import END, PAUSE, expanded, sentences_of
 
 TASKS = (NextWord, Nouns, Sentiment, Names, NameLanguage, Melody, Phrase)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_explorer.engine.batch import Axis, Batch, one_hot
 from rnn_explorer.task import PROBED, Part, Shape, Task
-from rnn_explorer.vocabulary import END, PAUSE, Piece, Vocabulary, divided
+from rnn_explorer.task_kinds.vocabulary import END, PAUSE, Piece, Vocabulary, divided
 
 
 class Reading(Task):

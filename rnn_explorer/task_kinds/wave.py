@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from rnn_explorer.drawn_task import DrawnTask
 from rnn_explorer.engine.batch import Axis, Batch
 from rnn_explorer.task import Shape
+from rnn_explorer.task_kinds.drawn import DrawnTask
 
 
 class WaveTask(DrawnTask):

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_explorer.assets import resources
 from rnn_explorer.engine.batch import Axis, Batch, one_hot
-from rnn_explorer.measured.pieces import Pieces
+from rnn_explorer.task_kinds.measured.pieces import Pieces
 
 COEFFICIENTS = 12
 MOST_FRAMES = 29
