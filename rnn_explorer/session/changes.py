@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from rnn_explorer.engine.held import Held
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput
@@ -24,17 +25,32 @@ class Changes:
     """What is to be otherwise from an iteration on.
 
     numbers: of parameters before the iteration, by name and index. scale: a factor on all recurrent matrices. inputs:
-    the input (D) at time steps of the first sequence, in this iteration only. settings: by name, those that differ.
+    the input (D) at time steps of the first sequence, in this iteration only. held: states from whose other value the
+    network goes on, in this iteration only, and in no branch. settings: by name, those that differ.
     """
 
     numbers: Mapping[tuple[str, tuple[int, ...]], float] = field(default_factory=dict)
     scale: float = 1.0
     inputs: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    held: Held = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether there are any."""
-        return bool(self.numbers or self.inputs or self.settings or self.scale != 1.0)
+        return bool(self.numbers or self.inputs or self.held or self.settings or self.scale != 1.0)
+
+    @property
+    def lasting(self) -> Changes:
+        """Those that make a branch another one."""
+        return replace(self, held={})
+
+    def fitting(self, trace: Trace) -> Changes:
+        """Those that have a place in ``trace``."""
+        numbers = {place: value for place, value in self.numbers.items() if _is_in(trace, *place)}
+        inputs = {t: vector for t, vector in self.inputs.items() if _is_in(trace, "x", (t, 0, len(vector) - 1))}
+        held = {place: value for place, value in self.held.items() if _is_in(trace, place[0], (place[1], 0, place[2]))}
+        all_fit = (len(numbers), len(inputs), len(held)) == (len(self.numbers), len(self.inputs), len(self.held))
+        return self if all_fit else replace(self, numbers=numbers, inputs=inputs, held=held)
 
     def number(self, trace: Trace, parameter: str, index: tuple[int, ...]) -> float:
         """What a number of a parameter is to be."""
@@ -44,6 +60,10 @@ class Changes:
         """What the input (D) of a time step is to be."""
         return np.array(self.inputs.get(t, trace["x"][t, 0]))
 
+    def value(self, trace: Trace, column: str, t: int, unit: int) -> float:
+        """What a state is to be."""
+        return self.held.get((column, t, unit), float(trace[column][t, 0, unit]))
+
     def with_number(self, parameter: str, index: tuple[int, ...], value: float | None) -> Changes:
         """With another number in a parameter; None: as it is."""
         return replace(self, numbers=_changed(self.numbers, (parameter, index), value))
@@ -51,6 +71,10 @@ class Changes:
     def with_input(self, t: int, components: tuple[float, ...] | None) -> Changes:
         """With another input at time step ``t``; None: as it is."""
         return replace(self, inputs=_changed(self.inputs, t, components))
+
+    def with_held(self, column: str, t: int, unit: int, value: float | None) -> Changes:
+        """With a state held at another value; None: as it is."""
+        return replace(self, held=_changed(self.held, (column, t, unit), value))
 
     @classmethod
     def to(cls, settings: Settings, present: Settings) -> Changes:
@@ -77,6 +101,7 @@ class Changes:
             *(partial(self.with_number, *place, None) for place in self.numbers),
             *([partial(self.with_scale, 1.0)] if self.scale != 1.0 else []),
             *(partial(self.with_input, t, None) for t in self.inputs),
+            *(partial(self.with_held, *place, None) for place in self.held),
             *(partial(self._without_setting, name) for name in self.settings),
         ]
         return taken_back[line]()
@@ -89,9 +114,12 @@ class Changes:
         scale = [f"recurrent weights × {significant(self.scale)}"] if self.scale != 1.0 else []
         inputs = [f"x({t + 1}): {_told(trace, trace['x'][t, 0])} → {_told(trace, np.array(components))}"
                   for t, components in self.inputs.items()]
+        held = [f"{trace.quantity(column).text(str(t + 1))}{place_in(trace, column, (unit,))}: "
+                f"{significant(trace[column][t, 0, unit])} → {significant(value)}"
+                for (column, t, unit), value in self.held.items()]
         settings = [f"{SETTINGS[name].label}: {_value(name, getattr(present, name))} → {_value(name, value)}"
                     for name, value in self.settings.items()]
-        return (*numbers, *scale, *inputs, *settings)
+        return (*numbers, *scale, *inputs, *held, *settings)
 
     def experiment(self, present: Experiment, iteration: int) -> Experiment:
         """What the changes make of the present one. Raises BadInput if the settings do not go together, or if they make
@@ -117,6 +145,13 @@ class Changes:
         before, after = present.settings, changed.settings
         same = all(getattr(before, name) == getattr(after, name) for name in STATEFUL)
         return state if same else state[:size]
+
+
+def _is_in(trace: Trace, column: str, index: tuple[int, ...]) -> bool:
+    """Whether a number of a column has such a place."""
+    if column not in trace.columns or len(index) != trace[column].ndim:
+        return False
+    return all(n < length for n, length in zip(index, trace[column].shape, strict=True))
 
 
 def _told(trace: Trace, components: np.ndarray) -> str:

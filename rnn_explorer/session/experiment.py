@@ -30,7 +30,7 @@ TRACE_LIMIT = 512 * 2**20  # bytes; up to four traces are held at once
 class Kept:
     """What a trace is made of, beside what follows from its experiment: goes from process to process.
 
-    events: how many ran; all, unless there was a ``problem``.
+    events: how many ran; all, unless there was a ``problem``, or values were held.
     """
 
     iteration: int
@@ -108,7 +108,8 @@ class Experiment:
         batch = self._batch(kept.iteration)
         if self._schema is None or self._schema[0] != batch.form:
             self._schema = batch.form, self._schema_of(batch)
-        schema = self._schema[1] if kept.problem is None else self._schema[1].until(kept.events)
+        schema = self._schema[1]
+        schema = schema if kept.events == len(schema.events) else schema.until(kept.events)
         return Trace(schema, kept.numbers, kept.iteration, kept.problem)
 
     def _schema_of(self, batch: Batch) -> Schema:

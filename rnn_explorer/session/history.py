@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnn_explorer.engine.held import Held, go_on_with
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput
 from rnn_explorer.session.experiment import Experiment
@@ -125,6 +126,11 @@ class History:
         state, parameters = trace.values("state").copy(), trace.updated_parameters()
         state[: parameters.size] = parameters
         return self._computed(trace.iteration, state)
+
+    def holding(self, trace: Trace, held: Held) -> Trace:
+        """The same iteration with values that are held, as far as its loss; see ``go_on_with``."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # the sentence says it better
+            return go_on_with(trace, held)
 
     def advance(self) -> Trace:
         """The trace of the first iteration that is not known; of the one that broke off, if one did."""

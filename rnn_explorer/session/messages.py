@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rnn_explorer.engine.held import Held
 from rnn_explorer.session.amendment import Amendment
 from rnn_explorer.session.breakpoints import Breakpoint, Guard, Hit
 from rnn_explorer.session.experiment import Kept
@@ -37,7 +38,8 @@ class Forget:
 @dataclass(frozen=True)
 class Request:
     """An iteration is wanted; ``again``: the same once more, with the parameters that it has made. What the same
-    ``client`` wanted before, in an older generation, is stale. guard: what the way there halts at, if anything.
+    ``client`` wanted before, in an older generation, is stale. guard: what the way there halts at, if anything. held:
+    values that are held in the iteration, which then ends with its loss.
     """
 
     client: int
@@ -46,6 +48,7 @@ class Request:
     iteration: int
     again: bool = False
     guard: Guard | None = None
+    held: Held | None = None
 
 
 @dataclass(frozen=True)

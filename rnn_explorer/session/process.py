@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 
+from rnn_explorer.engine.held import Held
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.breakpoints import Breakpoint, Guard
 from rnn_explorer.session.history import MEMORY, History
@@ -93,13 +94,14 @@ class TrainingProcess(QObject):
 
     def ask(
         self, client: int, generation: int, history: History, iteration: int, again: bool = False,
-        guard: Guard | None = None,
+        guard: Guard | None = None, held: Held | None = None,
     ) -> None:
-        """Ask for an iteration (``again``: once more, with the parameters that it has made), or for the first one at
-        which the ``guard`` halts; what the client asked for before is stale.
+        """Ask for an iteration (``again``: once more, with the parameters that it has made; ``held``: with these
+        values, as far as the loss), or for the first one at which the ``guard`` halts; what the client asked for before
+        is stale.
         """
         owner = history.owner(iteration)
-        self._send(Request(client, generation, self.begin(owner), iteration, again, guard))
+        self._send(Request(client, generation, self.begin(owner), iteration, again, guard, held))
 
     def cancel(self, client: int, generation: int) -> None:
         """What the client asked for is stale."""

@@ -7,6 +7,7 @@ from itertools import count
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from rnn_explorer.engine.held import Held
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput
 from rnn_explorer.session.breakpoints import Guard, Hit
@@ -20,13 +21,15 @@ _clients = count(1)
 @dataclass(frozen=True)
 class Bookmark:
     """A place to be: an experiment with its past, an iteration (from 1), a position in it (−1: its end). again: not the
-    iteration itself, but the same once more with the parameters that it has made.
+    iteration itself, but the same once more with the parameters that it has made. held: values that are held in it;
+    then it ends with the loss.
     """
 
     history: History
     iteration: int
     position: int
     again: bool = False
+    held: Held | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +93,8 @@ class Trainer(QObject):
     def request(self, bookmark: Bookmark, guard: Guard | None = None) -> None:
         """Ask for a place, or for where the ``guard`` halts on the way; a request under way becomes stale."""
         self._set_wanted(bookmark)
-        self._process.ask(self._client, self._generation, bookmark.history, bookmark.iteration, bookmark.again, guard)
+        self._process.ask(self._client, self._generation, bookmark.history, bookmark.iteration, bookmark.again, guard,
+                          bookmark.held)
 
     def cancel(self) -> None:
         """Make a request under way stale."""

@@ -17,6 +17,8 @@ from rnn_explorer.session.trainer import Bookmark, Reply, Trainer
 if TYPE_CHECKING:
     from rnn_explorer.session.session import Session
 
+NOTHING_LASTING = ("only states are held, and the next iteration computes its states anew, so there is nothing to "
+                   "continue with; change a weight, an input or a setting as well")
 SOON = 40  # milliseconds: of several changes in quick succession the last is computed
 
 
@@ -25,7 +27,8 @@ class Outcome:
     """Iterations on the same data; None while they are being computed, or if there are no changes.
 
     now: the iteration that is looked at. after: the same once more, with the parameters that it has made. changed: the
-    iteration with the changes. changed_after: and that once more, with the parameters that it has made.
+    iteration with the changes. changed_after: and that once more, with the parameters that it has made; None if a state
+    is held: then ``changed`` ends with the loss, and nothing is learned from it.
     """
 
     now: Trace
@@ -50,7 +53,7 @@ class WhatIf(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self.changes = Changes()
+        self._changes = Changes()
         self.problem = ""  # a sentence: why there is no outcome
         self.outcome = Outcome(session.passages.place[0])
         self._before_drag: Changes | None = None
@@ -62,35 +65,46 @@ class WhatIf(QObject):
         session.cursor.trace_changed.connect(self._restart)
         session.runner.running_changed.connect(self._restart)
 
+    @property
+    def changes(self) -> Changes:
+        """Those that have a place in the iteration that is looked at."""
+        return self._changes.fitting(self._session.passages.place[0])
+
     def watch(self, watched: bool) -> None:
         """Whether anybody looks at the outcome."""
         self._watched = watched
+        if not watched:
+            self._soon.stop()
         if watched and self._asked is not self._session.passages.place[0]:
             self._restart()
 
     def preview(self, changes: Changes) -> None:
         """Other changes while something is being dragged: no act yet."""
         if self._before_drag is None:
-            self._before_drag = self.changes
+            self._before_drag = self._changes
         self._set(changes)
 
     def set(self, changes: Changes, text: str) -> None:
         """Other changes, as an act of the person."""
-        before = self.changes if self._before_drag is None else self._before_drag
+        before = self._changes if self._before_drag is None else self._before_drag
         self._before_drag = None
         self._session.acts.perform(Act(text, lambda: self._set(changes), lambda: self._set(before)))
 
     def discard(self) -> None:
         """No changes any more, as an act of the person."""
-        if self.changes:
+        if self._changes:
             self.set(Changes(), "discarding of the changes")
 
     def go_on(self) -> None:
-        """Continue from here with the changes: a branch. Without any, it repeats what has been."""
+        """Continue from here with the changes: a branch. Without any, it repeats what has been. States that are held
+        are no part of it; they are tried on in the branch.
+        """
         changes = self.changes
-        used = Act("", lambda: self._set(Changes()), lambda: self._set(changes))
+        used = Act("", lambda: self._set(Changes(held=changes.held)), lambda: self._set(changes))
         try:
-            self._session.acts.go_on(changes, used)
+            if changes.held and not changes.lasting:
+                raise BadInput(NOTHING_LASTING)
+            self._session.acts.go_on(changes.lasting, used)
         except BadInput as problem:
             self._session.problem.emit(str(problem))
 
@@ -101,7 +115,7 @@ class WhatIf(QObject):
             wish.trainer.close()
 
     def _set(self, changes: Changes) -> None:
-        self.changes = changes
+        self._changes = changes
         self.changed.emit()
         self._restart()
 
@@ -135,8 +149,9 @@ class WhatIf(QObject):
             return
         state = changes.state(trace, session.experiment, experiment)
         tried = History(experiment, origin=Origin(trace.iteration, state, session.history))
-        self._wish("changed", Bookmark(tried, trace.iteration, -1))
-        self._wish("changed_after", Bookmark(tried, trace.iteration, -1, again=True))
+        self._wish("changed", Bookmark(tried, trace.iteration, -1, held=changes.held or None))
+        if not changes.held:
+            self._wish("changed_after", Bookmark(tried, trace.iteration, -1, again=True))
 
     def _wish(self, name: str, bookmark: Bookmark) -> None:
         if name not in self._wishes:

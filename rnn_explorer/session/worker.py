@@ -129,6 +129,8 @@ class Worker:
             trace = self._come_to(history, request, stale, watch)
             if request.again and trace is not None:
                 trace = history.again(trace)
+            if request.held and trace is not None:
+                trace = history.holding(trace, request.held)
             self._tell_news(request.history, history)
         except Exception as error:  # all of them: the window decides what they mean
             self._tell(Answer(request, error=portable(error)))

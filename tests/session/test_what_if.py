@@ -119,3 +119,65 @@ def test_that_what_nobody_watches_is_not_computed(session, qtbot):
     session.what_if.set(Changes().with_scale(2.0), "scale")
     qtbot.wait(150)
     assert session.what_if.outcome.changed is None
+
+
+def test_that_a_held_state_changes_the_prediction_from_there_on_without_an_update(session, qtbot):
+    now = session.cursor.trace
+    before = now.numbers.tobytes()
+    session.what_if.set(Changes().with_held("h", 2, 1, -1.0), "h(3)")
+    found = outcome(qtbot, session, "changed", "after")
+    np.testing.assert_array_equal(found.changed["y_hat"][:2], now["y_hat"][:2])
+    h = now["h"][:, 0].copy()
+    h[2, 1] = -1.0
+    h[3] = np.tanh(now["b"] + now["W"] @ h[2] + now["U"] @ now["x"][3, 0])
+    np.testing.assert_allclose(found.changed["h"][:, 0], h, rtol=1e-12)
+    np.testing.assert_allclose(found.changed["o"][2:, 0], now["c"] + h[2:] @ now["V"].T, rtol=1e-12)
+    assert found.changed["L"] == pytest.approx(-np.log(found.changed["y_hat"][found.changed["y"] > 0]).sum())
+    assert found.changed.events[-1].equation.writes == "L"
+    qtbot.wait(100)
+    assert session.what_if.outcome.changed_after is None and session.what_if.problem == ""
+    told = f"{now['h'][2, 0, 1]:.3g}".replace("-", "−")
+    assert session.what_if.changes.words(now, session.settings) == (f"h(3)[2]: {told} → −1",)
+    assert now.numbers.tobytes() == before == History(session.experiment).trace(10).numbers.tobytes()
+
+
+def test_that_weights_and_a_held_state_are_changed_together_and_the_branch_leaves_the_state_out(session, qtbot, acts):
+    changes = Changes().with_number("W", (1, 2), 0.75).with_held("h", 0, 2, 0.5)
+    session.what_if.set(changes, "both")
+    found, now = outcome(qtbot, session, "changed").changed, session.cursor.trace
+    h, w = found["h"][:, 0], found["W"]
+    assert w[1, 2] == 0.75 and h[0, 2] == 0.5 and (h[0, :2] == now["h"][0, 0, :2]).all()
+    np.testing.assert_allclose(h[1], np.tanh(now["b"] + w @ h[0] + now["U"] @ now["x"][1, 0]), rtol=1e-12)
+    session.what_if.go_on()
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert session.cursor.trace["W"][1, 2] == 0.75 and session.cursor.trace["h"][0, 0, 2] != 0.5
+    assert session.branches.all[-1].says.startswith("W[2,3]: ") and "h(1)" not in session.branches.all[-1].says
+    assert session.what_if.changes.held == changes.held and not session.what_if.changes.lasting  # goes on being tried
+    acts[-1].undo()
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert session.what_if.changes is changes
+
+
+def test_that_there_is_nothing_to_go_on_with_if_only_a_state_is_held(session, qtbot, acts):
+    session.what_if.set(Changes().with_held("h", 0, 2, 0.5), "h(1)")
+    with qtbot.waitSignal(session.problem) as told:
+        session.what_if.go_on()
+    assert "nothing to continue with" in told.args[0] and len(session.branches.all) == 1
+    acts[-1].undo()
+    assert not session.what_if.changes
+
+
+def test_that_changes_of_what_another_training_has_not_wait_until_one_comes_back(session, qtbot):
+    changes = Changes().with_number("W", (2, 2), 0.5).with_held("h", 3, 2, 0.5).with_input(3, (1.0,) + 26 * (0.0,))
+    session.what_if.set(changes, "three")
+    outcome(qtbot, session, "changed")
+    root = session.history
+    session.acts.begin(Settings(hidden=2, time_steps=3), "another")
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert not session.what_if.changes
+    qtbot.waitUntil(lambda: session.what_if.outcome.after is not None)
+    session.acts.go_to(root)
+    qtbot.waitUntil(lambda: session.history is root and not session.trainer.busy)
+    assert session.what_if.changes is changes
+    session.what_if.set(changes.without(2), "back")
+    assert not session.what_if.changes.held and session.what_if.changes.inputs

@@ -5,12 +5,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from rnn_explorer.drawings.what_if.outcome import answer_at, losses_of
+from rnn_explorer.drawings.what_if.outcome import OutcomePainter, answer_at, losses_of, ways_of
+from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.window.application import create_application
 from rnn_explorer.window.main_window import MainWindow
 from rnn_explorer.window.settings.row import Row
+from rnn_explorer.window.what_if.target import changeable
 
 K, M = Qt.Key, Qt.KeyboardModifier
 
@@ -109,3 +111,52 @@ def test_that_a_panel_that_is_not_seen_computes_nothing(window, panel, qtbot):
     qtbot.wait(150)
     assert window.session.what_if.outcome.now.iteration == 5
     assert len(panel.findChildren(Row)) > 3
+
+
+def test_that_a_hidden_state_is_held_by_keys_and_no_branch_goes_on_with_it(window, panel, qtbot, qapp):
+    session = window.session
+    session.selection.select(Selected("h", 2, 1))
+    QTest.keyClick(window, K.Key_F2)
+    type_number("-1")
+    assert session.what_if.changes.held == {("h", 2, 1): -1.0}
+    qtbot.waitUntil(lambda: session.what_if.outcome.changed is not None)
+    assert session.what_if.outcome.changed["h"][2, 0, 1] == -1.0
+    texts = " ".join(label.text() for label in panel._list.findChildren(QLabel))
+    assert "→ −1" in texts and "nothing to continue with" in texts
+    assert not panel._go_on.isEnabled() and panel._discard.isEnabled()
+    session.selection.select(Selected("W", None, 1, 2))
+    QTest.keyClick(window, K.Key_F2)
+    type_number("0.75")
+    assert panel._go_on.isEnabled() and panel._list._note.text().endswith("leaves it out.")
+    for _ in range(2):
+        QTest.keyClick(window, K.Key_Z, M.ControlModifier)
+    assert not session.what_if.changes and panel._list._note.isHidden()
+
+
+def test_that_a_hidden_state_stays_within_its_activation(window, panel):
+    window.session.inquiry.ask(Number("h", 2, (1,)))
+    panel.take_number()
+    type_number("3")
+    assert not window.session.what_if.changes and panel._target._note.text().startswith("The number is 3")
+    slider = panel._target.slider
+    slider.setSliderDown(True)
+    slider.setSliderPosition(0)
+    slider.setSliderDown(False)
+    assert window.session.what_if.changes.held == {("h", 2, 1): -1.0}
+
+
+def test_that_of_states_only_those_of_the_first_sequence_of_an_iteration_are_held(window):
+    trace, network = window.session.cursor.trace, window.session.experiment.network
+    assert changeable(trace, network, Number("h", 2, (1,))) == Number("h", 2, (1,))
+    for other in (Number("h", 2, (1,), 1), Number("a", 2, (1,)), Number("h_0", None, (1,)), Number("d_h", 2, (1,))):
+        assert changeable(trace, network, other) is None
+
+
+def test_that_a_held_state_has_no_row_for_an_update(window, panel, qtbot):
+    what_if = window.session.what_if
+    what_if.set(Changes().with_held("h", 2, 1, 0.5), "h(3)")
+    qtbot.waitUntil(lambda: what_if.outcome.changed is not None)
+    present, tried = ways_of(what_if.outcome, what_if.changes)
+    assert present.learns and not tried.learns and tried.after is None
+    assert OutcomePainter._change(tried) == "no update"
+    assert panel._painter_of_outcome()._names() == ["target", "as it is", "after its update", "with the changes"]

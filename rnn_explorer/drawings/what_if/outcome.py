@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from rnn_explorer.engine.trace import Trace
+from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.what_if import Outcome
 from rnn_explorer.widgets.ink import bold, paint_squeezed, small_font
 from rnn_explorer.widgets.numbers import magnitude, measurement, signed
@@ -19,6 +20,7 @@ MARGIN, GAP = 10.0, 6.0
 CHART = 92.0  # pixels high, at least
 NARROWEST = 13.0  # pixels of a column that has answers below it
 HEAD = 5.0  # of an arrow
+DOT = 3.0  # radius
 CENTER = Qt.AlignmentFlag.AlignCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -26,19 +28,23 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True)
 class Way:
-    """An iteration, and what its own update makes of it; None where that is not there (yet)."""
+    """An iteration, and what its own update makes of it; None where that is not there (yet). learns: whether there is
+    an update at all.
+    """
 
     title: str
     role: str  # of its colour
     before: Trace | None
     after: Trace | None
+    learns: bool = True
 
 
-def ways_of(outcome: Outcome, changed: bool) -> tuple[Way, ...]:
+def ways_of(outcome: Outcome, changes: Changes) -> tuple[Way, ...]:
     """As it is, and with the changes if there are any."""
     present = Way("as it is", "muted", outcome.now, outcome.after)
-    tried = Way("with the changes", "accent", outcome.changed, outcome.changed_after)
-    return (present, tried) if changed else (present,)
+    after = None if changes.held else outcome.changed_after
+    tried = Way("with the changes", "accent", outcome.changed, after, not changes.held)
+    return (present, tried) if changes else (present,)
 
 
 def loss_of(trace: Trace | None) -> float | None:
@@ -80,8 +86,7 @@ class OutcomePainter:
     @property
     def height(self) -> float:
         """In pixels."""
-        rows = 1 + 2 * len(self._ways)
-        return 2 * MARGIN + self._line * 3 + GAP + CHART + self._low * (rows + 1)
+        return 2 * MARGIN + self._line * 3 + GAP + CHART + self._low * (len(self._rows()) + 1)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         inner = rect.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
@@ -101,13 +106,16 @@ class OutcomePainter:
             self._text(painter, QRectF(left, top, width, self._line), way.title, way.role, RIGHT, True)
             self._text(painter, QRectF(left, top + self._line, width, self._line), _told(loss_of(way.before)), "ink",
                        RIGHT)
-            self._text(painter, QRectF(left, top + 2 * self._line, width, self._line), self._change(way), "ink", RIGHT)
+            self._text(painter, QRectF(left, top + 2 * self._line, width, self._line), self._change(way),
+                       "ink" if way.learns else "muted", RIGHT)
         for row, name in enumerate(("now", "after its update"), start=1):
             self._text(painter, QRectF(rect.left(), top + row * self._line, first, self._line), name, "muted", LEFT)
         return 3 * self._line
 
     @staticmethod
     def _change(way: Way) -> str:
+        if not way.learns:
+            return "no update"
         before, after = loss_of(way.before), loss_of(way.after)
         return _told(after) if before is None or after is None else f"{_told(after)}  ({signed(after - before)})"
 
@@ -118,12 +126,11 @@ class OutcomePainter:
         steps = np.flatnonzero(np.isfinite(losses_of(now)))
         if not steps.size:
             return
-        rows = 1 + 2 * len(self._ways)
         captions = max(QFontMetricsF(self._small).horizontalAdvance(name) for name in self._names()) + 8
         width = (rect.width() - captions) / len(steps)
-        answers = rows * self._low if width >= NARROWEST else 0.0
-        chart = QRectF(rect.left() + captions, rect.top() + self._low, rect.width() - captions,
-                       max(rect.height() - 2 * self._low - answers, 30.0))
+        answers = len(self._rows()) * self._low if width >= NARROWEST else 0.0
+        chart = QRectF(rect.left() + captions, rect.top() + self._low + DOT, rect.width() - captions,
+                       max(rect.height() - 2 * self._low - DOT - answers, 30.0))
         self._paint_chart(painter, chart, steps, captions)
         painter.setFont(self._small)
         below = chart.bottom() + 2
@@ -149,7 +156,7 @@ class OutcomePainter:
             y = chart.bottom() - share * chart.height()
             self._text(painter, QRectF(chart.left() - captions, y - self._low / 2, captions - 5, self._low),
                        magnitude(share * top, 2), "muted", RIGHT, small=True)
-        self._text(painter, QRectF(chart.left(), chart.top() - self._low, chart.width(), self._low),
+        self._text(painter, QRectF(chart.left(), chart.top() - DOT - self._low, chart.width(), self._low),
                    "L(t): from now to after the update", "muted", LEFT, small=True)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = chart.width() / len(steps)
@@ -175,7 +182,7 @@ class OutcomePainter:
                 painter.drawLine(QPointF(x, start), QPointF(x, end))
                 _paint_head(painter, QPointF(x, end), end > start, color, min(HEAD, width / 2, abs(end - start) + 1))
             painter.setBrush(self._theme.color("base"))
-            radius = min(3.0, width / 4)
+            radius = min(DOT, width / 4)
             painter.drawEllipse(QPointF(x, start), radius, radius)
 
     def _paint_answers(self, painter: QPainter, rect: QRectF, steps: np.ndarray, captions: float) -> None:
@@ -198,7 +205,9 @@ class OutcomePainter:
     def _rows(self) -> list[tuple[str, str, Trace | None]]:
         rows = [("target", "muted", self._ways[0].before)]
         for way in self._ways:
-            rows += [(way.title, way.role, way.before), ("after its update", way.role, way.after)]
+            rows.append((way.title, way.role, way.before))
+            if way.learns:
+                rows.append(("after its update", way.role, way.after))
         return rows
 
     def _text(

@@ -14,7 +14,7 @@ from rnn_explorer.widgets.number_entry import NumberEntry
 
 STEPS = 400  # of the slider
 LIMIT = 1e6
-KIND = Real(-LIMIT, LIMIT, by=0.05)
+STEP = 0.05
 
 
 class NumberChange(QWidget):
@@ -34,9 +34,8 @@ class NumberChange(QWidget):
         super().__init__()
         self._caption, self._note = QLabel(), QLabel()
         self._note.setWordWrap(True)
-        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._note.setFont(small_font(self.font()))
-        self.entry = NumberEntry(_stepped, 9)
+        self.entry = NumberEntry(self._stepped, 9)
         self.entry.setAccessibleName(self.tr("Another number"))
         self.entry.entered.connect(self._enter)
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -47,24 +46,29 @@ class NumberChange(QWidget):
         self.symbols = QComboBox()
         self.symbols.setAccessibleName(self.tr("Another symbol"))
         self.symbols.activated.connect(self.picked)
-        self._shown, self._reach = 0.0, 1.0
+        self._shown, self._range, self._kind = 0.0, (-1.0, 1.0), Real(-LIMIT, LIMIT, by=STEP)
         self._lay_out()
 
-    def show_value(self, name: str, meaning: str, now: float, value: float) -> None:
-        """A number, what it is now, and what it is to be."""
+    def show_value(
+        self, name: str, meaning: str, now: float, value: float, bounds: tuple[float, float] | None = None
+    ) -> None:
+        """A number, what it is now, and what it is to be; ``bounds``: what it can not leave, if there is such."""
         self._caption.setText(f"{name}  <span style='font-weight:400'>{self.tr('now')} {_written(now)}</span>")
-        self._note.setText(meaning)
+        self._say(meaning)
         self._shown = value
-        self._reach = max(2.0, 2.0 * abs(now), abs(value))
+        reach = max(2.0, 2.0 * abs(now), abs(value))
+        self._range = bounds or (-reach, reach)
+        self._kind = Real(*(bounds or (-LIMIT, LIMIT)), by=STEP)
         self.entry.show_text(_written(value))
         if not self.slider.isSliderDown():
-            self.slider.setValue(round((value / self._reach + 1) * STEPS / 2))
+            low, high = self._range
+            self.slider.setValue(round((value - low) / (high - low) * STEPS))
         self._show(self.entry, self.slider)
 
     def show_symbol(self, name: str, meaning: str, labels: tuple[str, ...], value: int) -> None:
         """One of several symbols."""
         self._caption.setText(name)
-        self._note.setText(meaning)
+        self._say(meaning)
         if tuple(self.symbols.itemText(n) for n in range(self.symbols.count())) != labels:
             self.symbols.clear()
             self.symbols.addItems(labels)
@@ -74,7 +78,7 @@ class NumberChange(QWidget):
     def show_hint(self, caption: str, hint: str) -> None:
         """Nothing that could be changed."""
         self._caption.setText(caption)
-        self._note.setText(hint)
+        self._say(hint)
         self._show()
 
     def take_focus(self) -> None:
@@ -84,6 +88,11 @@ class NumberChange(QWidget):
             shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if shown is self.entry:
             self.entry.selectAll()
+
+    def _say(self, text: str, refused: bool = False) -> None:
+        role = QPalette.ColorRole.BrightText if refused else QPalette.ColorRole.PlaceholderText
+        self._note.setText(text[:1].upper() + text[1:])
+        self._note.setForegroundRole(role)
 
     def _show(self, *fields: QWidget) -> None:
         for field in (self.entry, self.slider, self.symbols):
@@ -104,10 +113,10 @@ class NumberChange(QWidget):
     @Slot()
     def _enter(self) -> None:
         try:
-            value = KIND.read(self.tr("the number"), self.entry.text())
-            KIND.check(self.tr("the number"), value)
+            value = self._kind.read(self.tr("the number"), self.entry.text())
+            self._kind.check(self.tr("the number"), value)
         except BadInput as problem:
-            self._note.setText(str(problem))
+            self._say(str(problem), refused=True)
             return
         if value != self._shown and _written(self._shown) != self.entry.text():
             self.chosen.emit(value)
@@ -122,16 +131,16 @@ class NumberChange(QWidget):
 
     def _at(self, place: int) -> float:
         """With as many digits as the slider has."""
-        return float(np.round((2 * place / STEPS - 1) * self._reach, 3))
+        low, high = self._range
+        return float(np.round(low + place / STEPS * (high - low), 3))
+
+    def _stepped(self, text: str, by: int) -> str:
+        try:
+            value = self._kind.read("", text)
+        except BadInput:
+            value = 0.0
+        return _written(self._kind.step(value, by))
 
 
 def _written(value: float) -> str:
     return f"{value:.6g}".replace("-", "−")
-
-
-def _stepped(text: str, by: int) -> str:
-    try:
-        value = KIND.read("", text)
-    except BadInput:
-        value = 0.0
-    return _written(KIND.step(value, by))

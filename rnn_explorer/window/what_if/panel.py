@@ -102,7 +102,7 @@ class WhatIfPanel(Panel):
 
     def _painter_of_outcome(self) -> OutcomePainter:
         what_if = self.session.what_if
-        return OutcomePainter(ways_of(what_if.outcome, bool(what_if.changes)), self.theme, self.font())
+        return OutcomePainter(ways_of(what_if.outcome, what_if.changes), self.theme, self.font())
 
     def _build(self) -> None:
         """Only when it is first seen."""
@@ -165,8 +165,10 @@ class WhatIfPanel(Panel):
         if not self._rows:
             return
         changes, settings = self.session.what_if.changes, self.session.settings
-        self._list.show_lines(changes.words(self.trace, settings))
+        self._list.show_lines(changes.words(self.session.passages.place[0], settings))
+        self._list.show_what_lasts(bool(changes.held), bool(changes.lasting))
         self._discard.setEnabled(bool(changes))
+        self._go_on.setEnabled(bool(changes.lasting) or not changes)
         self._rows["scale"].field.show_raw(SCALE.write(changes.scale))
         self._rows["scale"].show_state(changes.scale != 1.0, self._refused.get("scale", ""), "")
         reasons, left_open = settings.reasons(), self.session.experiment.left_open

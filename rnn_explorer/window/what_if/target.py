@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 
+from rnn_explorer.engine.held import state_at
+from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.inquiry import Number
@@ -28,11 +30,11 @@ class Target(NumberChange):
     def show_number(self) -> None:
         """The number in question, as it is and as it is to be."""
         trace, changes = self.session.cursor.trace, self.session.what_if.changes
-        target = self._number = changeable(trace, self.session.inquiry.number)
+        target = self._number = changeable(trace, self.session.experiment.network, self.session.inquiry.number)
         here_only = self.tr("What is read at this time step, here only.")
         if target is None:
             self.show_hint(self.tr("No number is chosen"), self.tr(
-                "Point at a weight, a bias or an input in any panel and press F2; or click on it."))
+                "Point at a weight, a bias, an input or a hidden state in any panel and press F2; or click on it."))
         elif target.column == "x" and trace.inputs.symbols:
             chosen = int(changes.input(trace, target.t).argmax())
             self.show_symbol(f"x({target.t + 1})", here_only, trace.inputs.labels, chosen)
@@ -40,11 +42,21 @@ class Target(NumberChange):
             name, unit = f"x({target.t + 1}){place_in(trace, 'x', target.index)}", target.index[0]
             now, value = trace["x"][target.t, 0, unit], changes.input(trace, target.t)[unit]
             self.show_value(name, here_only, float(now), float(value))
+        elif target.t is not None:
+            self._show_state(trace, changes, target)
         else:
             quantity = trace.quantity(target.column)
             name = f"{quantity.symbol}{place_in(trace, target.column, target.index)}"
             now, value = trace[target.column][target.index], changes.number(trace, target.column, target.index)
             self.show_value(name, quantity.meaning[:1].upper() + quantity.meaning[1:] + ".", float(now), value)
+
+    def _show_state(self, trace: Trace, changes: Changes, target: Number) -> None:
+        quantity, (unit,) = trace.quantity(target.column), target.index
+        name = f"{quantity.text(str(target.t + 1))}{place_in(trace, target.column, target.index)}"
+        now, value = trace[target.column][target.t, 0, unit], changes.value(trace, target.column, target.t, unit)
+        meaning = self.tr("{}. Held there, the network goes on from it.").format(
+            quantity.meaning[:1].upper() + quantity.meaning[1:])
+        self.show_value(name, meaning, float(now), value, quantity.natural_range)
 
     @Slot(float)
     def _drag(self, value: float) -> None:
@@ -65,6 +77,8 @@ class Target(NumberChange):
             components = changes.input(self.session.cursor.trace, number.t)
             components[number.index[0]] = value
             return changes.with_input(number.t, tuple(components.tolist()))
+        if number.t is not None:
+            return changes.with_held(number.column, number.t, *number.index, value)
         return changes.with_number(number.column, number.index, value)
 
     def _text(self) -> str:
@@ -73,11 +87,24 @@ class Target(NumberChange):
             quantity.symbol if self._number.t is None else quantity.text(str(self._number.t + 1)))
 
 
-def changeable(trace: Trace, number: Number | None) -> Number | None:
-    """What is changed where a number is meant: an input; a parameter, also where its gradient or its new value is."""
-    if number is None or (number.column == "x" and number.sequence == 0):
-        return number
+def changeable(trace: Trace, network: Network, number: Number | None) -> Number | None:
+    """What is changed where a number is meant: an input or a state of the first sequence of an iteration; a parameter,
+    also where its gradient or its new value is.
+    """
+    if number is None:
+        return None
+    if number.t is not None:
+        return _changeable_in_time(trace, network, number)
     base = number.column.removeprefix("d_").removesuffix("_new")
     if base in trace.parameters() and len(trace[base].shape) == len(number.index):
         return Number(base, None, number.index)
     return None
+
+
+def _changeable_in_time(trace: Trace, network: Network, number: Number) -> Number | None:
+    if trace.is_generated or number.sequence != 0 or not trace.exists(0)[number.t] or len(number.index) != 1:
+        return None
+    if number.column == "x":
+        return number
+    held = state_at(network, number.column, *number.index)
+    return None if held is None else Number(held[0], number.t, (held[1],))
