@@ -9,6 +9,7 @@ from typing import ClassVar
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from shiboken6 import isValid
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
 from rnn_explorer.engine.trace import Event, Trace
@@ -149,9 +150,16 @@ class Panel(QWidget):
         self.show_selection(self.selected)
 
     def _tell(self, news: set[Callable[[], None]]) -> None:
-        """Now if visible, else when it becomes visible; always the trace before what is shown of it."""
+        """Now if visible, else when it becomes visible; in its turn while a training is followed."""
         self._pending |= news
-        if self.isVisible():
+        if self.session.runner.followed and self._tell_trace in news:
+            self.session.pace.add(self._tell_pending)
+        else:
+            self._tell_pending()
+
+    def _tell_pending(self) -> None:
+        """Always the trace before what is shown of it."""
+        if isValid(self) and self.isVisible():
             news, self._pending = self._pending, set()
             for tell in (self._tell_trace, self.show_time_window, self._tell_position, self._tell_selection):
                 if tell in news:

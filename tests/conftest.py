@@ -5,6 +5,7 @@ import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -14,6 +15,10 @@ from rnn_explorer.engine.network import Network
 from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.theme import LIGHT
+
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,6 +16,7 @@ from rnn_explorer.session.cursor import Cursor
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.session.inquiry import Inquiry
+from rnn_explorer.session.pace import Pace
 from rnn_explorer.session.passages import Passages
 from rnn_explorer.session.player import SHOWN, Player
 from rnn_explorer.session.probe import Prober
@@ -75,6 +76,7 @@ class Session(QObject):
         self.prober = Prober()
         self.tester = Answerer(verdict_on, "tester")
         self.runner = Runner()
+        self.pace = Pace(self)
         self.player = Player(self._advance, self._run, self.runner)
         self.passages = Passages(self)
         self.what_if = WhatIf(self)
