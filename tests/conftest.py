@@ -16,7 +16,6 @@ from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.theme import LIGHT
 
-
 hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
 hypothesis.settings.load_profile("untimed")
 
