@@ -43,6 +43,7 @@ class Panel(QWidget):
         super().__init__(parent)
         self.session = session
         self._pending: set[Callable[[], None]] = set()
+        self._told: Trace | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.title)
         session.cursor.trace_changed.connect(self._on_trace)
@@ -126,7 +127,8 @@ class Panel(QWidget):
 
     @Slot()
     def _on_trace(self) -> None:
-        self._tell({self._tell_trace, self._tell_position, self._tell_selection})
+        self._told = None
+        self._tell(set())
 
     @Slot()
     def _on_position(self) -> None:
@@ -141,6 +143,7 @@ class Panel(QWidget):
         self._tell({self.show_time_window})
 
     def _tell_trace(self) -> None:
+        self._told = self.trace
         self.show_trace(self.trace)
 
     def _tell_position(self) -> None:
@@ -150,12 +153,17 @@ class Panel(QWidget):
         self.show_selection(self.selected)
 
     def _tell(self, news: set[Callable[[], None]]) -> None:
-        """Now if visible, else when it becomes visible; in its turn while a training is followed."""
-        self._pending |= news
-        if self.session.runner.followed and self._tell_trace in news:
+        """Now if visible, else when it becomes visible; a new trace in its turn while a training is followed."""
+        self._add(news)
+        if self.session.runner.followed and self._tell_trace in self._pending:
             self.session.pace.add(self._tell_pending)
         else:
             self._tell_pending()
+
+    def _add(self, news: set[Callable[[], None]]) -> None:
+        if self._told is not self.trace:  # of a new one, somebody else may have been told before
+            news = {self._tell_trace, self._tell_position, self._tell_selection}
+        self._pending |= news
 
     def _tell_pending(self) -> None:
         """Always the trace before what is shown of it."""
@@ -166,7 +174,8 @@ class Panel(QWidget):
                     tell()
 
     def showEvent(self, event: QEvent) -> None:
-        self._tell(set())
+        self._add(set())
+        self._tell_pending()
         super().showEvent(event)
 
     def event(self, event: QEvent) -> bool:

@@ -7,6 +7,8 @@ from PySide6.QtGui import QWheelEvent
 
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.parameters import ParametersPanel
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import NOTHING, Selected
 
@@ -226,3 +228,10 @@ def test_that_a_training_that_exploded_can_be_looked_at(make_session, qtbot, qap
             session.selection.select(Selected(name, None, *index))
             panel.grab()
             assert all(panel.text_at(QPointF(400, y)) is not None for y in range(0, 420, 20))
+
+
+def test_that_a_number_that_is_there_no_more_is_not_looked_for_in_the_trace_before(session, panel, qtbot):
+    session.inquiry.ask(Number("W", None, (2, 2)))
+    longer = History(Experiment(Settings(hidden=2, time_steps=40))).trace(1)
+    session.cursor.show(longer, len(longer))  # the inquiry tells that it has lost its number, then the trace is told
+    assert panel.shown[0] in longer.parameters()
