@@ -267,10 +267,10 @@ class Session(QObject):
         self._learn(reply.record)
         self.passages.forget()
         self._make_room_for(trace)
+        if self._unit not in units_of(self.experiment):
+            self.set_unit(Unit.ITERATION)
         if another:
             self.experiment_changed.emit()
-            if self._unit not in units_of(self.experiment):
-                self.set_unit(Unit.ITERATION)
         to_end = bookmark.position < 0 or trace.iteration < bookmark.iteration
         positions = [hit.position for hit in reply.hits] or [len(trace) if to_end else bookmark.position]
         self.cursor.show(trace, positions[0])

@@ -2,7 +2,9 @@
 
 import pytest
 
+from rnn_explorer.engine.trace import Unit
 from rnn_explorer.panels.stepper import StepperPanel, segments_of
+from rnn_explorer.session.settings import Settings
 
 
 @pytest.fixture
@@ -45,3 +47,10 @@ def test_that_every_cell_tells_what_it_computes(session):
 
 def test_that_the_stepper_can_be_low(panel):
     assert panel.minimumSizeHint().height() <= 66
+
+
+def test_that_a_unit_that_another_experiment_has_not_gives_way_before_it_is_shown(panel, session, qtbot):
+    session.set_unit(Unit.EPOCH)
+    session.acts.begin(Settings(task="adding", hidden=3, time_steps=12), "no epochs")
+    qtbot.waitUntil(lambda: session.settings.task == "adding")
+    assert session.unit is Unit.ITERATION
