@@ -115,7 +115,8 @@ class EquationsPanel(Panel):
 
     @Slot()
     def _prefetch(self) -> None:
-        self.sheet.prefetch(*self._script.all(self.trace))
+        if self._script.events is self.trace.events:  # else it is not shown, and will be told
+            self.sheet.prefetch(*self._script.all(self.trace))
 
     @property
     def _symbols(self) -> dict[str, Selected]:

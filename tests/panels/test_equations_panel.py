@@ -8,6 +8,7 @@ from rnn_explorer.engine.equation import place_of
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.equations import EquationsPanel, numbers_of
 from rnn_explorer.session.selection import Selected
+from rnn_explorer.session.settings import Settings
 from rnn_explorer.widgets.typeset import Typesetter
 
 
@@ -207,3 +208,12 @@ def test_that_a_colour_means_the_same_number_at_every_time_step(session):
               for name in ("a", "h", "o", "y_hat", "d_o", "d_h", "d_a") for t in (1, 4)}
     assert {name: {limits[name, t] for t in (1, 4)} for name, _ in limits} == {
         "a": {3.0}, "h": {1.0}, "o": {3.0}, "y_hat": {1.0}, "d_o": {1.0}, "d_h": {1.0}, "d_a": {1.0}}
+
+
+def test_that_a_panel_that_was_hidden_meanwhile_typesets_nothing_of_a_trace_it_was_not_told_of(qtbot, session, panel):
+    panel.hide()
+    session.acts.begin(Settings(cell="dense", hidden=3, time_steps=4), "without W")
+    qtbot.waitUntil(lambda: session.settings.cell == "dense")
+    panel._prefetch()
+    panel.show()
+    assert panel._script.events is session.cursor.trace.events
