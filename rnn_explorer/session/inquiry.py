@@ -46,7 +46,8 @@ class Number:
         if (self.t is not None) != trace.quantity(self.column).in_time:
             return False
         lengths = axes_lengths(trace, self.column)
-        in_time = self.t is None or 0 <= self.t < len(trace.columns[self.column].known_from)
+        in_time = self.t is None or (0 <= self.t < len(trace.columns[self.column].known_from)
+                                     and bool(trace.exists(self.sequence)[self.t]))
         return in_time and len(self.index) == len(lengths) and all(
             0 <= n < length for n, length in zip(self.index, lengths, strict=True))
 

@@ -122,3 +122,14 @@ def test_that_a_row_of_a_matrix_means_its_largest_number(session):
     trace = session.cursor.trace
     row = Selected("V", None, 5)
     assert pointed_at(trace, 1, row) == Number("V", None, (5, int(abs(trace["V"][5]).argmax())))
+
+
+def test_that_a_time_step_after_the_end_of_a_sequence_is_not_asked_for(make_session):
+    session = make_session(task="speakers", hidden=2, batch_size=3)
+    trace = session.cursor.trace
+    short = min(range(3), key=lambda sequence: trace.lengths[sequence])
+    last = trace.lengths[short] - 1
+    assert last + 1 < trace.sizes["T"]
+    session.inquiry.ask(Number("h", last, (0,), short))
+    session.inquiry.ask(Number("h", last + 1, (0,), short))
+    assert session.inquiry.number.t == last
