@@ -31,17 +31,18 @@ class Companion(QObject):
         super().__init__()
         self.leader = leader
         self.session = Session(history.experiment.settings, history=history)
-        if self.session.cursor.trace.sizes["T"] == leader.cursor.trace.sizes["T"]:
-            self.session.time_window = leader.time_window
         leader.aids.share(self.session.aids)
         leader.cursor.trace_changed.connect(self._follow_trace)
         leader.cursor.position_changed.connect(self._follow_position)
         leader.runner.running_changed.connect(self._follow_trace)
         leader.selection.changed.connect(self._point)
         leader.aids.changed.connect(self._read_alike)
+        leader.time_window.changed.connect(self._show_alike)
+        self.session.time_window.changed.connect(self._show_alike_back)
         self.session.selection.changed.connect(self._point_back)
-        self.session.cursor.trace_changed.connect(self._arrive)
+        self.session.trainer.arrived.connect(self._arrive)  # after the session has shown it to its panels
         self._read_alike()
+        self._show_alike()
         self._follow_trace()
 
     @property
@@ -57,6 +58,7 @@ class Companion(QObject):
         leader.runner.running_changed.disconnect(self._follow_trace)
         leader.selection.changed.disconnect(self._point)
         leader.aids.changed.disconnect(self._read_alike)
+        leader.time_window.changed.disconnect(self._show_alike)
         leader.aids.share(None)
         self.session.close()
 
@@ -87,6 +89,14 @@ class Companion(QObject):
     @Slot()
     def _point_back(self) -> None:
         self.leader.selection.select(self.session.selection.selected)
+
+    @Slot()
+    def _show_alike(self) -> None:
+        self.session.time_window.show_like(self.leader.time_window)
+
+    @Slot()
+    def _show_alike_back(self) -> None:
+        self.leader.time_window.show_like(self.session.time_window)
 
     @Slot()
     def _read_alike(self) -> None:

@@ -1,5 +1,7 @@
 """The time steps that the time-wise panels show: one shared axis, zoomed and moved together."""
 
+from __future__ import annotations
+
 from PySide6.QtCore import QObject, Signal
 
 SMALLEST = 3  # time steps
@@ -62,6 +64,11 @@ class TimeWindow(QObject):
     def show_all(self) -> None:
         """Show all time steps."""
         self._set(0, self._total)
+
+    def show_like(self, other: TimeWindow) -> None:
+        """Show the same time steps as another one, if there are as many in all."""
+        if other.total == self._total:
+            self._set(other.first, other.count)
 
     def _zoomed(self, factor: float) -> int:
         """At least one time step more or less, so that every turn of the wheel does something."""

@@ -42,7 +42,6 @@ class CompareWindow(QMainWindow):
         self.setCentralWidget(self._content())
         self.companion.moved.connect(self._show_titles)
         session.cursor.trace_changed.connect(self._show_titles)
-        session.experiment_changed.connect(self._show_titles)
         session.branches.changed.connect(self._show_titles)
         session.passages.opening.connect(self.close)  # a passage has no like
         self._show_titles()
@@ -57,7 +56,6 @@ class CompareWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         session = self.companion.leader
         session.cursor.trace_changed.disconnect(self._show_titles)
-        session.experiment_changed.disconnect(self._show_titles)
         session.branches.changed.disconnect(self._show_titles)
         session.passages.opening.disconnect(self.close)
         self.companion.close()

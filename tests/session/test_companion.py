@@ -88,3 +88,16 @@ def test_that_what_is_not_like_for_like_is_said():
     said = " · ".join(differences(experiment(), experiment(cell="lstm", seed=2, batch_size=2)))
     counts = [experiment(cell=cell).network.layout.size for cell in ("elman", "lstm")]
     assert said == f"other seed · other batch size · {counts[0]:,} parameters against {counts[1]:,}"
+
+
+def test_that_the_same_time_steps_are_visible_in_both_if_there_are_as_many(pair, qtbot):
+    leader, other = pair
+    leader.time_window.zoom(2, 3)
+    assert (other.time_window.first, other.time_window.count) == (leader.time_window.first, 3) != (0, 3)
+    other.time_window.show_all()
+    assert leader.time_window.count == 4
+    leader.acts.begin(Settings(hidden=3, time_steps=9), "longer")
+    qtbot.waitUntil(lambda: leader.time_window.total == 9 and other.iteration == 1)
+    assert (other.time_window.total, other.time_window.count) == (4, 4)  # its trace has no more
+    leader.time_window.zoom(2, 8)
+    assert other.time_window.count == 4
