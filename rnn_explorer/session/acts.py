@@ -39,8 +39,12 @@ class Acts:
     def go_on(self, changes: Changes, beside: Act = NOTHING) -> None:
         """Continue from here with changes: a branch. Without any, it repeats what has been. beside: what is done with
         it. Raises BadInput if the weights can not be taken over.
+
+        While another training is on its way to the screen nothing is done: keys that are pressed twice mean it once.
         """
         session, (trace, _) = self._session, self._session.passages.place
+        if session.bookmark.history is not session.history:
+            return
         changed = changes.experiment(session.experiment, trace.iteration)
         state = changes.state(trace, session.experiment, changed)
         self.branch_off(changed, state, " · ".join(changes.words(trace, session.settings)), beside)
@@ -49,11 +53,11 @@ class Acts:
         """A training that goes on from the iteration that is looked at: as ``experiment`` says, from ``state``. What
         there is stays as it is. says: what makes it another one. beside: what is done with it.
         """
-        here = self._session.bookmark
-        history = History(experiment, origin=Origin(here.iteration, state, here.history.owner(here.iteration)))
-        branch = Branch(history, self._session.branches.new_name(), says)
-        text = f"{branch.name}, from iteration {here.iteration}"
-        self._open(branch, Bookmark(history, here.iteration, here.position), text, beside)
+        session, (trace, position) = self._session, self._session.passages.place
+        history = History(experiment, origin=Origin(trace.iteration, state, session.history.owner(trace.iteration)))
+        branch = Branch(history, session.branches.new_name(), says)
+        text = f"{branch.name}, from iteration {trace.iteration}"
+        self._open(branch, Bookmark(history, trace.iteration, position), text, beside)
 
     def rename(self, history: History, name: str) -> None:
         """Another name for a training."""

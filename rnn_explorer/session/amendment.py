@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from rnn_explorer.engine.batch import Batch
+from rnn_explorer.errors import BadInput
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,10 +18,13 @@ class Amendment:
     inputs: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
 
     def applied(self, batch: Batch, iteration: int) -> Batch:
-        """The batch of ``iteration``, with what has been changed in it."""
+        """The batch of ``iteration``, with what has been changed in it. Raises BadInput if it has no such time step."""
         if iteration != self.iteration or not self.inputs:
             return batch
         inputs = batch.inputs.copy()
         for t, components in self.inputs.items():
+            if t >= len(inputs):
+                raise BadInput(f"x({t + 1}) is changed, but there are only {len(inputs)} time steps; take that change "
+                               "back")
             inputs[t, 0] = components
         return replace(batch, inputs=inputs)

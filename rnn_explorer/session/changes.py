@@ -112,8 +112,8 @@ class Changes:
                    f"{significant(trace[name][index])} → {significant(value)}"
                    for (name, index), value in self.numbers.items()]
         scale = [f"recurrent weights × {significant(self.scale)}"] if self.scale != 1.0 else []
-        inputs = [f"x({t + 1}): {_told(trace, trace['x'][t, 0])} → {_told(trace, np.array(components))}"
-                  for t, components in self.inputs.items()]
+        inputs = [f"x({t + 1}): {''.join(_told(trace, x) for x in trace['x'][t : t + 1, 0])} → "
+                  f"{_told(trace, np.array(components))}" for t, components in self.inputs.items()]
         held = [f"{trace.quantity(column).text(str(t + 1))}{place_in(trace, column, (unit,))}: "
                 f"{significant(trace[column][t, 0, unit])} → {significant(value)}"
                 for (column, t, unit), value in self.held.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -17,6 +18,7 @@ from rnn_explorer.session.trainer import Bookmark, Reply, Trainer
 if TYPE_CHECKING:
     from rnn_explorer.session.session import Session
 
+NO_CHANGES = Changes()
 NOTHING_LASTING = ("only states are held, and the next iteration computes its states anew, so there is nothing to "
                    "continue with; change a weight, an input or a setting as well")
 SOON = 40  # milliseconds: of several changes in quick succession the last is computed
@@ -40,7 +42,7 @@ class Outcome:
 class WhatIf(QObject):
     """Nothing of the training changes by it, until the person goes on from there: that makes a branch.
 
-    It computes only while it is watched, and not while a training runs.
+    Every training has changes of its own. It computes only while it is watched, and not while a training runs.
 
     Signals:
         changed(): there are other changes.
@@ -53,7 +55,7 @@ class WhatIf(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._changes = Changes()
+        self._changes: WeakKeyDictionary[History, Changes] = WeakKeyDictionary()
         self.problem = ""  # a sentence: why there is no outcome
         self.outcome = Outcome(session.passages.place[0])
         self._before_drag: Changes | None = None
@@ -67,8 +69,9 @@ class WhatIf(QObject):
 
     @property
     def changes(self) -> Changes:
-        """Those that have a place in the iteration that is looked at."""
-        return self._changes.fitting(self._session.passages.place[0])
+        """Those of the training that is looked at, as far as they have a place in the iteration."""
+        found = self._changes.get(self._session.history, NO_CHANGES)
+        return found.fitting(self._session.passages.place[0])
 
     def watch(self, watched: bool) -> None:
         """Whether anybody looks at the outcome."""
@@ -81,26 +84,26 @@ class WhatIf(QObject):
     def preview(self, changes: Changes) -> None:
         """Other changes while something is being dragged: no act yet."""
         if self._before_drag is None:
-            self._before_drag = self._changes
-        self._set(changes)
+            self._before_drag = self.changes
+        self._set(changes, self._session.history)
 
     def set(self, changes: Changes, text: str) -> None:
         """Other changes, as an act of the person."""
-        before = self._changes if self._before_drag is None else self._before_drag
-        self._before_drag = None
-        self._session.acts.perform(Act(text, lambda: self._set(changes), lambda: self._set(before)))
+        before = self.changes if self._before_drag is None else self._before_drag
+        self._before_drag, history = None, self._session.history
+        self._session.acts.perform(Act(text, lambda: self._set(changes, history), lambda: self._set(before, history)))
 
     def discard(self) -> None:
         """No changes any more, as an act of the person."""
-        if self._changes:
-            self.set(Changes(), "discarding of the changes")
+        if self.changes:
+            self.set(NO_CHANGES, "discarding of the changes")
 
     def go_on(self) -> None:
         """Continue from here with the changes: a branch. Without any, it repeats what has been. States that are held
-        are no part of it; they are tried on in the branch.
+        are no part of it.
         """
-        changes = self.changes
-        used = Act("", lambda: self._set(Changes(held=changes.held)), lambda: self._set(changes))
+        changes, history, self._before_drag = self.changes, self._session.history, None
+        used = Act("", lambda: self._set(NO_CHANGES, history), lambda: self._set(changes, history))
         try:
             if changes.held and not changes.lasting:
                 raise BadInput(NOTHING_LASTING)
@@ -114,8 +117,8 @@ class WhatIf(QObject):
         for wish in self._wishes.values():
             wish.trainer.close()
 
-    def _set(self, changes: Changes) -> None:
-        self._changes = changes
+    def _set(self, changes: Changes, history: History) -> None:
+        self._changes[history] = changes
         self.changed.emit()
         self._restart()
 

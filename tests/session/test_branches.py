@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_explorer.session.amendment import Amendment
+from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History, Origin
 
@@ -159,3 +160,21 @@ def test_that_running_on_in_a_branch_leaves_its_parent_as_it_is(session, qtbot):
     session.stop()
     assert len(parent.record()) == 10
     assert session.history.owner(150) is session.history
+
+
+def test_that_going_on_twice_in_quick_succession_makes_one_branch(session, qtbot):
+    session.what_if.set(Changes().with_setting("learning_rate", 0.5, session.settings), "rate")
+    session.what_if.go_on()
+    session.what_if.go_on()
+    settle(qtbot, session)
+    assert [branch.name for branch in session.branches.all[1:]] == ["Branch 1"]
+    assert session.settings.learning_rate == 0.5
+
+
+def test_that_a_branch_begins_where_the_person_is_and_not_where_he_is_going(session, qtbot):
+    here = session.cursor.trace
+    session.go_to_iteration(30)
+    session.what_if.go_on()
+    settle(qtbot, session)
+    assert (session.history.origin.iteration, session.iteration, session.cursor.position) == (10, 10, 5)
+    assert session.cursor.trace.numbers.tobytes() == here.numbers.tobytes()

@@ -152,7 +152,7 @@ def test_that_weights_and_a_held_state_are_changed_together_and_the_branch_leave
     qtbot.waitUntil(lambda: not session.trainer.busy)
     assert session.cursor.trace["W"][1, 2] == 0.75 and session.cursor.trace["h"][0, 0, 2] != 0.5
     assert session.branches.all[-1].says.startswith("W[2,3]: ") and "h(1)" not in session.branches.all[-1].says
-    assert session.what_if.changes.held == changes.held and not session.what_if.changes.lasting  # goes on being tried
+    assert not session.what_if.changes
     acts[-1].undo()
     qtbot.waitUntil(lambda: not session.trainer.busy)
     assert session.what_if.changes is changes
@@ -181,3 +181,26 @@ def test_that_changes_of_what_another_training_has_not_wait_until_one_comes_back
     assert session.what_if.changes is changes
     session.what_if.set(changes.without(2), "back")
     assert not session.what_if.changes.held and session.what_if.changes.inputs
+
+
+def test_that_each_training_has_changes_of_its_own(session, qtbot, acts):
+    session.what_if.set(Changes().with_number("W", (1, 2), 0.75).with_input(3, (0.5,) * 27), "two changes")
+    changes, root = session.what_if.changes, session.history
+    session.acts.begin(Settings(task="adding", cell="lstm", hidden=2, time_steps=12), "LSTM")
+    qtbot.waitUntil(lambda: session.settings.task == "adding")
+    assert not session.what_if.changes  # of another network
+    assert outcome(qtbot, session, "after").changed is None
+    acts[0].undo()  # while another one is looked at
+    acts[0].redo()
+    assert not session.what_if.changes
+    session.acts.go_to(root)
+    qtbot.waitUntil(lambda: session.history is root)
+    assert session.what_if.changes is changes
+
+
+def test_that_an_input_of_a_time_step_that_there_is_no_more_is_refused_in_place(session, qtbot):
+    changes = Changes().with_input(3, (0.5,) * 27).with_setting("time_steps", 3, session.settings)
+    session.what_if.set(changes, "two changes")
+    session.what_if.watch(True)
+    qtbot.waitUntil(lambda: session.what_if.problem != "")
+    assert "x(4) is changed, but there are only 3 time steps" in session.what_if.problem
