@@ -21,7 +21,7 @@ from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
 Y = Quantity("y", f"y{TIME}", rf"\mathbf{{y}}{TIME}", "target", ("T", "B", "K"), Role.DATA)
-O = Quantity("o", f"o{TIME}", rf"\mathbf{{o}}{TIME}", "output before the read-out",  # noqa: E741
+O = Quantity("o", f"o{TIME}", rf"\mathbf{{o}}{TIME}", "output before its activation",  # noqa: E741
              ("T", "B", "K"), Role.VALUE)
 D_O = error_of(O)
 WEIGHT = Quantity("alpha", f"α{TIME}", rf"\alpha{TIME}", "weight of the loss of a time step", ("T", "B"), Role.DATA)
@@ -233,9 +233,9 @@ class SquaredError(Loss):
 
 
 _DIFFERENCE = Difference(Symbol("y_hat"), Symbol("y"))
-_BECAUSE = "Output minus target: with this read-out function and this loss, the chain rule leaves just the difference"
+_BECAUSE = "Output minus target: with this output activation and this loss, the chain rule leaves just the difference"
 _FED_BACK = (
-    "the error of what the output did later, where it was read again, goes back through the read-out function."
+    "the error of what the output did later, where it was read again, goes back through the output activation."
 )
 
 TOTAL = Equation(

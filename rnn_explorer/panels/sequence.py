@@ -13,6 +13,7 @@ from rnn_explorer.drawings.sequence.image import ImageDrawing, Pictures
 from rnn_explorer.drawings.sequence.measures import MeasureDrawing, Series
 from rnn_explorer.drawings.sequence.symbols import SymbolDrawing
 from rnn_explorer.engine.batch import Axis
+from rnn_explorer.engine.diagnostics.reading import is_asked
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.session.reading_aids import ReadingAids
@@ -199,8 +200,11 @@ def _in_words(vector: np.ndarray, axis: Axis) -> str:
 
 
 def _exists(trace: Trace, name: str) -> np.ndarray:
-    """(T,) bool: the time steps at which ``name`` has a value at the end of the iteration."""
-    return trace.columns[name].known_from != NEVER
+    """(T,) bool: the time steps at which the first sequence has a value of ``name`` at the end of the iteration; of
+    targets and outputs, those at which it is asked, not another one beside it.
+    """
+    there = (trace.columns[name].known_from != NEVER) & trace.exists(0)
+    return there & is_asked(trace) if name != "x" else there
 
 
 def _symbols(trace: Trace) -> Symbols:

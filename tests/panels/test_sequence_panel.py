@@ -209,3 +209,16 @@ def test_that_an_answer_takes_the_room_of_the_empty_columns_before_it(qtbot, mak
         k = int(panel.trace["y_hat"][last, 0].argmax())
         answers[task] = panel.place_of(Selected("y_hat", last, k)).width() / panel.columns().column_width
     assert answers["agreement"] > 2.0 and answers["reber"] == 1.0
+
+
+def test_that_an_answer_is_shown_only_where_the_first_sequence_is_asked(qtbot, make_session):
+    session = make_session(task="speakers", hidden=4, batch_size=4)
+    panel = SequencePanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(900, 120)
+    panel.show()
+    session.seek(len(session.cursor.trace))
+    end, steps = session.cursor.trace.lengths[0], session.cursor.trace.sizes["T"]
+    shown = {t for t in range(steps) if panel.place_of(Selected("y_hat", t)) or panel.place_of(Selected("y", t))}
+    assert end < steps
+    assert shown == {end - 1}

@@ -11,7 +11,7 @@ from rnn_explorer.drawings.unfolded.boxes_arrows import BoxArrows
 from rnn_explorer.drawings.unfolded.boxes_layout import BoxesLayout, counted
 from rnn_explorer.drawings.unfolded.flows import error_pen, strength
 from rnn_explorer.drawings.unfolded.kept import KeptPieces
-from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, guess, input_letter
+from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, guess, input_letter, loss_known_from
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
 from rnn_explorer.drawings.unfolded.stack import Group
 from rnn_explorer.drawings.unfolded.style import arrow_pen
@@ -103,7 +103,7 @@ class BoxesPainter:
 
     def _paint_loss(self, painter: QPainter, steps: range, position: int) -> None:
         rect, theme = self.layout.rect("L_t", steps).adjusted(0.5, 0.5, -0.5, -0.5), self._theme
-        known = self._trace.columns["L_t"].known_from[steps.start : steps.stop]
+        known = loss_known_from(self._trace)[steps.start : steps.stop]
         if (known == NEVER).all():
             return
         values = self._trace["L_t"][steps.start : steps.stop, 0][known <= position]

@@ -13,7 +13,7 @@ from rnn_explorer.drawings.unfolded.kept import KeptPieces
 from rnn_explorer.drawings.unfolded.lettering import Lettering
 from rnn_explorer.drawings.unfolded.neurons_layout import NeuronsLayout
 from rnn_explorer.drawings.unfolded.numbers import write_cells
-from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, guess, input_letter
+from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, guess, input_letter, loss_known_from
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
 from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.stack import Group
@@ -154,7 +154,7 @@ class NeuronsPainter:
         paint_squeezed(painter, rect.adjusted(1, 0, -1, 0), letter, theme.color("ink"))
 
     def _paint_loss(self, painter: QPainter, t: int, position: int) -> None:
-        known_from = self._trace.columns["L_t"].known_from[t]
+        known_from = loss_known_from(self._trace)[t]
         if known_from == NEVER:
             return
         rect, theme = self._layout.pill(t).adjusted(0.5, 0.5, -0.5, -0.5), self._theme

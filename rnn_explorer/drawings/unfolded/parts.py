@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_explorer.drawings.unfolded.drawing import Guess
+from rnn_explorer.engine.diagnostics.reading import is_asked
 from rnn_explorer.engine.equation import Expression, Place
 from rnn_explorer.engine.trace import NEVER, Event, Trace
 
@@ -50,16 +51,23 @@ def input_letter(trace: Trace, t: int) -> str:
 
 
 def guess(trace: Trace, t: int) -> Guess:
-    """The output of a time step, where it is probabilities of symbols."""
+    """The output of a time step, where it is probabilities of symbols; a dot where only other sequences are asked."""
     labels, y_hat = trace.outputs.labels, trace["y_hat"][t, 0]
+    if not is_asked(trace)[t]:
+        return Guess("·", 0.0, None)
     best, is_wanted = int(y_hat.argmax()), trace.columns["y"].known_from[t] != NEVER
     return Guess(labels[best], float(y_hat[best]), labels[int(trace["y"][t, 0].argmax())] if is_wanted else None)
+
+
+def loss_known_from(trace: Trace) -> np.ndarray:
+    """From which positions on the losses of the sequence shown are known, (T,); NEVER where it has none."""
+    return np.where(is_asked(trace), trace.columns["L_t"].known_from, NEVER)
 
 
 def part_of(trace: Trace, name: str, limit: float) -> Part:
     """The values of a column for the sequence shown."""
     values = trace[name][:, 0].reshape(trace.sizes["T"], -1)
-    return Part(values, trace.columns[name].known_from, limit)
+    return Part(values, loss_known_from(trace) if name == "L_t" else trace.columns[name].known_from, limit)
 
 
 def present_first(trace: Trace, visible: range, position: int) -> tuple[int, ...]:

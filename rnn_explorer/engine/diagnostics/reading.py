@@ -36,6 +36,11 @@ def has_loss(trace: Trace, sequence: int) -> np.ndarray:
     return trace.columns["y"].known_from != NEVER
 
 
+def is_asked(trace: Trace, sequence: int = 0) -> np.ndarray:
+    """At which time steps the output of a sequence is of interest, (T,) bool: where it has a loss; in a passage, all."""
+    return np.full(trace.sizes["T"], True) if trace.is_generated else has_loss(trace, sequence)
+
+
 def equations(trace: Trace, phase: Phase) -> dict[str, Equation]:
     """The equations of a phase by what they write; of the backward sweep those of its last time step, t = 0.
 
