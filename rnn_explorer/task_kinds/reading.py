@@ -163,7 +163,7 @@ class OneAnswer(Reading):
     """
 
     shape = Shape.MANY_TO_ONE
-    by_symbol: ClassVar[str] = "words in any order"
+    by_symbol: ClassVar[str] = "bag of words"
 
     def batch(self, iteration: int, time_steps: int, rng: np.random.Generator, sequences: int = 1) -> Batch:
         learned = self.pieces[Part.TRAINING]

@@ -44,7 +44,7 @@ class Agreement(DrawnTask):
     meanings = MappingProxyType({
         "country": "the word is a country",
         "known": "the country where somebody grew up has been read",
-        **{f"grew up in {country}": f"{country} was read where it counts" for country in COUNTRIES},
+        **{country: f"the person grew up in {country}, as has been read" for country in COUNTRIES},
     })
 
     def __init__(self, lag: int = 9) -> None:
@@ -83,7 +83,7 @@ class Agreement(DrawnTask):
         first = NUMBERS[COUNTRIES[0]]
         decides = np.zeros(words.shape, dtype=bool)
         decides[2:] = words[:-2] == NUMBERS[UP]
-        known = {f"grew up in {country}": (decides & (words == first + index)).cumsum(axis=0) > 0
+        known = {country: (decides & (words == first + index)).cumsum(axis=0) > 0
                  for index, country in enumerate(COUNTRIES)}
         return {"country": words >= first, "known": decides.cumsum(axis=0) > 0} | known
 

@@ -17,7 +17,7 @@ class NameLanguage(OneAnswer):
     suggested = MappingProxyType({"cell": "gru", "hidden": 16, "optimizer": "adam", "batch_size": 16,
                                   "weight_decay": 0.02, "schedule": "cosine"})
     meanings = MappingProxyType({"vowel": "the letter that is read is a, e, i, o, u or y"})
-    by_symbol = "letters in any order"
+    by_symbol = "bag of letters"
 
     def __init__(self) -> None:
         table = table_of("names.txt")

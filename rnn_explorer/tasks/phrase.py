@@ -56,7 +56,7 @@ class Phrase(Reading):
         written = self._of(self.pieces[Part.TRAINING], steps).targets
         shares = (written.sum(axis=1) + self._shares) / (written.shape[1] + 1)
         at_place = np.broadcast_to(shares[:, None], batch.targets.shape)
-        return {"most frequent at its place": at_place, **super().baselines(batch)}
+        return {"place alone": at_place, **super().baselines(batch)}
 
     def labels(self, batch: Batch) -> dict[str, np.ndarray]:
         """What is to be written, and how far it is."""

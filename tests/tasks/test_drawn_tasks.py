@@ -176,7 +176,7 @@ def test_that_the_deciding_word_is_lag_words_back(lag, longer):
         country = text[-1 - lag]
         assert text[-5 - lag : -1 - lag] == ["I", "grew", "up", "in"] and text[-3:] == ["I", "speak", "fluent"]
         assert LANGUAGES[country] == task.outputs.labels[batch.targets[-1, b].argmax()]
-        assert not labels["known"][: -1 - lag, b].any() and labels[f"grew up in {country}"][-1 - lag :, b].all()
+        assert not labels["known"][: -1 - lag, b].any() and labels[country][-1 - lag :, b].all()
 
 
 def test_that_other_countries_are_named_that_do_not_count():

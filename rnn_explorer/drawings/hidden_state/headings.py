@@ -11,6 +11,7 @@ PAD = 10.0  # pixels beside a heading
 LETTER = 8.0  # pixels of a column whose heading is one letter
 THINNEST = 4.0  # without its heading, where the long ones need the room
 WIDEST_LETTER = 24.0
+FEWEST = 3  # letters and dots: less says nothing
 LYING_FROM = 170.0  # pixels of height: there is room for headings on their side
 
 
@@ -37,6 +38,7 @@ class Headings:
                 self._paint_lying(painter, text, left + width / 2, metrics)
             else:
                 shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 2)
+                shown = shown if shown == text or len(shown) > FEWEST else ""
                 painter.drawText(QRectF(left, 0, width, self.height), Qt.AlignmentFlag.AlignCenter, shown)
 
     def _paint_lying(self, painter: QPainter, text: str, x: float, metrics: QFontMetricsF) -> None:

@@ -94,7 +94,8 @@ class CurveDrawing:
         for series, color in ((box.target, "muted"), (box.output, "forward")):
             painter.setPen(self._style.theme.color(color))
             text = metrics.elidedText(series.label, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(QRectF(GUTTER_MARGIN, top, width, line), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(QRectF(GUTTER_MARGIN, top, width, line),
+                             Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, text)
             top += line
 
     def _paint_curve(self, painter: QPainter, box: Box, series: Series, color: str) -> None:

@@ -75,7 +75,7 @@ def paint_label(painter: QPainter, row: Row, style: Style) -> None:
     painter.setPen(style.theme.color("muted"))
     rect = QRectF(GUTTER_MARGIN, row.top, LEFT - GUTTER_MARGIN - 6, row.height)
     text = QFontMetricsF(painter.font()).elidedText(row.label, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, text)
 
 
 def paint_empty(painter: QPainter, rect: QRectF, theme: Theme) -> None:

@@ -13,6 +13,7 @@ HALO = 3.2  # behind it, so that it stands out from a curve that goes up and dow
 DASHES, DOTS = [4.0, 2.0], [2.0, 2.0]  # in widths of the pen
 SAMPLE, BEFORE_TEXT, GAP = 16, 4, 10  # pixels
 BELOW = 3  # pixels that a name reaches below its plot at most
+ABOVE = 1  # pixels that it reaches above at most: there the title's numbers are
 MARGIN = 5  # pixels between a level and its name
 
 
@@ -44,7 +45,8 @@ def paint_levels(painter: QPainter, rect: QRectF, beside: float, levels: list[tu
     painter.setFont(look.small)
     painter.setPen(look.theme.color("muted"))
     named = sorted((y, name) for y, name in levels if name and beside)
-    places = _apart([y for y, _ in named], rect.bottom() + BELOW - look.line / 2, look.line)
+    highest, lowest = rect.top() - ABOVE + look.line / 2, rect.bottom() + BELOW - look.line / 2
+    places = _apart([max(y, highest) for y, _ in named], lowest, look.line)
     for (_, name), y in zip(named, places, strict=True):
         room = QRectF(rect.right() + MARGIN, y - look.line / 2, beside, look.line)
         text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, beside - MARGIN)

@@ -17,6 +17,7 @@ from rnn_explorer.widgets.ink import mixed
 TICK_ROOM = 6  # pixels between a tick's label and the plot
 DOTS_FROM = 8.0  # pixels between two iterations: each has a dot
 PEN = 1.3
+LIFT = 2  # pixels between a title and the highest curve
 APART = 3  # pixels, at least, from point to point of what was measured now and then
 FAINT = 0.34  # of its hue: the raw curve behind the smoothed one
 
@@ -30,7 +31,7 @@ class Plot:
         """
         self.chart = chart
         self.rect = rect
-        self.title = QRectF(rect.left(), rect.top() - look.line, rect.width() + beside, look.line)
+        self.title = QRectF(rect.left(), rect.top() - look.line - LIFT, rect.width() + beside, look.line)
         self._beside = beside
         self._span = span
         self._look = look
