@@ -124,6 +124,10 @@ class Equation:
     title: str
     meaning: str
 
+    def __hash__(self) -> int:
+        """Of its name alone: every event is looked up by its equation, and a tree takes long to go through."""
+        return hash((self.writes, self.title))
+
     def value(self, place: Place) -> np.ndarray:
         """The right side, evaluated from the columns of the trace."""
         return self.expression.value(place)
