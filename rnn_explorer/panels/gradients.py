@@ -15,6 +15,7 @@ from rnn_explorer.drawings.gradients.origins import OriginsView
 from rnn_explorer.drawings.gradients.reading import Reading
 from rnn_explorer.drawings.gradients.shares import SharesView
 from rnn_explorer.drawings.gradients.view import Moment, View
+from rnn_explorer.drawings.there_and_back import ThereAndBack
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import TimePanel, open_alone
 from rnn_explorer.session.selection import Selected
@@ -44,6 +45,7 @@ class GradientsPanel(TimePanel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._reading: Reading | None = None
+        self._kept = ThereAndBack(Reading)
         self._views: dict[str, View] = {}
         self._header = Header([(self.tr("norms"), "norms"), (self.tr("by loss"), "shares"),
                                (self.tr("origin matrix"), "origins"), (self.tr("decay factors"), "decay"),
@@ -80,8 +82,7 @@ class GradientsPanel(TimePanel):
             self._on_chosen()
 
     def show_trace(self, trace: Trace) -> None:
-        if self._reading is None or self._reading.trace is not trace:
-            self._reading = Reading(trace, self.session.record)
+        self._reading = self._kept.of(trace, trace, self.session.record)
         self._reading.record = self.session.record
         self._header.offer_states(self.view.choices(self._reading))
         self.view.show_reading(self._reading, self._header.states.currentData() or self._reading.states[0])

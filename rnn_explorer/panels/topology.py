@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rnn_explorer.drawings.levels import KEYS, STEPS, Level
 from rnn_explorer.drawings.parameters import parameter_of
+from rnn_explorer.drawings.there_and_back import ThereAndBack
 from rnn_explorer.drawings.topology.drawing import Hit, Row
 from rnn_explorer.drawings.topology.excerpt import Excerpt, excerpt_at, excerpts_of
 from rnn_explorer.drawings.topology.layer_keys import LayerKeys
@@ -29,6 +30,7 @@ class TopologyPanel(Panel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self._events: tuple[Event, ...] = ()
+        self._kept = ThereAndBack(_built)
         self._excerpts: tuple[Excerpt, ...] = ()
         self._stack: Stack | None = None
         self._pinned: int | None = None
@@ -54,8 +56,7 @@ class TopologyPanel(Panel):
     def show_trace(self, trace: Trace) -> None:
         if trace.events is not self._events:  # those of two iterations are one object
             self._events = trace.events
-            self._excerpts = excerpts_of(trace)
-            self._stack = stack_of(trace, self._excerpts)
+            self._excerpts, self._stack = self._kept.of(trace, trace.events)
             self._pinned = self._pointed = None
             self.layers.offer([(excerpt.symbol, excerpt.meaning) for excerpt in self._excerpts])
 
@@ -148,6 +149,11 @@ def place_in(trace: Trace, selected: Selected, excerpt: Excerpt) -> Hit:
     if selected.quantity in drawn:
         return Hit(row=drawn[selected.quantity], unit=selected.unit)
     return chosen(trace, selected, excerpt) if selected.quantity in excerpt.matrices else NOWHERE
+
+
+def _built(trace: Trace) -> tuple[tuple[Excerpt, ...], Stack]:
+    excerpts = excerpts_of(trace)
+    return excerpts, stack_of(trace, excerpts)
 
 
 def _in_matrix(excerpt: Excerpt, matrix: str, selected: Selected) -> Hit:

@@ -7,13 +7,13 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter,
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.levels import KEYS, STEPS, Level
+from rnn_explorer.drawings.there_and_back import ThereAndBack
 from rnn_explorer.drawings.unfolded.glimpse import Glimpse
 from rnn_explorer.drawings.unfolded.inside import InsideView
 from rnn_explorer.drawings.unfolded.sign import Sign
 from rnn_explorer.drawings.unfolded.view import Canvas, View
 from rnn_explorer.drawings.unfolded.views import Views
 from rnn_explorer.drawings.unfolded.walls import WALL, is_wall, paint_walls
-from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.drawings.unfolded.words import NOTHING_PASSES
 from rnn_explorer.drawings.unfolded.zoom import Zoom
 from rnn_explorer.engine.trace import Trace
@@ -42,7 +42,7 @@ class UnfoldedPanel(TimePanel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self._views: Views | None = None
-        self._events: tuple = ()
+        self._kept_views = ThereAndBack(Views)
         self._view: View | None = None
         self._glimpse: Glimpse | None = None
         self._kept_sign: Sign | None = None
@@ -71,9 +71,9 @@ class UnfoldedPanel(TimePanel):
     # what is told ---------------------------------------------------------------------------------------------
 
     def show_trace(self, trace: Trace) -> None:
-        if trace.events is not self._events:  # those of two iterations are one object
-            cell = self.session.experiment.network.cell
-            self._events, self._views = trace.events, Views(Wiring(trace), cell.name)
+        before, cell = self._views, self.session.experiment.network.cell.name
+        self._views = self._kept_views.of(trace, trace.events, cell)  # the events of two iterations are one object
+        if self._views is not before:
             self._first = 0
             self.setAccessibleDescription("" if self._views.wiring.passes else NOTHING_PASSES)
         self._views.forget_values()

@@ -13,15 +13,15 @@ from rnn_explorer.engine.trace import Trace
 
 
 class Views:
-    """Of the traces of one experiment, with the name of its cell.
+    """Of the traces with the same events, with the name of their cell.
 
     What can be used again is taken from the last view of the same level.
     """
 
-    def __init__(self, wiring: Wiring, cell: str) -> None:
-        self.wiring = wiring
-        gated = any(group.gates for group in wiring.stack.groups)
-        self._name = cell.partition("_")[0].upper() if gated else "RNN" if wiring.passes else "NN"  # in the boxes
+    def __init__(self, trace: Trace, cell: str) -> None:
+        self.wiring = Wiring(trace)
+        gated = any(group.gates for group in self.wiring.stack.groups)
+        self._name = cell.partition("_")[0].upper() if gated else "RNN" if self.wiring.passes else "NN"  # in the boxes
         self._layers: LayersView | None = None
         self._neurons: NeuronsView | None = None
         self._inside: InsideView | None = None

@@ -37,7 +37,7 @@ def has_loss(trace: Trace, sequence: int) -> np.ndarray:
 
 
 def is_asked(trace: Trace, sequence: int = 0) -> np.ndarray:
-    """At which time steps the output of a sequence is of interest, (T,) bool: where it has a loss; in a passage, all."""
+    """At which time steps an output is wanted of a sequence, (T,) bool: where it has a loss; in a passage, all."""
     return np.full(trace.sizes["T"], True) if trace.is_generated else has_loss(trace, sequence)
 
 
