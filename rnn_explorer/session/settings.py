@@ -103,7 +103,7 @@ class Settings:
         "Sequences in an iteration; the first one is shown.")
     teacher_forcing: int | None = setting(
         None, Whole(*TIME_STEP_LIMITS), DATA, "Given inputs", "the number of given inputs",
-        "Teacher forcing; then the network reads its own output.", none="all", needs=_not_fed_back)
+        "From the data (teacher forcing); then its own outputs.", none="all", needs=_not_fed_back)
     window: int = setting(
         1, Whole(*TIME_STEP_LIMITS), DATA, "Window", "the width of the window",
         "Inputs seen at once: all the past of a dense cell.")

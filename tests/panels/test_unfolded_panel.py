@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QColor
 from unfolded_at_level import HIDDEN, KEYS, STEPS, picture, position_after
 
@@ -233,3 +233,35 @@ def test_that_a_wall_is_told(stacked, cell):
     panel, session = stacked(cell=cell, truncation=2)
     wall = panel.columns().column(min(session.cursor.trace.walls), 0, 1).left()
     assert panel.text_at(QPointF(wall, 3.0)).startswith("Truncation")
+
+
+@pytest.mark.parametrize("cell", ["elman", "gru"])
+def test_that_what_has_flowed_is_coloured_up_to_its_state_and_to_the_output(qtbot, make_session, cell):
+    session = make_session(cell=cell, hidden=4, time_steps=5)
+    panel = UnfoldedPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(640, 320)
+    panel.show()
+    panel.show_view("layers")
+    trace = session.cursor.trace
+    at = next(i for i, e in enumerate(trace.events) if e.equation.writes == "h" and e.t == 2)  # h(3) is the next
+    session.seek(at)
+    state, lower = (panel.place_of(Selected("h", t)).toAlignedRect() for t in (2, 1))
+    empty = panel.grab(state.adjusted(1, 1, -1, -1)).toImage()
+    assert len({empty.pixel(x, y) for x in range(empty.width()) for y in range(empty.height())}) == 1
+    output = panel.place_of(Selected("y_hat", 1)).toAlignedRect()
+    middle = QPoint(lower.center().x(), (output.bottom() + lower.top()) // 2)
+    shaft = panel.grab(QRect(middle - QPoint(2, 0), middle + QPoint(2, 0))).toImage()
+    assert max(shaft.pixelColor(x, 0).saturation() for x in range(shaft.width())) > 80
+
+
+def test_that_an_initial_state_has_a_place(qtbot, make_session):
+    session = make_session(hidden=4, time_steps=5)
+    panel = UnfoldedPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(640, 320)
+    panel.show()
+    panel.show_view("layers")
+    first, start = panel.place_of(Selected("h", 0, 2)), panel.place_of(Selected("h_0", None, 2))
+    assert start.right() < first.left()
+    assert (start.top(), start.bottom()) == (first.top(), first.bottom())

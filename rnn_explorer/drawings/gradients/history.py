@@ -57,9 +57,11 @@ class HistoryView(View):
         if np.isnan(norm):
             return f"{where}: {name} · {self._why_empty(t, position)}"
         if len(iterations) > 1:
-            return self.tr("{0}: the largest {1} is {2}, at iteration {3:,}").format(
+            return self.tr("{0}: the largest {1} is {2}, at iteration {3:,}; a click leads there").format(
                 where, name, written(norm), iteration)
-        return f"{where}: {name} = {written(norm)} · {self._series.meaning}"
+        told = f"{where}: {name} = {written(norm)} · {self._series.meaning}"
+        is_shown = iteration == self.reading.trace.iteration
+        return told if is_shown else self.tr("{0}\nA click leads there; then E explains it.").format(told)
 
     def place_of(self, selected: Selected) -> QRectF | None:
         series, t = self._series, selected.t

@@ -63,26 +63,31 @@ class StackArrows:
             shafts = [[QLineF(a, b) for a, b in pairwise(points)] for points in self._branches(link, t)]
             heads = [stroke for shaft in shafts for stroke in head_of(shaft[-1], self._head)]
             strokes = [stroke for shaft in shafts for stroke in shaft] + heads
-            self._made[link, t] = strokes, self._bounds_of(link, strokes)
+            self._made[link, t] = strokes, self._bounds_of(link, t, strokes)
         return self._made[link, t]
 
-    def _bounds_of(self, link: Link, strokes: list[QLineF]) -> QRectF:
-        rect = bounds_of(strokes)
-        if not link.is_error and link.source in self._layout.stack.carries:
-            top, height = self._layout.spans[link.source]
-            return QRectF(rect.left(), top, rect.width(), height)
-        return rect
+    def _bounds_of(self, link: Link, t: int, strokes: list[QLineF]) -> QRectF:
+        """Nothing of the next state, which may not be known yet; along a row with a gate on it all its height."""
+        rect, layout = bounds_of(strokes), self._layout
+        if link.is_error or (link.shift and link.source != link.target):
+            return rect
+        if not link.shift:
+            start, end = self._between(link)
+            return QRectF(rect.left(), end, rect.width(), start - end)
+        target, (top, height) = layout.rect(link.target, t), layout.spans[link.source]
+        left, right = (rect.left(), target.left()) if link.shift < 0 else (target.right(), rect.right())
+        carried = link.source in layout.stack.carries
+        return QRectF(left, top if carried else rect.top(), right - left, height if carried else rect.height())
 
     def _branches(self, link: Link, t: int) -> list[list[QPointF]]:
         """The corners of an arrow; of one that leads to several rows, of each branch."""
         if link.shift:
             return [self._through_time(link, t) if link.source == link.target else self._to_other_row(link, t)]
-        of_tiers = not self._layout.stack.is_within(link)
-        (top, bottom), (other_top, other_bottom) = (self._edges(n, of_tiers) for n in (link.source, link.target))
+        start, end = self._between(link)
         if link.is_error:
-            return self._down(link, t, bottom + 1.0, other_top - 1.0)
+            return self._down(link, t, start + 1.0, end - 1.0)
         x = self._layout.columns.x(t)
-        return [[QPointF(x, top - 1.0), QPointF(x, other_bottom + 1.0)]]
+        return [[QPointF(x, start - 1.0), QPointF(x, end + 1.0)]]
 
     def _down(self, link: Link, t: int, start: float, end: float) -> list[list[QPointF]]:
         """An error down: beside the forward flow, or to the operators that add what arrives."""
@@ -102,6 +107,12 @@ class StackArrows:
     def _heads(self, name: str) -> list[str]:
         """The rows of a tier that its errors come to."""
         return next([group.head for group in tier.groups] for tier in self._layout.stack.tiers if tier.name == name)
+
+    def _between(self, link: Link) -> tuple[float, float]:
+        """Where a row is left and where the other one is reached, up, or down with an error."""
+        of_tiers = not self._layout.stack.is_within(link)
+        (top, bottom), (other_top, other_bottom) = (self._edges(n, of_tiers) for n in (link.source, link.target))
+        return (bottom, other_top) if link.is_error else (top, other_bottom)
 
     def _edges(self, name: str, of_tier: bool) -> tuple[float, float]:
         """Top and bottom of a tier, or of a row of hidden units."""

@@ -17,6 +17,7 @@ from rnn_explorer.drawings.unfolded.stack_lanes import COLUMNS
 from rnn_explorer.drawings.unfolded.stack_rows import ENDS
 from rnn_explorer.drawings.unfolded.stack_stage import StackStage
 from rnn_explorer.drawings.unfolded.wiring import StackArrow
+from rnn_explorer.engine.quantity import initial_name
 from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.session.selection import Selected
 
@@ -89,7 +90,11 @@ class StackScene:
                       rect.height() / cells)
 
     def _rect_of(self, name: str | None, t: int | None) -> QRectF | None:
-        """Where a column is drawn at a time step."""
+        """Where a column is drawn at a time step; an initial state, beside the first one that reads it."""
+        row = next((row for row in self.layout.begins if initial_name(COLUMNS.get(row, row)) == name), None)
+        if row is not None:
+            outside = self.stage.visible.start - 1 if self.layout.begins[row] < 0 else self.stage.visible.stop
+            return None if 0 <= outside < self.trace.sizes["T"] else self.layout.rect(row, outside)
         if t not in self.stage.visible:
             return None
         key = ENDS.get(name, name)
