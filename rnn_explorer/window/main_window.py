@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self._breakpoint_news = BreakpointNews(session, self.notice, self)
         session.problem.connect(self.notice.say)
         session.experiment_changed.connect(self._show_experiment)
+        session.branches.changed.connect(self._show_title)
         session.trainer.busy_changed.connect(self._show_busy)
         session.player.speed_changed.connect(self._show_speed)
         session.inquiry.wanted.connect(self._show_explanation)
@@ -146,15 +147,16 @@ class MainWindow(QMainWindow):
         """All docks back to where they are at the first start."""
         layouts.arrange(self, self.docks)
 
-    @Slot()
-    def show_settings(self) -> None:
-        """All settings of the experiment, before the docks that are at the same place."""
-        self._bring_forward("settings")
+    def bring_forward(self, name: str) -> None:
+        """A panel, before the docks that are at the same place; the keys are for it."""
+        dock = self.docks[name]
+        dock.show()
+        dock.raise_()
+        dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
-    def show_trainings(self) -> None:
-        """All trainings of the session."""
-        self._bring_forward("branches")
+    def show_settings(self) -> None:
+        self.bring_forward("settings")
 
     @Slot(object)
     def compare(self, history: History) -> None:
@@ -177,18 +179,8 @@ class MainWindow(QMainWindow):
     def change_number(self) -> None:
         """Change the number that is pointed at."""
         self.session.inquiry.ask_for_selected()
-        self._bring_forward("what_if")
+        self.bring_forward("what_if")
         self.docks["what_if"].widget().take_number()
-
-    @Slot()
-    def show_generate(self) -> None:
-        """Where the network is let go on by itself."""
-        self._bring_forward("generate")
-
-    @Slot()
-    def show_breakpoints(self) -> None:
-        """What a training halts at, before the docks that are at the same place."""
-        self._bring_forward("breakpoints")
 
     def open_example(self, example: Example) -> None:
         """Begin a prepared experiment."""
@@ -278,7 +270,16 @@ class MainWindow(QMainWindow):
         experiment = self.session.experiment
         self.experiment_bar.show_experiment(experiment)
         self._show_uses()
-        self.setWindowTitle(f"{experiment.task.title} · {experiment.network.cell.title} – RNN Explorer")
+        self._show_title()
+
+    @Slot()
+    def _show_title(self) -> None:
+        """With the name of the training, if there are several."""
+        session = self.session
+        branch = session.branches.of(session.history) if len(session.branches.all) > 1 else None
+        names = [branch.name] if branch is not None and branch.parent is not None else []
+        names += [session.experiment.task.title, session.experiment.network.cell.title]
+        self.setWindowTitle(f"{' · '.join(names)} – RNN Explorer")
 
     @Slot()
     def _show_uses(self) -> None:
@@ -298,13 +299,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_explanation(self) -> None:
         """Before the docks that are at the same place; the keys are for it from now on."""
-        self._bring_forward("explanation")
-
-    def _bring_forward(self, name: str) -> None:
-        dock = self.docks[name]
-        dock.show()
-        dock.raise_()
-        dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bring_forward("explanation")
 
     @Slot()
     def _show_speed(self) -> None:

@@ -112,3 +112,10 @@ def test_that_the_comparison_is_closed_with_the_window(window, tree, qapp):
     comparison = window._comparison
     window.close()
     assert not comparison.isVisible()
+
+
+def test_that_the_title_names_the_branch_that_is_looked_at(window, tree, settle):
+    assert window.windowTitle().startswith("Next character · GRU")
+    window.session.acts.go_to(window.session.branches.all[1].history)
+    settle()
+    assert window.windowTitle().startswith("Branch 1 · Next character · Elman")
