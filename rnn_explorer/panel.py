@@ -154,13 +154,13 @@ class Panel(QWidget):
 
     def _tell(self, news: set[Callable[[], None]]) -> None:
         """Now if visible, else when it becomes visible; a new trace in its turn while a training is followed."""
-        self._add(news)
+        self._gather(news)
         if self.session.runner.followed and self._tell_trace in self._pending:
             self.session.pace.add(self._tell_pending)
         else:
             self._tell_pending()
 
-    def _add(self, news: set[Callable[[], None]]) -> None:
+    def _gather(self, news: set[Callable[[], None]]) -> None:
         if self._told is not self.trace:  # of a new one, somebody else may have been told before
             news = {self._tell_trace, self._tell_position, self._tell_selection}
         self._pending |= news
@@ -174,7 +174,7 @@ class Panel(QWidget):
                     tell()
 
     def showEvent(self, event: QEvent) -> None:
-        self._add(set())
+        self._gather(set())
         self._tell_pending()
         super().showEvent(event)
 
