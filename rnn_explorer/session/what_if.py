@@ -58,7 +58,7 @@ class WhatIf(QObject):
         self._changes: WeakKeyDictionary[History, Changes] = WeakKeyDictionary()
         self.problem = ""  # a sentence: why there is no outcome
         self.outcome = Outcome(session.passages.place[0])
-        self._before_drag: Changes | None = None
+        self._dragged: tuple[History, Changes] | None = None  # and what the changes were before
         self._watched = False
         self._asked: Trace | None = None
         self._wishes: dict[str, Wish] = {}
@@ -78,19 +78,20 @@ class WhatIf(QObject):
         self._watched = watched
         if not watched:
             self._soon.stop()
-        if watched and self._asked is not self._session.passages.place[0]:
+        elif self._asked is not self._session.passages.place[0]:
             self._restart()
 
     def preview(self, changes: Changes) -> None:
         """Other changes while something is being dragged: no act yet."""
-        if self._before_drag is None:
-            self._before_drag = self.changes
-        self._set(changes, self._session.history)
+        history = self._session.history
+        if self._dragged is None:
+            self._dragged = history, self.changes
+        self._set(changes, history)
 
     def set(self, changes: Changes, text: str) -> None:
         """Other changes, as an act of the person."""
-        before = self.changes if self._before_drag is None else self._before_drag
-        self._before_drag, history = None, self._session.history
+        history, before = self._dragged or (self._session.history, self.changes)
+        self._dragged = None
         self._session.acts.perform(Act(text, lambda: self._set(changes, history), lambda: self._set(before, history)))
 
     def discard(self) -> None:
@@ -102,7 +103,7 @@ class WhatIf(QObject):
         """Continue from here with the changes: a branch. Without any, it repeats what has been. States that are held
         are no part of it.
         """
-        changes, history, self._before_drag = self.changes, self._session.history, None
+        changes, history, self._dragged = self.changes, self._session.history, None
         used = Act("", lambda: self._set(NO_CHANGES, history), lambda: self._set(changes, history))
         try:
             if changes.held and not changes.lasting:
@@ -126,6 +127,10 @@ class WhatIf(QObject):
     def _restart(self) -> None:
         """Another iteration, or other changes."""
         self._asked = None
+        if self._dragged is not None and self._dragged[0] is not self._session.history:
+            history, self._changes[history] = self._dragged  # what is not let go of is no act
+            self._dragged = None
+        self._soon.stop()
         if self._watched and not self._session.runner.running:
             self._soon.start()
 

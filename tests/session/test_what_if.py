@@ -204,3 +204,16 @@ def test_that_an_input_of_a_time_step_that_there_is_no_more_is_refused_in_place(
     session.what_if.watch(True)
     qtbot.waitUntil(lambda: session.what_if.problem != "")
     assert "x(4) is changed, but there are only 3 time steps" in session.what_if.problem
+
+
+def test_that_what_is_dragged_while_another_training_comes_is_as_it_was(session, qtbot, acts):
+    root = session.history
+    session.what_if.preview(Changes().with_number("W", (1, 2), 0.75))
+    session.acts.begin(Settings(hidden=2, time_steps=4), "another")
+    qtbot.waitUntil(lambda: session.history is not root)
+    session.what_if.set(Changes().with_scale(2.0), "scale")
+    acts[-1].undo()
+    assert not session.what_if.changes
+    session.acts.go_to(root)
+    qtbot.waitUntil(lambda: session.history is root)
+    assert not session.what_if.changes

@@ -9,6 +9,7 @@ from rnn_explorer.drawings.what_if.outcome import OutcomePainter, answer_at, los
 from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import Selected
+from rnn_explorer.session.settings import Settings
 from rnn_explorer.window.application import create_application
 from rnn_explorer.window.main_window import MainWindow
 from rnn_explorer.window.settings.row import Row
@@ -160,3 +161,15 @@ def test_that_a_held_state_has_no_row_for_an_update(window, panel, qtbot):
     assert present.learns and not tried.learns and tried.after is None
     assert OutcomePainter._change(tried) == "no update"
     assert panel._painter_of_outcome()._names() == ["target", "as it is", "after its update", "with the changes"]
+
+
+def test_that_a_number_that_goes_away_while_it_is_dragged_is_not_changed(window, panel, qtbot):
+    session, slider = window.session, panel._target.slider
+    slider.setSliderDown(True)
+    slider.setSliderPosition(300)
+    assert session.what_if.changes
+    session.acts.begin(Settings(hidden=2, time_steps=4), "smaller")
+    qtbot.waitUntil(lambda: session.settings.hidden == 2)
+    slider.setSliderPosition(10)
+    slider.setSliderDown(False)
+    assert not session.what_if.changes

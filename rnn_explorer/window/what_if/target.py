@@ -60,11 +60,13 @@ class Target(NumberChange):
 
     @Slot(float)
     def _drag(self, value: float) -> None:
-        self.session.what_if.preview(self._with(value))
+        if self._number is not None:  # else it went away while it was dragged
+            self.session.what_if.preview(self._with(value))
 
     @Slot(float)
     def _choose(self, value: float) -> None:
-        self.session.what_if.set(self._with(value), self._text())
+        if self._number is not None:
+            self.session.what_if.set(self._with(value), self._text())
 
     @Slot(int)
     def _pick(self, symbol: int) -> None:
