@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rnn_explorer.errors import BadInput
 
-PIECE = 2**20  # bytes that are read at once
+PIECE = 2**18  # bytes that are read at once
 LARGEST = 4 * 2**30
 ENDS = 2**16  # bytes of heads, and of tails, that are part of a fingerprint
 FOREIGN = {

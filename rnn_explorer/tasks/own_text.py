@@ -13,9 +13,10 @@ from rnn_explorer.errors import BadInput
 from rnn_explorer.sources.cache import opened
 from rnn_explorer.sources.source import Source
 from rnn_explorer.sources.spans import Windows, shares
+from rnn_explorer.sources.understood import Understood
 from rnn_explorer.task import PROBED, Part, Shape, Task
 
-OTHER = "other"
+OTHERS = ("\N{REPLACEMENT CHARACTER}", "other")  # what stands for all rare characters; else the second
 SIGNS = {" ": "␣", "\n": "⏎", "\t": "⇥", "\r": "␍", "\u00a0": "⍽"}
 COUNTED = 500_000  # characters of the training's part, from its beginning: what follows what
 PASSAGES = (8, 100)  # to probe a network with: how many, and of how many characters
@@ -28,6 +29,12 @@ def label_of(character: str) -> str:
     if unicodedata.combining(character):
         return "◌" + character
     return character if character.isprintable() else f"U+{ord(character):04X}"
+
+
+def labels_of(understood: Understood) -> tuple[str, ...]:
+    """Of the characters that have a place of their own; and last, if others are joined, of all those."""
+    labels = tuple(map(label_of, understood.symbols))
+    return (*labels, next(sign for sign in OTHERS if sign not in labels)) if understood.joined else labels
 
 
 class OwnText(Task):
@@ -62,8 +69,7 @@ class OwnText(Task):
 
     @cached_property
     def inputs(self) -> Axis:
-        labels = tuple(map(label_of, self.symbols))
-        return Axis((*labels, OTHER) if self.understood.joined else labels)
+        return Axis(labels_of(self.understood))
 
     @property
     def outputs(self) -> Axis:

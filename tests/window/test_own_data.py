@@ -64,7 +64,7 @@ def test_that_a_dropped_table_is_understood_chosen_begun_and_undone(window, open
         assert words in said(dialog)
     qtbot.keyClick(dialog.findChild(SwitchField, "input noise"), Qt.Key.Key_Space)
     spin(dialog, "Horizon").setValue(2)
-    spin(dialog, "Window").setValue(7)
+    spin(dialog, "Time steps").setValue(7)
     spin(dialog, "Test, percent").setValue(5)
     assert window.session.settings == before  # until now
     qtbot.mouseClick(button(dialog, "Begin"), Qt.MouseButton.LeftButton)
@@ -121,7 +121,7 @@ def test_that_what_can_not_be_is_said_in_place_and_can_not_begin(window, opened,
         dialog.findChild(SwitchField, name).setChecked(True)
     field.typed.emit()
     assert button(dialog, "Begin").isEnabled()
-    spin(dialog, "Window").setValue(500)
+    spin(dialog, "Time steps").setValue(500)
     qtbot.mouseClick(button(dialog, "Begin"), Qt.MouseButton.LeftButton)
     assert "use fewer time steps" in said(dialog) and dialog.isVisible()
     assert window.undo_stack.isClean()

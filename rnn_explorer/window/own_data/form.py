@@ -41,14 +41,14 @@ class Form(QWidget):
         self._show(understood, box)
         box.addLayout(self._rows)
         self._steps = self.spin(task.time_steps, *TIME_STEP_LIMITS)
-        self.row(self.tr("&Window"), self._steps, self.tr("time steps that the network reads at a time"))
+        self.row(self.tr("&Time steps"), self._steps, self.tr("of a sequence: what the network reads at a time"))
         self._validation = self.spin(self._source.validation, 0, 45)
         self._test = self.spin(self._source.test, 0, 45)
         self._add_split()
 
     @property
     def time_steps(self) -> int:
-        """The window."""
+        """Of a sequence."""
         return self._steps.value()
 
     @property
@@ -147,7 +147,7 @@ class RecordingForm(Form):
         self._rate = self.choice({rate: f"{rate:,}" for rate in rates})
         fitting = max(rate for rate in rates if rate <= max(self._source.rate, rates[-1]))
         self._rate.setCurrentIndex(self._rate.findData(fitting))
-        self.row(self.tr("&Rate"), self._rate, self.tr("values a second: fewer, and a window is longer"))
+        self.row(self.tr("&Rate"), self._rate, self.tr("values a second: fewer, and a sequence is longer"))
         self._frame = self.spin(1, 1, 64)
         self.row(self.tr("&Frame"), self._frame, self.tr("values in a time step; the next frame is predicted"))
 

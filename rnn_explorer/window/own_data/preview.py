@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontDatabase, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from rnn_explorer.sources.understood import Understood
-from rnn_explorer.tasks.own_text import OTHER, label_of
+from rnn_explorer.tasks.own_text import labels_of
 from rnn_explorer.widgets.theme import theme_of
 
 LINES, LETTERS = 5, 90  # of a text
@@ -27,7 +27,7 @@ class TextPreview(QFrame):
         lines = [line[:LETTERS] + "…" * (len(line) > LETTERS) for line in understood.excerpt.split("\n")[:LINES]]
         begins = QLabel("\n".join(lines))
         begins.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        symbols = [label_of(one) for one in understood.symbols] + [OTHER] * bool(understood.joined)
+        symbols = labels_of(understood)
         alphabet = QLabel(self.tr("Alphabet:  {}").format("  ".join(symbols)))
         alphabet.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         layout = QVBoxLayout(self)
