@@ -77,5 +77,5 @@ def _notes(encodings: set[str], joined: int, share: float) -> tuple[str, ...]:
              "it as UTF-8." for name in sorted(encodings & GUESSED)]
     if joined:
         notes.append(f"It has {MOST + joined:,} different characters. The {MOST} most frequent ones are symbols; the "
-                     f"others ({share:.2%} of the text) are joined into one, “other”.")
+                     f"others ({share:.2%} of the text) are joined into one, “\N{REPLACEMENT CHARACTER}”.")
     return tuple(notes)
