@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from rnn_explorer.engine.trace import Event, Phase, Trace
 from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.session.history import History
+from rnn_explorer.session.inquiry import axes_lengths
+from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.session.settings import SETTINGS
 
@@ -84,11 +86,11 @@ class Companion(QObject):
 
     @Slot()
     def _point(self) -> None:
-        self.session.selection.select(self.leader.selection.selected)
+        _point_alike(self.leader, self.session)
 
     @Slot()
     def _point_back(self) -> None:
-        self.leader.selection.select(self.session.selection.selected)
+        _point_alike(self.session, self.leader)
 
     @Slot()
     def _show_alike(self) -> None:
@@ -101,6 +103,20 @@ class Companion(QObject):
     @Slot()
     def _read_alike(self) -> None:
         self.session.aids.read_like(self.leader.aids)
+
+
+def _point_alike(one: Session, other: Session) -> None:
+    """What is pointed at in one in the other too, unless it is there by way of the other already."""
+    pointed = one.selection.selected
+    if pointed != in_trace(other.selection.selected, one.cursor.trace):
+        other.selection.select(in_trace(pointed, other.cursor.trace))
+
+
+def in_trace(selected: Selected, trace: Trace) -> Selected:
+    """The same, if the trace has such a time step and such a unit; else nothing."""
+    lengths = axes_lengths(trace, selected.quantity) if selected.quantity in trace.columns else ()
+    indices = (selected.t, trace.sizes["T"]), *zip((selected.unit, selected.column), lengths, strict=False)
+    return selected if all(n is None or 0 <= n < length for n, length in indices) else NOTHING
 
 
 def differences(one: Experiment, other: Experiment) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from rnn_explorer.session.companion import Companion, differences, matched
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.session.reading_aids import Ranges
-from rnn_explorer.session.selection import Selected
+from rnn_explorer.session.selection import NOTHING, Selected
 
 
 @pytest.fixture
@@ -101,3 +101,18 @@ def test_that_the_same_time_steps_are_visible_in_both_if_there_are_as_many(pair,
     assert (other.time_window.total, other.time_window.count) == (4, 4)  # its trace has no more
     leader.time_window.zoom(2, 8)
     assert other.time_window.count == 4
+
+
+def test_that_what_is_not_there_in_the_other_is_pointed_at_in_one_alone(make_session, qtbot):
+    leader = make_session(hidden=3, time_steps=6)
+    companion = Companion(leader, History(Experiment(Settings(cell="lstm", hidden=2, time_steps=4))))
+    other = companion.session
+    leader.selection.select(Selected("h", 5, 1))
+    assert (leader.selection.selected, other.selection.selected) == (Selected("h", 5, 1), NOTHING)
+    leader.selection.select(Selected("h", 1, 2))
+    assert (leader.selection.selected, other.selection.selected) == (Selected("h", 1, 2), NOTHING)
+    other.selection.select(Selected("h", 3, 1))
+    assert leader.selection.selected == Selected("h", 3, 1)
+    other.selection.select(NOTHING)
+    assert leader.selection.selected == NOTHING
+    companion.close()
