@@ -162,7 +162,7 @@ class Panel(QWidget):
 
     def _gather(self, news: set[Callable[[], None]]) -> None:
         if self._told is not self.trace:  # of a new one, somebody else may have been told before
-            news = {self._tell_trace, self._tell_position, self._tell_selection}
+            news = news | {self._tell_trace, self._tell_position, self._tell_selection}
         self._pending |= news
 
     def _tell_pending(self) -> None:

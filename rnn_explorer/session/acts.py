@@ -27,7 +27,7 @@ class Acts:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._left: WeakKeyDictionary[History, Bookmark] = WeakKeyDictionary()
+        self._left: WeakKeyDictionary[History, tuple[int, int]] = WeakKeyDictionary()  # iteration and position
         self.perform: Callable[[Act], None] = lambda act: act.redo()
 
     def begin(self, settings: Settings, text: str) -> None:
@@ -78,12 +78,12 @@ class Acts:
 
     def go_to(self, history: History) -> None:
         """Another training, where the person was last in it."""
-        known = max(len(history.record()), 1)
-        self._session.open(self._left.get(history) or Bookmark(history, known, -1))
+        newest = max(len(history.record()), 1), -1
+        self._session.open(Bookmark(history, *self._left.get(history, newest)))
 
     def leave(self, place: Bookmark) -> None:
         """The person was here last."""
-        self._left[place.history] = place
+        self._left[place.history] = place.iteration, place.position
 
     def _open(self, branch: Branch, place: Bookmark, text: str, beside: Act = NOTHING) -> None:
         opening = _Opening(self._session, branch, place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import count
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Signal
 
@@ -44,7 +45,7 @@ class Branches(QObject):
     def __init__(self, first: Branch) -> None:
         super().__init__()
         self._all: tuple[Branch, ...] = (first,)
-        self.shown: frozenset[History] = frozenset()  # whose loss is drawn beside that of the one that is looked at
+        self.shown: WeakSet[History] = WeakSet()  # whose loss is drawn beside that of the one that is looked at
 
     @property
     def all(self) -> tuple[Branch, ...]:
@@ -61,7 +62,7 @@ class Branches(QObject):
 
     def show(self, history: History, shown: bool) -> None:
         """Draw its loss beside others, or do not."""
-        self.shown = self.shown | {history} if shown else self.shown - {history}
+        (self.shown.add if shown else self.shown.discard)(history)
         self.shown_changed.emit()
 
     def add(self, branch: Branch, place: int | None = None) -> None:

@@ -20,8 +20,8 @@ NEAR = 4  # one part in so many is for what lies near the iteration that is look
 @dataclass(frozen=True, eq=False)
 class Origin:
     """Where a branch begins: before ``iteration`` (from 1), from ``state`` (``Trace.updated_state`` of the one before,
-    or changed by hand). parent: whose iterations come before that; None in the process that trains, which is not asked
-    for them.
+    or changed by hand). parent: whose iterations come before that; None where they are not asked for: in the process
+    that trains, and for what is only tried.
     """
 
     iteration: int

@@ -196,7 +196,7 @@ class RecordBook:
         for name, size in rows.largest.items():
             self._largest[name] = max(self._largest.get(name, 0.0), size)
         self._baselines = rows.baselines or self._baselines
-        known = len(self) + 1 - rows.first
+        known = max(len(self) + 1 - rows.first, 0)  # 0: what is before is not in this book
         for name in HELD_OUT:
             self._scalars[name].complete(rows.first - 1, rows.scalars[name][:known])
         if known >= len(rows):

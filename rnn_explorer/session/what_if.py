@@ -156,7 +156,7 @@ class WhatIf(QObject):
             self.problem = str(problem)
             return
         state = changes.state(trace, session.experiment, experiment)
-        tried = History(experiment, origin=Origin(trace.iteration, state, session.history))
+        tried = History(experiment, origin=Origin(trace.iteration, state))
         self._wish("changed", Bookmark(tried, trace.iteration, -1, held=changes.held or None))
         if not changes.held:
             self._wish("changed_after", Bookmark(tried, trace.iteration, -1, again=True))

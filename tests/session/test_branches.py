@@ -1,5 +1,8 @@
 """A branch goes on from any iteration; nothing is overwritten, and every act can be taken back."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -178,3 +181,14 @@ def test_that_a_branch_begins_where_the_person_is_and_not_where_he_is_going(sess
     settle(qtbot, session)
     assert (session.history.origin.iteration, session.iteration, session.cursor.position) == (10, 10, 5)
     assert session.cursor.trace.numbers.tobytes() == here.numbers.tobytes()
+
+
+def test_that_a_training_that_can_not_be_reached_any_more_is_forgotten(session, qtbot, acts):
+    branch_off(qtbot, session)
+    gone = weakref.ref(session.history)
+    session.acts.go_to(session.branches.all[0].history)
+    settle(qtbot, session)
+    session.branches.remove(gone())
+    acts.clear()  # as when something else is done after it has been taken back
+    gc.collect()
+    assert gone() is None
