@@ -98,7 +98,7 @@ class OwnText(Task):
         """What follows a character most often, how often each comes, or nothing known at all."""
         after, share = self._following
         return {
-            "pairs of characters": after[batch.inputs.argmax(axis=-1)],
+            "pairs of symbols": after[batch.inputs.argmax(axis=-1)],
             "most frequent": np.broadcast_to(share, batch.targets.shape),
             "uniform": np.full(batch.targets.shape, 1 / len(self.outputs)),
         }

@@ -241,3 +241,8 @@ def test_that_the_labels_of_the_weather_are_true_of_the_record():
     assert np.isnan(labels["warming"][0, 0])
     assert labels["warming"][1:, 0].tolist() == (np.diff(record[:, HIGHEST]) > 0).tolist()
     np.testing.assert_allclose(labels["rain"][:, 0], record[:, 0], atol=1e-6)
+
+
+def test_that_the_names_of_baselines_have_room_beside_the_charts(task):
+    batch = task.held_out(Part.VALIDATION, task.time_steps)
+    assert all(len(baseline) <= 16 for baseline in task.baselines(batch))
