@@ -168,10 +168,16 @@ class CircuitLayout:
         return self.lettering.width(text, True)
 
     def text_room(self, key: str) -> float:
-        """How wide a text above a strip may be; at the edge of the area it is moved towards the others."""
+        """How wide a text above a strip may be; at the edge of the area it is moved towards the others,
+        and it touches no operator."""
         stage, middle = self.stages.stage[key], self.rects[key].center().x()
         room = self.widths[stage] + (0.7 * self._gaps[stage] if stage else 8.0) + self._spare
-        return room / 2 + min(room / 2, middle - self.area.left(), self.area.right() - middle)
+        usual = room / 2 + min(room / 2, middle - self.area.left(), self.area.right() - middle)
+        top, bottom = self.rects[key].top() - self.lines * self.line - 3.0, self.rects[key].top()
+        beside = [2 * (abs(place.x() - middle) - self.operator_width(other) / 2) - 2.0
+                  for other in self.circuit.signs for place in [self.operator(other)]
+                  if top - self.radius < place.y() < bottom + self.radius]
+        return min([usual, *(width for width in beside if width > 0)])
 
     @cached_property
     def _spare(self) -> float:
