@@ -15,7 +15,7 @@ import statistics
 import threading
 import time
 
-from measuring import open_window, p95, settle
+from measuring import open_window, p95, p99, settle
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
@@ -53,11 +53,6 @@ class Knocking(QObject):
     @Slot(float)
     def _open(self, knocked: float) -> None:
         self.waits.append((clock() - knocked) * 1e3)
-
-
-def p99(times: list[float]) -> float:
-    """The 99th percentile."""
-    return sorted(times)[int(0.99 * (len(times) - 1))]
 
 
 def run_events(seconds: float) -> None:
