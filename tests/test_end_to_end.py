@@ -90,3 +90,15 @@ def test_that_key_presses_walk_forward_into_the_next_iteration_and_all_the_way_b
         app.press("ctrl+q")
         assert app.process.wait(SECONDS) == 0
         assert app.process.stderr.read() == ""
+
+
+def test_that_a_window_that_is_told_to_end_closes_in_the_middle_of_a_training(display, own_home):
+    with Application(display, own_home) as app:
+        app.where()
+        for key in ("alt+4", *["plus"] * 9, "space"):
+            app.press(key)
+        while app.where()[0] < 50:
+            pass
+        app.process.terminate()
+        assert app.process.wait(SECONDS) == 0
+        assert app.process.stderr.read() == ""

@@ -127,8 +127,12 @@ class Trainer(QObject):
 
     @Slot(str)
     def _lose(self, sentence: str) -> None:
+        was_busy = self.busy
         self._set_wanted(None)
-        self.failed.emit(BadInput(sentence))
+        if was_busy:
+            self.failed.emit(BadInput(sentence))
+        else:
+            self.noted.emit(sentence)
 
     def _set_wanted(self, wanted: Bookmark | None) -> None:
         self._generation += 1

@@ -45,7 +45,8 @@ def run(settings: Settings, theme: str | None) -> int:
     try:
         window = MainWindow(session, store)
         problems.install(window.notice.say)
-        signal.signal(signal.SIGINT, partial(_close, window))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, partial(_close, window))
         window.show()
         window.setFocus()
         GarbageCollector(app)
@@ -74,4 +75,5 @@ def _import_panels() -> None:
 
 
 def _close(window: MainWindow, signal_number: int, frame: object) -> None:
-    window.close()
+    """Not at once: the signal may have come in the middle of a paint."""
+    QTimer.singleShot(0, window.close)

@@ -134,6 +134,19 @@ def test_that_a_killed_process_is_told_and_begins_again_with_everything(process,
     assert process.number != killed and not is_running(killed)
 
 
+def test_that_who_has_asked_for_nothing_is_not_refused_when_the_process_is_killed(process, make_session, qtbot):
+    session = make_session(hidden=3, time_steps=4)
+    session.what_if.watch(True)
+    qtbot.waitUntil(lambda: session.what_if.outcome.after is not None)
+    refused, told = [], []
+    session.passages.refused.connect(refused.append)
+    session.problem.connect(told.append)
+    os.kill(process.number, signal.SIGKILL)
+    qtbot.waitUntil(lambda: told != [])
+    qtbot.wait(50)
+    assert (len(told), refused, session.what_if.problem) == (1, [], "")
+
+
 def test_that_without_processes_the_training_shares_the_one_of_the_window(process, make_session, qtbot, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(1, "Operation not permitted")
