@@ -10,7 +10,7 @@ from rnn_explorer.session.settings import SETTINGS
 from rnn_explorer.widgets.icons import icon
 from rnn_explorer.window.settings.entries import ChoiceField, NumberField, TextField, field_for
 
-CAPTIONS = {"task": "&Task", "cell": "&Cell", "hidden": "H&idden", "time_steps": "Ti&me steps",
+CAPTIONS = {"task": "Tas&k", "cell": "&Cell", "hidden": "H&idden", "time_steps": "Ti&me steps",
             "learning_rate": "&Rate", "seed": "See&d", "text": "Te&xt"}
 LETTERS = {"task": 10, "cell": 7, "hidden": 3, "time_steps": 3, "learning_rate": 5, "seed": 4}
 ICON = QSize(16, 16)

@@ -47,7 +47,7 @@ def test_that_what_the_task_suggests_is_entered_and_not_yet_in_effect(window, qa
     field = panel._rows["task"].field
     field.setCurrentIndex(field.findData("recall"))
     field.activated.emit(field.currentIndex())
-    next(b for b in panel.findChildren(QAbstractButton) if b.text() == "&Suggested").click()
+    next(b for b in panel.findChildren(QAbstractButton) if b.text() == "S&uggested").click()
     entered = panel._reading.settings
     assert {name: getattr(entered, name) for name in Recall.suggested} == dict(Recall.suggested)
     assert window.session.settings.task == "characters"

@@ -44,7 +44,7 @@ class Form(QWidget):
         self.phase = self._choice(self.tr("Phase of the new breakpoint"))
         self.number = NumberEntry(self._stepped, 6)
         self.number.setAccessibleName(self.tr("Number of the new breakpoint"))
-        self.add = QPushButton(self.tr("A&dd"))
+        self.add = QPushButton(self.tr("Add"))
         self.add.setToolTip(self.tr("Add the breakpoint (Enter)"))
         self.note = QLabel()
         self.note.setWordWrap(True)

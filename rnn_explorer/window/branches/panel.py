@@ -101,8 +101,8 @@ class BranchesPanel(Panel):
         row.setContentsMargins(10, 0, 10, 0)
         for text, tip, call in (
             (self.tr("&Go there"), self.tr("Look at this training (Enter)"), self._go),
-            (self.tr("Co&mpare"), self.tr("See it beside the one that is looked at"), self._compare),
-            (self.tr("De&lete"), self.tr("Take it from the list (Delete); it can be undone"), self._delete),
+            (self.tr("C&ompare"), self.tr("See it beside the one that is looked at"), self._compare),
+            (self.tr("Delete"), self.tr("Take it from the list (Delete); it can be undone"), self._delete),
         ):
             button = QPushButton(text)
             button.setToolTip(tip)

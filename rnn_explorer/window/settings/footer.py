@@ -17,11 +17,11 @@ class Footer(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.apply = self._button(self.tr("&Begin anew"), self.tr("Another training from the start (Enter)"))
-        self.suggest = self._button(self.tr("&Suggested"), self.tr(
+        self.suggest = self._button(self.tr("S&uggested"), self.tr(
             "Enter the settings with which this task is learned within a minute"))
-        self.go_on = self._button(self.tr("&Continue"), self.tr(
+        self.go_on = self._button(self.tr("C&ontinue"), self.tr(
             "A branch goes on from the iteration that is looked at, with its weights and these settings"))
-        self.revert = self._button(self.tr("Re&vert"), self.tr("Forget the changes (Esc)"))
+        self.revert = self._button(self.tr("Revert"), self.tr("Forget the changes (Esc)"))
         self.parameters, self.costs = QLabel(), QLabel()
         for label in (self.parameters, self.costs):
             label.setWordWrap(True)
