@@ -14,13 +14,14 @@ from rnn_explorer.session.inquiry import axes_lengths
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.session.settings import SETTINGS
+from rnn_explorer.session.trainer import Reply
 
 ALIKE = ("task", "text", "lag", "seed", "time_steps", "batch_size", "teacher_forcing")  # for a fair comparison
 
 
 class Companion(QObject):
-    """Goes where ``leader`` goes; what is pointed at in one is pointed at in both. While the leader's training runs it
-    waits.
+    """Goes where ``leader`` goes, and leads it where a person clicks here; what is pointed at in one is pointed at in
+    both. While the leader's training runs it waits.
 
     Signals:
         moved(): it has come to another iteration.
@@ -79,8 +80,12 @@ class Companion(QObject):
             cursor = self.leader.cursor
             self.session.cursor.seek(matched(cursor.position, cursor.trace, self.session.cursor.trace))
 
-    @Slot()
-    def _arrive(self) -> None:
+    @Slot(object)
+    def _arrive(self, reply: Reply) -> None:
+        """At an iteration that was chosen here it is the leader's turn to come."""
+        leader, iteration = self.leader, reply.bookmark.iteration
+        if iteration != leader.iteration and not leader.runner.running:
+            leader.go_to_iteration(iteration)
         self._follow_position()
         self.moved.emit()
 

@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
             self._comparison.close()
         self.session.passages.leave()
         self._comparison = CompareWindow(self.session, history, self)
-        self._comparison.addActions(self._step_actions)
+        self._comparison.addActions(self._actions)
         self._comparison.closed.connect(self._forget_comparison)
         self._comparison.show()
 
@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
 
     def _set_up_menus(self) -> None:
         menus = actions.build(self)
-        self._step_actions = menus["&Step"].actions()
+        self._actions = [action for menu in menus.values() for action in menu.actions()]
         menus["&File"].insertMenu(menus["&File"].actions()[2], self.own_data.recent.menu)
         for dock in self.docks.values():
             menus["&View"].addAction(dock.toggleViewAction())

@@ -116,3 +116,14 @@ def test_that_what_is_not_there_in_the_other_is_pointed_at_in_one_alone(make_ses
     other.selection.select(NOTHING)
     assert leader.selection.selected == NOTHING
     companion.close()
+
+
+def test_that_an_iteration_that_is_chosen_in_the_second_is_gone_to_in_both(pair, qtbot):
+    leader, other = pair
+    other.go_to_iteration(3)
+    qtbot.waitUntil(lambda: leader.iteration == other.iteration == 3)
+    leader.go_to_iteration(8)
+    leader.go_to_iteration(5)
+    qtbot.waitUntil(lambda: leader.iteration == other.iteration == 5 and not leader.trainer.busy)
+    qtbot.wait(30)
+    assert leader.iteration == other.iteration == 5

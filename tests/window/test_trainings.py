@@ -119,3 +119,12 @@ def test_that_the_title_names_the_branch_that_is_looked_at(window, tree, settle)
     window.session.acts.go_to(window.session.branches.all[1].history)
     settle()
     assert window.windowTitle().startswith("Branch 1 · Next character · Elman")
+
+
+def test_that_the_keys_of_the_window_are_those_of_the_comparison(window, tree, qtbot):
+    window.compare(window.session.branches.all[0].history)
+    comparison = window._comparison
+    QTest.keyClick(comparison, K.Key_M)
+    assert window.session.aids.signs and comparison.companion.session.aids.signs
+    QTest.keyClick(comparison, K.Key_Q, M.ControlModifier)
+    assert not comparison.isVisible() and not window.isVisible()
