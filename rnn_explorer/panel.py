@@ -127,8 +127,7 @@ class Panel(QWidget):
 
     @Slot()
     def _on_trace(self) -> None:
-        self._told = None
-        self._tell(set())
+        self._tell({self._tell_trace, self._tell_position, self._tell_selection})
 
     @Slot()
     def _on_position(self) -> None:
@@ -153,9 +152,12 @@ class Panel(QWidget):
         self.show_selection(self.selected)
 
     def _tell(self, news: set[Callable[[], None]]) -> None:
-        """Now if visible, else when it becomes visible; a new trace in its turn while a training is followed."""
+        """Now if visible, else when it becomes visible; while a training is followed a new trace in its turn, if it has
+        the same places as the one that is painted until then.
+        """
         self._gather(news)
-        if self.session.runner.followed and self._tell_trace in self._pending:
+        alike = self._told is not None and self._told.schema is self.trace.schema
+        if self.session.runner.followed and alike and self._tell_trace in self._pending:
             self.session.pace.add(self._tell_pending)
         else:
             self._tell_pending()

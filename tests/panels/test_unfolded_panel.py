@@ -11,6 +11,7 @@ from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.stack import Link
 from rnn_explorer.panels.unfolded import UnfoldedPanel
 from rnn_explorer.session.experiment import Settings
+from rnn_explorer.session.history import History
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.theme import LIGHT
@@ -265,3 +266,18 @@ def test_that_an_initial_state_has_a_place(qtbot, make_session):
     first, start = panel.place_of(Selected("h", 0, 2)), panel.place_of(Selected("h_0", None, 2))
     assert start.right() < first.left()
     assert (start.top(), start.bottom()) == (first.top(), first.bottom())
+
+
+def test_that_a_trace_with_other_events_is_told_at_once_also_while_a_training_is_followed(make_session, qtbot):
+    session = make_session(task="speakers", hidden=2)
+    panel = UnfoldedPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    lengths = {n: len(History(session.experiment).trace(n)) for n in range(1, 8)}
+    shortest, longest = (pick(lengths, key=lengths.get) for pick in (min, max))
+    session.runner.follow(True)
+    for iteration in (longest, shortest, longest):
+        trace = History(session.experiment).trace(iteration)
+        session.cursor.show(trace, len(trace))
+        panel.grab()  # a paint before the panel has had its turn
+    assert lengths[shortest] < lengths[longest] and panel._told is session.cursor.trace
