@@ -125,8 +125,9 @@ class Recorder:
         if self._page is None or trace.schema.layout is not self._page.layout:
             self._write()
             self._page = Page(trace, self._measure)  # for iterations of another kind
-        self._page.take(trace)
-        self._extremes.add(trace)
+        with np.errstate(over="ignore", invalid="ignore"):  # ``Trace.problem`` says it better
+            self._page.take(trace)
+            self._extremes.add(trace)
         if self._examines and is_due(trace.iteration):
             self._examine(trace)
         self._count += 1

@@ -91,6 +91,8 @@ class _PaletteEngine(QIconEngine):
 
     def _drawn(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         pixmap = QPixmap(size * scale)  # Qt gives the size in device-independent pixels
+        if pixmap.isNull():
+            return pixmap  # of a button that has no room
         pixmap.setDevicePixelRatio(scale)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

@@ -1,5 +1,6 @@
 """A weight is pointed at, another one is typed, what would come of it is seen, and a branch goes on with it."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -173,3 +174,14 @@ def test_that_a_number_that_goes_away_while_it_is_dragged_is_not_changed(window,
     slider.setSliderPosition(10)
     slider.setSliderDown(False)
     assert not session.what_if.changes
+
+
+def test_that_numbers_that_are_too_large_are_no_obstacle(window, panel, qtbot, capfd):
+    session = window.session
+    session.what_if.set(Changes().with_number("W", (1, 2), 1e300).with_number("V", (0, 0), 1e308), "huge numbers")
+    qtbot.waitUntil(lambda: session.what_if.outcome.changed is not None)
+    panel._target.show_value("h", "state", float("nan"), float("nan"))
+    assert panel._target.slider.value() == panel._target.slider.maximum() // 2
+    with np.errstate(all="ignore"):
+        assert not panel.grab().isNull()
+    assert "Warning" not in capfd.readouterr().err

@@ -173,6 +173,8 @@ class OutcomePainter:
         before, after = losses_of(way.before), None if way.after is None else losses_of(way.after)
         width, color = chart.width() / len(steps), self._theme.color(way.role)
         for column, t in enumerate(steps):
+            if np.isnan(before[t]):
+                continue  # the numbers have become too large
             x = chart.left() + (column + 0.5) * width + shift
             start = chart.bottom() - chart.height() * min(before[t] / top, 1.0)
             painter.setPen(QPen(color, 1.4))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
@@ -56,13 +58,13 @@ class NumberChange(QWidget):
         self._caption.setText(f"{name}  <span style='font-weight:400'>{self.tr('now')} {_written(now)}</span>")
         self._say(meaning)
         self._shown = value
-        reach = max(2.0, 2.0 * abs(now), abs(value))
+        reach = max(size for size in (2.0, 2.0 * abs(now), abs(value)) if isfinite(size))
         self._range = bounds or (-reach, reach)
         self._kind = Real(*(bounds or (-LIMIT, LIMIT)), by=STEP)
         self.entry.show_text(_written(value))
         if not self.slider.isSliderDown():
             low, high = self._range
-            self.slider.setValue(round((value - low) / (high - low) * STEPS))
+            self.slider.setValue(round((value - low) / (high - low) * STEPS) if isfinite(value) else STEPS // 2)
         self._show(self.entry, self.slider)
 
     def show_symbol(self, name: str, meaning: str, labels: tuple[str, ...], value: int) -> None:
