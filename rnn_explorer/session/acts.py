@@ -18,6 +18,8 @@ from rnn_explorer.session.trainer import Bookmark
 if TYPE_CHECKING:
     from rnn_explorer.session.session import Session
 
+LONGEST_NAME = 60
+
 
 class Acts:
     """What can be done with the trainings of a session.
@@ -60,8 +62,8 @@ class Acts:
         self._open(branch, Bookmark(history, trace.iteration, position), text, beside)
 
     def rename(self, history: History, name: str) -> None:
-        """Another name for a training."""
-        branches, name = self._session.branches, name.strip()
+        """Another name for a training, on one line and not too long."""
+        branches, name = self._session.branches, " ".join(name.split())[:LONGEST_NAME].strip()
         before = branches.of(history).name
         if name and name != before:
             self.perform(Act("change of a name", lambda: branches.rename(history, name),

@@ -45,6 +45,7 @@ class Companion(QObject):
         self.session.selection.changed.connect(self._point_back)
         self.session.trainer.arrived.connect(self._arrive)  # after the session has shown it to its panels
         self._read_alike()
+        self._point()
         self._show_alike()
         self._follow_trace()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette
-from PySide6.QtWidgets import QGridLayout, QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QMainWindow, QSizePolicy, QWidget
 
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find
@@ -72,6 +74,7 @@ class CompareWindow(QMainWindow):
         sessions = self.companion.leader, self.companion.session
         for column, (title, session) in enumerate(zip(self._titles, sessions, strict=True)):
             title.setWordWrap(True)
+            title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # no name makes it wider
             grid.addWidget(title, 1, column)
             grid.setColumnStretch(column, 1)
             for row, (name, share) in enumerate(zip(SHOWN, SHARES, strict=True), start=2):
@@ -90,7 +93,7 @@ class CompareWindow(QMainWindow):
         for label, session in zip(self._titles, (leader, other), strict=True):
             branch = leader.branches.of(session.history) or Branch(session.history, named(session.experiment))
             loss = f" · {self.tr('loss')} {session.record.loss[session.iteration - 1]:.4g}"
-            label.setText(f"<b>{branch.name}</b> · {self.tr('iteration')} {session.iteration:,}{loss}")
+            label.setText(f"<b>{escape(branch.name)}</b> · {self.tr('iteration')} {session.iteration:,}{loss}")
             label.setToolTip(branch.says)
         problems = list(self.companion.problems)
         if other.iteration != leader.iteration:

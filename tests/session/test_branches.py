@@ -192,3 +192,12 @@ def test_that_a_training_that_can_not_be_reached_any_more_is_forgotten(session, 
     acts.clear()  # as when something else is done after it has been taken back
     gc.collect()
     assert gone() is None
+
+
+def test_that_a_name_is_one_line_that_is_not_too_long(session):
+    session.acts.rename(session.history, "  two\nlines ")
+    assert session.branches.all[0].name == "two lines"
+    session.acts.rename(session.history, "W" * 500)
+    assert session.branches.all[0].name == "W" * 60
+    session.acts.rename(session.history, " \n ")
+    assert session.branches.all[0].name == "W" * 60

@@ -128,3 +128,24 @@ def test_that_the_keys_of_the_window_are_those_of_the_comparison(window, tree, q
     assert window.session.aids.signs and comparison.companion.session.aids.signs
     QTest.keyClick(comparison, K.Key_Q, M.ControlModifier)
     assert not comparison.isVisible() and not window.isVisible()
+
+
+def test_that_no_name_makes_the_comparison_wider_or_is_read_as_markup(window, tree, qapp):
+    root = window.session.branches.all[0].history
+    window.session.acts.rename(root, "<b>" + "W" * 500)
+    window.compare(root)
+    comparison = window._comparison
+    comparison.resize(900, 500)
+    qapp.processEvents()
+    assert comparison.width() == 900
+    assert any("&lt;b&gt;WWW" in label.text() for label in comparison.findChildren(QLabel))
+
+
+def test_that_names_have_room_where_branches_come_from_branches(window, tree, settle, qapp):
+    for _ in range(12):
+        window.session.what_if.go_on()
+        settle()
+    deepest = tree.itemBelow(tree.topLevelItem(1))
+    while tree.itemBelow(deepest) is not None:
+        deepest = tree.itemBelow(deepest)
+    assert tree.visualItemRect(deepest).width() > tree.columnWidth(NAME) / 2

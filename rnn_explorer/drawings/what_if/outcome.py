@@ -17,6 +17,7 @@ from rnn_explorer.widgets.numbers import magnitude, measurement, signed
 from rnn_explorer.widgets.theme import Theme
 
 MARGIN, GAP = 10.0, 6.0
+CAPTIONS = "now", "after its update"
 CHART = 92.0  # pixels high, at least
 NARROWEST = 13.0  # pixels of a column that has answers below it
 HEAD = 5.0  # of an arrow
@@ -97,20 +98,25 @@ class OutcomePainter:
 
     def _paint_table(self, painter: QPainter, rect: QRectF) -> float:
         """Its height."""
-        first = 0.3 * rect.width()
-        width = (rect.width() - first) / max(len(self._ways), 1)
-        top = rect.top()
+        first = max(map(QFontMetricsF(self._font).horizontalAdvance, CAPTIONS))
+        width, top = (rect.width() - first) / max(len(self._ways), 1), rect.top()
         self._text(painter, QRectF(rect.left(), top, first, self._line), "Loss", "ink", LEFT, True)
         for number, way in enumerate(self._ways):
             left = rect.left() + first + number * width
-            self._text(painter, QRectF(left, top, width, self._line), way.title, way.role, RIGHT, True)
+            title = self._fitting(width, way.title, "changed")
+            self._text(painter, QRectF(left, top, width, self._line), title, way.role, RIGHT, True)
             self._text(painter, QRectF(left, top + self._line, width, self._line), _told(loss_of(way.before)), "ink",
                        RIGHT)
-            self._text(painter, QRectF(left, top + 2 * self._line, width, self._line), self._change(way),
+            change = self._fitting(width, self._change(way), _told(loss_of(way.after)))
+            self._text(painter, QRectF(left, top + 2 * self._line, width, self._line), change,
                        "ink" if way.learns else "muted", RIGHT)
-        for row, name in enumerate(("now", "after its update"), start=1):
+        for row, name in enumerate(CAPTIONS, start=1):
             self._text(painter, QRectF(rect.left(), top + row * self._line, first, self._line), name, "muted", LEFT)
         return 3 * self._line
+
+    def _fitting(self, width: float, text: str, short: str) -> str:
+        """The text, where there is room for it."""
+        return text if QFontMetricsF(bold(self._font)).horizontalAdvance(text) <= width - GAP else short
 
     @staticmethod
     def _change(way: Way) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -28,6 +29,8 @@ from rnn_explorer.widgets.numbers import magnitude
 
 NAME, FROM, ITERATIONS, LOSS = range(4)
 LAST = 20  # iterations: the loss is their mean
+INDENTATION = 3, 14  # pixels, at least and at most
+SHARE = 0.4  # of the names' column, for the deepest one
 REFRESHED = 250  # milliseconds
 PLACE = Qt.ItemDataRole.UserRole
 
@@ -83,6 +86,8 @@ class BranchesPanel(Panel):
         self._tree = Tree()
         self._says = QLabel()
         self._says.setWordWrap(True)
+        self._says.setTextFormat(Qt.TextFormat.PlainText)  # whatever a name contains
+        self._says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._says.setContentsMargins(10, 2, 10, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4)
@@ -130,6 +135,7 @@ class BranchesPanel(Panel):
             above = self._items.get(branch.parent)
             (self._tree.addTopLevelItem if above is None else above.addChild)(item)
         self._tree.expandAll()
+        self._tree.indent()
         chosen = self.session.history if before is None else before.history
         self._tree.setCurrentItem(self._items.get(chosen))
         self._show_figures()
@@ -204,6 +210,7 @@ def _item(branch: Branch, shown: bool) -> QTreeWidgetItem:
     item = QTreeWidgetItem()
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable)
     item.setText(NAME, branch.name)
+    item.setToolTip(NAME, branch.name)
     item.setCheckState(NAME, _checked(shown))
     item.setText(FROM, "" if branch.parent is None else str(branch.begins))
     for column in (FROM, ITERATIONS, LOSS):
@@ -232,13 +239,24 @@ class Tree(QTreeWidget):
         self.setAccessibleName(self.tr("All trainings"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setUniformRowHeights(True)
-        self.setIndentation(14)
         header = self.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(30)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.itemDoubleClicked.connect(self.wanted)
+
+    def indent(self) -> None:
+        """By as much as leaves most of the room to the names."""
+        room = SHARE * self.columnWidth(NAME) / max(self._depth(self.invisibleRootItem()), 1)
+        self.setIndentation(round(min(max(room, INDENTATION[0]), INDENTATION[1])))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.indent()
+
+    def _depth(self, item: QTreeWidgetItem) -> int:
+        return max((1 + self._depth(item.child(n)) for n in range(item.childCount())), default=0)
 
     def event(self, event: QEvent) -> bool:
         """Its own keys come before those of the window."""
