@@ -32,6 +32,7 @@ from rnn_explorer.window.layouts import BEHIND
 from rnn_explorer.window.main_window import MainWindow
 
 SIZE = (1920, 1080)
+ASIDE = ("generate", "breakpoints", "what_if", "branches")  # they show no position of an iteration
 PLACES, STEPS = 10, 12  # runs of so many steps, all over the iteration
 MIDDLE = {"cell": "lstm", "layers": 2, "hidden": 64, "time_steps": 50}
 LARGE = {"cell": "lstm", "layers": 2, "hidden": 128, "time_steps": 500}
@@ -40,18 +41,21 @@ TURNS = 12  # of the wheel, until few time steps are left
 
 
 def all_open(settings: Settings) -> MainWindow:
-    """The window with every panel in sight, none behind another, and a number explained."""
+    """The window with every panel of an iteration in sight, none behind another, and a number explained."""
     window = open_window(settings, SIZE)
     for name, host in BEHIND.items():
         window.removeDockWidget(window.docks[name])
         window.splitDockWidget(window.docks[host], window.docks[name], Qt.Orientation.Vertical)
         window.docks[name].show()
+    for name in ASIDE:
+        window.docks[name].hide()
     session = window.session
     session.seek(len(session.cursor.trace))
     session.selection.select(Selected("d_h.1", t=3, unit=0))
     session.inquiry.ask_for_selected()
     settle(2.0)
-    hidden = [name for name, dock in window.docks.items() if dock.widget().visibleRegion().isEmpty()]
+    hidden = [name for name, dock in window.docks.items()
+              if name not in ASIDE and dock.widget().visibleRegion().isEmpty()]
     assert not hidden and (window.width(), window.height()) == SIZE, (hidden, window.size())
     return window
 

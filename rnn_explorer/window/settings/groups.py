@@ -28,7 +28,7 @@ class GroupsView(QScrollArea):
 
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:
         """A sentence has become longer or shorter."""
-        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self.arrange()
         return super().eventFilter(watched, event)
 
