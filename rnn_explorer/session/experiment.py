@@ -103,6 +103,10 @@ class Experiment:
         self.seconds = min(took, 1.01 * (self.seconds or took))  # what else the machine did is not counted
         return trace
 
+    def rest(self) -> None:
+        """Give back the memory of its iterations; the next one takes it again."""
+        self._iterations = None
+
     def restored(self, kept: Kept) -> Trace:
         """A trace of this experiment that was computed elsewhere."""
         batch = self._batch(kept.iteration)

@@ -132,6 +132,11 @@ class History:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # the sentence says it better
             return go_on_with(trace, held)
 
+    def rest(self) -> None:
+        """Give back the memory that only computing takes; the next iteration takes it again."""
+        self.experiment.rest()
+        self._recorder.rest()
+
     def advance(self) -> Trace:
         """The trace of the first iteration that is not known; of the one that broke off, if one did."""
         return self._run(*self._end, near=0)

@@ -145,6 +145,10 @@ class Recorder:
         baselines = {} if self._examiner is None else self._examiner.baselines
         return Rows(first, scalars | self._held_out(first), norms, series, self._extremes.so_far(), baselines)
 
+    def rest(self) -> None:
+        """Give back the memory of the validation; it is made again when it is due."""
+        self._examiner = None
+
     def _examine(self, trace: Trace) -> None:
         """Before its update; as far as anything is held out."""
         if self._examiner is None:

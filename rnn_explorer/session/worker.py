@@ -33,6 +33,7 @@ from rnn_explorer.session.messages import (
 )
 from rnn_explorer.session.runs import RunningTraining
 
+READY = 4  # histories that were used last: at a place what is tried there is computed in turn with what is
 MOST_ROWS = 2048  # in a message: more would hold up the window
 
 
@@ -153,7 +154,15 @@ class Worker:
             history = History(Experiment(begun.settings, begun.amendment), origin=begun.origin)
         self._histories[number] = history
         history.memory = self._memory
+        self._let_rest()
         return history
+
+    def _let_rest(self) -> None:
+        """Traces take much more memory than states: only the histories that were used last keep theirs."""
+        running = {run.order.history for run in self._runs.values()}
+        for number in list(self._histories)[:-READY]:
+            if number not in running:
+                self._histories[number].rest()
 
     def _make_room(self) -> None:
         """The histories that have not been used for the longest time are dropped; none that runs."""

@@ -12,7 +12,7 @@ import pytest
 from rnn_explorer.engine.trace import Unit
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
-from rnn_explorer.session.messages import Answer, Begin, Keep, Request
+from rnn_explorer.session.messages import Answer, Begin, Keep, News, Request
 from rnn_explorer.session.process import TrainingProcess
 from rnn_explorer.session.worker import Worker
 
@@ -216,6 +216,24 @@ def test_that_all_histories_together_keep_to_their_memory_and_none_is_lost():
     first = next(answer.kept.numbers.tobytes() for answer in told if isinstance(answer, Answer))
     work(Request(1, 4, 1, 20))
     assert told[-1].kept.numbers.tobytes() == first
+
+
+def test_that_only_the_histories_used_last_keep_the_memory_of_traces_and_all_go_on_as_before():
+    told = []
+    worker = Worker(told.append)
+    for number in range(1, 8):
+        worker.take(Begin(number, Settings(hidden=3, time_steps=4)))
+        worker.take(Request(number, 1, number, 20))
+    worker.take(Request(1, 2, 1, 60))
+    worker._inbox.put(None)
+    worker.work()
+    ready = [number for number, history in worker._histories.items() if history.experiment._iterations is not None]
+    assert ready == [5, 6, 7, 1]
+    here = History(Experiment(Settings(hidden=3, time_steps=4)))
+    assert told[-1].kept.numbers.tobytes() == here.trace(60).numbers.tobytes()
+    rows = [news.rows for news in told if isinstance(news, News) and news.history == 1]
+    validation = np.concatenate([part.scalars["validation_loss"] for part in rows])
+    np.testing.assert_array_equal(validation, here.record().validation_loss)
 
 
 def test_that_the_process_that_trains_loads_no_qt():
