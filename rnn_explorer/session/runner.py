@@ -46,6 +46,7 @@ class Runner(QObject):
         self._followed = False
         self._passed: deque[tuple[float, int]] = deque()  # moments, and how many iterations there were
         self._newest: Result | None = None  # not shown yet
+        self._shown: int | None = None  # the iteration that was shown last; at its end a run tells the newest again
         self._frame = QTimer(self, interval=FRAME, singleShot=True)
         self._frame.timeout.connect(self._show)
         self._process = TrainingProcess.shared()
@@ -98,6 +99,7 @@ class Runner(QObject):
 
     def follow(self, followed: bool) -> None:
         """Show the newest iterations, or do not."""
+        self._shown = None
         if followed != self._followed:
             self._followed = followed
             self.followed_changed.emit(followed)
@@ -133,7 +135,8 @@ class Runner(QObject):
         self._frame.start()
         record, trace = self._history.record(), result.trace
         self._measure(len(record))
-        if trace is not None and self._followed:
+        if trace is not None and self._followed and (trace.iteration != self._shown or result.of.hits):
+            self._shown = trace.iteration
             self.came.emit(Reply(Bookmark(self._history, trace.iteration, -1), trace, record, result.of.hits))
         else:
             self.recorded.emit(record)
