@@ -130,7 +130,6 @@ def run_iteration(
     return Bptt(network, optimizer, batch, method).run(parameters, batch, iteration)
 
 
-
 def not_finite(schema: Schema, v: Views, when: str) -> tuple[int, str]:
     """The position after the first event that wrote something that is not a finite number, and which number it was,
     where and ``when``, as the beginning of a sentence. Raises ArithmeticError if all is finite.

@@ -1,22 +1,10 @@
 """All tasks in a menu, each begun with the settings that it suggests."""
 
-import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from rnn_explorer.registry import names_in
 from rnn_explorer.session.settings import TASKS
 from rnn_explorer.tasks.recall import Recall
-from rnn_explorer.window.application import create_application
-from rnn_explorer.window.main_window import MainWindow
-
-
-@pytest.fixture
-def window(qtbot, make_session):
-    create_application("light")
-    window = MainWindow(make_session(hidden=3, time_steps=4))
-    qtbot.addWidget(window)
-    window.show()
-    return window
 
 
 def test_that_the_menu_has_every_task_that_needs_no_file(window):

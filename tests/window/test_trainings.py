@@ -7,9 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.settings import Settings
-from rnn_explorer.window.application import create_application
 from rnn_explorer.window.branches.panel import FROM, ITERATIONS, NAME
-from rnn_explorer.window.main_window import MainWindow
 
 K, M = Qt.Key, Qt.KeyboardModifier
 
@@ -20,15 +18,8 @@ def settle(window, qtbot):
 
 
 @pytest.fixture
-def window(qtbot, qapp, make_session):
-    create_application("light")
-    window = MainWindow(make_session(hidden=3, time_steps=4, iteration=5, position=9))
-    qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
-    window.setFocus()
-    qapp.processEvents()
-    return window
+def window(make_window):
+    return make_window(iteration=5, position=9)
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.settings import Settings
-from rnn_explorer.window.application import create_application
-from rnn_explorer.window.main_window import MainWindow
 from rnn_explorer.window.settings.row import Row
 from rnn_explorer.window.what_if.target import changeable
 
@@ -20,15 +18,8 @@ K, M = Qt.Key, Qt.KeyboardModifier
 
 
 @pytest.fixture
-def window(qtbot, qapp, make_session):
-    create_application("light")
-    window = MainWindow(make_session(hidden=3, time_steps=4, iteration=5, position=9))
-    qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
-    window.setFocus()
-    qapp.processEvents()
-    return window
+def window(make_window):
+    return make_window(iteration=5, position=9)
 
 
 @pytest.fixture

@@ -32,7 +32,6 @@ LAST = 20  # iterations: the loss is their mean
 INDENTATION = 3, 14  # pixels, at least and at most
 SHARE = 0.4  # of the names' column, for the deepest one
 REFRESHED = 250  # milliseconds
-PLACE = Qt.ItemDataRole.UserRole
 
 
 class BranchesPanel(Panel):
