@@ -32,6 +32,8 @@ LAST = 20  # iterations: the loss is their mean
 INDENTATION = 3, 14  # pixels, at least and at most
 SHARE = 0.4  # of the names' column, for the deepest one
 REFRESHED = 250  # milliseconds
+BOXES = """QTreeView::indicator {width: 10px; height: 10px; border: 1px solid palette(dark)}
+QTreeView::indicator:checked {background: palette(dark)}"""  # in a dark palette Qt's own outline can not be seen
 
 
 class BranchesPanel(Panel):
@@ -238,6 +240,7 @@ class Tree(QTreeWidget):
         self.setAccessibleName(self.tr("All trainings"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setUniformRowHeights(True)
+        self.setStyleSheet(BOXES)
         header = self.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(30)
