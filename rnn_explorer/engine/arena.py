@@ -69,12 +69,6 @@ class Layout:
             return (*self.shape(of)[:-1], part.stop - part.start)
         return self._places[name][1]
 
-    def whole(self, name: str) -> str:
-        """The array that has a place of its own in the buffer, and ``name`` in it."""
-        of = self._parts[name][0] if name in self._parts else name
-        first, _ = self._places[of]
-        return next(other for other, (begin, shape) in self._places.items() if begin <= first < begin + prod(shape))
-
     def view(self, buffer: np.ndarray, name: str) -> np.ndarray:
         """The array ``name`` in ``buffer`` (size,). Raises KeyError for a name that is not there."""
         if name in self._parts:

@@ -11,7 +11,7 @@ import numpy as np
 from rnn_explorer.engine.arena import Views, flattened
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.initializers import glorot
-from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role
 
@@ -43,7 +43,7 @@ def add_up(do: Programme, sources: Sequence[Source], out: np.ndarray) -> None:
         if weights is None:
             do.copy(flattened(errors), to)
         else:
-            do(dot, flattened(errors), weights, to)
+            product(do, flattened(errors), weights, to)
         if number:
             do(np.add, out, part, out)
 

@@ -14,7 +14,7 @@ from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H, Source
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.joined import JoinedCell, fast_columns
 from rnn_explorer.engine.operations import Hadamard, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import add_to_rows, dot
+from rnn_explorer.engine.products import add_to_rows, product
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 from rnn_explorer.engine.sums import sum_of_products, sum_of_vectors
@@ -84,7 +84,7 @@ class PlainCell(Cell):
         """The parameters are used as they are."""
 
     def project(self, do: Programme, v: Views) -> None:
-        do(dot, v.flat["x"], v["U"].T, v.flat["a"])
+        product(do, v.flat["x"], v["U"].T, v.flat["a"])
         add_to_rows(do, v.flat["a"], v["b"])
 
     def step_forward(self, do: Programme, v: Views) -> None:
@@ -155,7 +155,7 @@ class ElmanCell(JoinedCell, PlainCell):
     def step_forward(self, do: Programme, v: Views) -> None:
         w = fast_columns(v, "weights")
         for row, _, h, a in self.joined_steps(v):
-            do(dot, row, w, a)
+            product(do, row, w, a)
             self.activation.apply(do, a, h)
         self.spread(do, v)
 
@@ -164,7 +164,7 @@ class ElmanCell(JoinedCell, PlainCell):
         units, steps = v["h"].shape[2], v.steps("errors", "d_h", "slope")
         places = [*v.steps("d_a")[0], *(row[..., -units:] for row, *_ in steps[:-1])]
         for (row, d_h, slope), d_a in zip(reversed(steps), reversed(places), strict=True):
-            do(dot, row, v["back"], d_h)
+            product(do, row, v["back"], d_h)
             do(np.multiply, slope, d_h, d_a)
         do.copy(v.but_last("errors")[..., -units:], v.but_last("d_a_after"))
 

@@ -15,7 +15,7 @@ from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, H, Source
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
 from rnn_explorer.engine.joined import JoinedCell
 from rnn_explorer.engine.operations import Function, Hadamard, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import add_to_rows, dot
+from rnn_explorer.engine.products import add_to_rows, product
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
@@ -185,7 +185,7 @@ class GruCell(JoinedCell):
 
     def project(self, do: Programme, v: Views) -> None:
         super().project(do, v)
-        do(dot, v.flat["x"], v["U_n"].T, v.flat["a_n"])
+        product(do, v.flat["x"], v["U_n"].T, v.flat["a_n"])
         add_to_rows(do, v.flat["a_n"], v["b_n"])
 
     def open_gates(self, do: Programme, half_a: np.ndarray, gates: np.ndarray) -> None:

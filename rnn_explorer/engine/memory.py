@@ -9,6 +9,7 @@ from rnn_explorer.engine.layer import Layer
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.quantity import Quantity, initial_name, inserted
+from rnn_explorer.engine.sums import columns_of
 
 
 def kept_layout(
@@ -26,14 +27,19 @@ def kept_layout(
         _add_carried(layout, layer, shapes)
     if network.cell.reads_output:
         _add_state_column(layout, "y_hat", shapes["y_hat"])
+    fused = {name for layer in network.directions for parts in _fused(layer).values() for name in parts}
+    for name in columns_of(network.gradients):  # side by side: all are squared at once
+        if name not in layout and name not in fused:
+            layout.add(name, shapes[name], in_time=True)
+    for layer in network.directions:
+        _add_fused(layout, layer, shapes)
     carried = {name: shapes[name] for name in carried}
     _add_state(layout, network, optimizer, "", carried)
     for vector, pattern in {"g": "d_{}", **optimizer.vectors()}.items():
         _add_parameters(layout, network, vector, pattern)
     _add_state(layout, network, optimizer, "_new", carried)
-    fused = {name for layer in network.directions for parts in _fused(layer).values() for name in parts}
     for name, shape in shapes.items():
-        if name not in layout and name not in fused:
+        if name not in layout:
             layout.add(name, shape, name in in_time)
     if norms:
         _add_norms(layout, network, steps)
@@ -72,15 +78,18 @@ def _fused(layer: Layer) -> dict[str, list[str]]:
 
 def _add_carried(layout: Layout, layer: Layer, shapes: dict[str, tuple[int, ...]]) -> None:
     """States and carried errors, which have a row more: before the first time step, after the last one."""
-    fused = _fused(layer)
-    for whole, parts in fused.items():
+    for whole, parts in _fused(layer).items():
         *in_time, width = shapes[parts[0]]
         shapes[whole] = (*in_time, len(parts) * width)
     for state in layer.cell.states:
         _add_state_column(layout, layer.name(state), shapes[layer.name(state)], bool(layer.reverse))
     for error in layer.cell.carried_errors:
         _add_error_column(layout, layer.name(error), shapes[layer.name(error)], bool(layer.reverse))
-    for whole, parts in fused.items():
+
+
+def _add_fused(layout: Layout, layer: Layer, shapes: dict[str, tuple[int, ...]]) -> None:
+    """Columns that lie in one array, and their names."""
+    for whole, parts in _fused(layer).items():
         if whole not in layout:
             layout.add(whole, shapes[whole], in_time=True)
         del shapes[whole]

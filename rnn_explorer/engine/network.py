@@ -15,7 +15,7 @@ from rnn_explorer.engine.initializers import AS_DRAWN, Initialization, glorot
 from rnn_explorer.engine.layer import Layer, mark
 from rnn_explorer.engine.losses import Loss
 from rnn_explorer.engine.operations import Half, Joined, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import add_to_rows, dot
+from rnn_explorer.engine.products import add_to_rows, product
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role, error_of, initial_of
 from rnn_explorer.engine.sums import sum_of_products, sum_of_vectors
@@ -169,7 +169,7 @@ class Network:
 
     def read_out(self, do: Programme, v: Views) -> None:
         """o = c + V h for all time steps of ``v``."""
-        do(dot, v.flat[self.top], v["V"].T, v.flat["o"])
+        product(do, v.flat[self.top], v["V"].T, v.flat["o"])
         add_to_rows(do, v.flat["o"], v["c"])
 
     def accumulate_read_out(self, do: Programme, v: Views) -> None:

@@ -7,6 +7,8 @@ import numpy as np
 
 from rnn_explorer.engine.programme import Programme
 
+UNPACKED = 100**3  # multiplications up to which OpenBLAS reads the factors where they are, without packing them first
+EVEN = 8  # rows that it works on together
 FEW = 2000  # rows that are added faster by a product than by what NumPy has for it, which needs 1 µs to begin
 
 dot = np.ndarray.dot  # dot(a, b, out): the same as np.dot without its dispatcher, which costs 0.15 µs a call
@@ -18,6 +20,20 @@ def ones(count: int, dtype: np.dtype) -> np.ndarray:
     vector = np.ones(count, dtype)
     vector.flags.writeable = False
     return vector
+
+
+def product(do: Programme, rows: np.ndarray, weights: np.ndarray, out: np.ndarray) -> None:
+    """``rows`` (N, K) or (K,) times ``weights`` (K, M), to ``out``; many rows in pieces, which need not be packed."""
+    few = UNPACKED // weights.size // EVEN * EVEN
+    if rows.ndim == 1 or not 0 < few < len(rows):
+        do(dot, rows, weights, out)
+        return
+    if not weights.flags.c_contiguous:  # packing would have put it in order
+        weights, given = np.empty(weights.shape, weights.dtype), weights
+        do.copy(given, weights)
+    pieces = -(-len(rows) // few)
+    for piece, place in zip(np.array_split(rows, pieces), np.array_split(out, pieces), strict=True):
+        do(dot, piece, weights, place)
 
 
 def sum_of_rows(do: Programme, rows: np.ndarray, out: np.ndarray) -> None:

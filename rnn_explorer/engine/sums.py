@@ -6,14 +6,15 @@ each is added up, and its norm taken, almost for nothing. Of one sequence they w
 the whole sum, and ‖u‖ ‖v‖ is the norm, so no matrix is built (``norms_of_one``).
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 
 from rnn_explorer.engine.arena import Layout, Views
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
-from rnn_explorer.engine.operations import Hadamard, Outer, OverSequences
+from rnn_explorer.engine.operations import Outer, OverSequences
 from rnn_explorer.engine.products import dot, ones, sum_of_rows
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import inserted
@@ -82,47 +83,72 @@ def _square(do: Programme, v: Views, products: np.ndarray, places: Mapping[str, 
         do(np.vecdot, numbers, numbers, v[f"norms_{name}"].reshape(gates, -1)[:, now].T)
 
 
+def columns_of(gradients: Sequence[Equation]) -> tuple[str, ...]:
+    """The names of the columns that the ``gradients`` are sums of products of."""
+    return tuple(dict.fromkeys(vector.name for pair in _terms(gradients) for vector in pair
+                               if isinstance(vector, Symbol)))
+
+
 def norms_of_one(do: Programme, v: Views, layout: Layout, gradients: Sequence[Equation]) -> None:
     """The squared norms of what every time step contributes to the ``gradients``, of one sequence, to ``norms`` (P, T).
 
-    Every array is squared once, with all gates and the state before the first one that lie in it; behind a 1 stand the
-    sums of the squares of all rows.
+    Columns of one width lie in rows behind each other, whose squares are added up at once. Behind a 1 stand the sums.
     """
-    terms = [_vectors(equation.expression.term) for equation in gradients]
-    numbered = np.arange(layout.size)
-    arrays: dict[Expression | str, np.ndarray] = {}
-    rows: dict[Expression | None, tuple[Expression | str, np.ndarray]] = {}
-    for vector in dict.fromkeys(vector for pair in terms for vector in pair if vector is not None):
-        if isinstance(vector, Symbol):
-            name = inserted(vector.name, "_before") if vector.shift else vector.name
-            place, whole = layout.view(numbered, name)[:, 0], layout.whole(name)
-            rows[vector] = whole, (place[:, 0] - layout.view(numbered, whole).flat[0]) // place.shape[1]
-            arrays[whole] = layout.view(v.buffer, whole).reshape(-1, place.shape[1])
-        else:
-            arrays[vector] = _product(do, layout, v.buffer, vector)
-            rows[vector] = vector, np.arange(len(arrays[vector]))
-    begins = dict(zip(arrays, accumulate(map(len, arrays.values()), initial=1), strict=False))
-    sums = np.ones(1 + sum(map(len, arrays.values())), v.buffer.dtype)
-    for key, array in arrays.items():
-        squares = np.empty(array.shape, array.dtype)
-        do(np.multiply, array, array, squares)
-        do(dot, squares, ones(array.shape[1], array.dtype), sums[begins[key] : begins[key] + len(array)])
-    places = {vector: begins[key] + row for vector, (key, row) in rows.items()}
-    places[None] = np.zeros(v["x"].shape[0], np.intp)
-    pairs = np.array([[places[vector] for vector in side] for side in zip(*terms, strict=True)])
+    terms = _terms(gradients)
+    squares, places = _squares(do, v, layout, dict.fromkeys(filter(None, chain(*terms))))
+    blocks = defaultdict(list)
+    for vector, place in places.items():
+        width = place.shape[1]
+        blocks[width, place[0, 0] % width].append(vector)
+    rows, number = {None: np.zeros(len(v["x"]), np.intp)}, 1
+    added = []
+    for (width, _), vectors in blocks.items():
+        begins = {vector: places[vector][:, 0] for vector in vectors}
+        first, last = min(map(np.min, begins.values())), max(map(np.max, begins.values()))
+        added.append(squares[first : last + width].reshape(-1, width))
+        rows |= {vector: number + (begin - first) // width for vector, begin in begins.items()}
+        number += len(added[-1])
+    sums = np.ones(number, v.buffer.dtype)
+    for block, place in zip(added, np.split(sums[1:], np.cumsum(list(map(len, added)))[:-1]), strict=True):
+        do(dot, block, ones(block.shape[1], block.dtype), place)
+    pairs = np.array([[rows[vector] for vector in side] for side in zip(*terms, strict=True)])
     left, right = factors = np.empty(pairs.shape, sums.dtype)
     do(sums.take, pairs, None, factors, "clip")
     do(np.multiply, left, right, v["norms"])
 
 
-def _product(do: Programme, layout: Layout, buffer: np.ndarray, vector: Hadamard) -> np.ndarray:
-    """Where the programme puts the product of two columns, (T, H)."""
-    factors = vector.left, vector.right
-    names = [inserted(factor.name, "_before") if factor.shift else factor.name for factor in factors]
-    left, right = (layout.view(buffer, name)[:, 0] for name in names)
-    product = np.empty_like(left)
-    do(np.multiply, left, right, product)
-    return product
+def _squares(
+    do: Programme, v: Views, layout: Layout, vectors: Iterable[Expression]
+) -> tuple[np.ndarray, dict[Expression, np.ndarray]]:
+    """Where the squares of all ``vectors`` will be, and which of them are whose, (T, H).
+
+    The layout has columns side by side: all are squared at once. Behind them are products of two columns.
+    """
+    numbered = np.arange(layout.size)
+    places = {vector: _rows(layout, numbered, vector) for vector in vectors if isinstance(vector, Symbol)}
+    products = [vector for vector in vectors if vector not in places]
+    first, last = min(map(np.min, places.values())), max(map(np.max, places.values())) + 1
+    places = {vector: place - first for vector, place in places.items()}
+    columns, end = v.buffer[first:last], last - first
+    squares = np.empty(end + sum(_rows(layout, numbered, vector.left).size for vector in products), v.buffer.dtype)
+    do(np.multiply, columns, columns, squares[:end])
+    for vector in products:
+        left, right = (_rows(layout, v.buffer, factor) for factor in (vector.left, vector.right))
+        places[vector] = np.arange(end, end + left.size).reshape(left.shape)
+        product = squares[end : end + left.size].reshape(left.shape)
+        do(np.multiply, left, right, product)
+        do(np.multiply, product, product, product)
+        end += left.size
+    return squares, places
+
+
+def _rows(layout: Layout, buffer: np.ndarray, column: Symbol) -> np.ndarray:
+    """The rows of a column of one sequence in ``buffer``, (T, H)."""
+    return layout.view(buffer, inserted(column.name, "_before") if column.shift else column.name)[:, 0]
+
+
+def _terms(gradients: Iterable[Equation]) -> list[tuple[Expression, Expression | None]]:
+    return [_vectors(equation.expression.term) for equation in gradients]
 
 
 def _vectors(term: Expression) -> tuple[Expression, Expression | None]:

@@ -25,7 +25,7 @@ from rnn_explorer.engine.gru import (
 )
 from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
-from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
 
 INNER = column("q", "q", "", "memory offered to the candidate")
@@ -94,9 +94,9 @@ class Gru(GruCell):
         inputs, mixed = v["x"].shape[2], v.row("mixed")
         w, w_q = fast_columns(v, "weights"), fast_columns(v, "weights_q")
         for row, before, h, a_rz, gates, r, z, q, a_n, n, change in self.joined_steps(v):
-            do(dot, row, w, a_rz)
+            product(do, row, w, a_rz)
             self.open_gates(do, a_rz, gates)
-            do(dot, row[..., inputs:], w_q, q)
+            product(do, row[..., inputs:], w_q, q)
             do(np.multiply, r, q, mixed)
             do(np.add, a_n, mixed, a_n)
             do(np.tanh, a_n, n)
@@ -114,7 +114,7 @@ class Gru(GruCell):
     def step_backward(self, do: Programme, v: Views) -> None:
         w, later, kept = v["W"], v.row("later"), v.row("kept")
         for after, d_h, for_q, d_q, for_r, d_a_r, for_z, d_a_z, z in reversed(v.steps(*self.rows_backward)):
-            do(dot, after, w, later)
+            product(do, after, w, later)
             do(np.add, d_h, later, d_h)
             do(np.add, d_h, kept, d_h)
             do(np.multiply, for_q, d_h, d_q)

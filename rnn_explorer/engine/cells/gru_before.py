@@ -23,7 +23,7 @@ from rnn_explorer.engine.gru import (
 )
 from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
-from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.sums import sum_of_products
 
@@ -86,10 +86,10 @@ class GruBefore(GruCell):
     def step_forward(self, do: Programme, v: Views) -> None:
         w_rz, w_n, mixed = fast_columns(v, "weights"), fast_columns(v, "weights_n"), v.row("mixed")
         for row, before, h, a_rz, gates, r, z, p, a_n, n, change in self.joined_steps(v):
-            do(dot, row, w_rz, a_rz)
+            product(do, row, w_rz, a_rz)
             self.open_gates(do, a_rz, gates)
             do(np.multiply, r, before, p)
-            do(dot, p, w_n, mixed)
+            product(do, p, w_n, mixed)
             do(np.add, a_n, mixed, a_n)
             do(np.tanh, a_n, n)
             do(np.subtract, before, n, change)
@@ -105,11 +105,11 @@ class GruBefore(GruCell):
         for after, d_h, for_n, d_a_n, d_p, for_r, d_a_r, for_z, d_a_z, r, z in reversed(
             v.steps(*self.rows_backward)
         ):
-            do(dot, after, w_rz, later)
+            product(do, after, w_rz, later)
             do(np.add, d_h, later, d_h)
             do(np.add, d_h, kept, d_h)
             do(np.multiply, for_n, d_h, d_a_n)
-            do(dot, d_a_n, w_n, d_p)
+            product(do, d_a_n, w_n, d_p)
             do(np.multiply, for_r, d_p, d_a_r)
             do(np.multiply, for_z, d_h, d_a_z)
             do(np.multiply, z, d_h, kept)

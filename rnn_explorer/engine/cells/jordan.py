@@ -8,7 +8,7 @@ from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, Source
 from rnn_explorer.engine.elman import B, PlainCell, U, columns, error_at_pre_activation, hidden_state
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.operations import Outer, OverTime, Product, Sum
-from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role
 
@@ -62,7 +62,7 @@ class Jordan(PlainCell):
     def step_forward(self, do: Programme, v: Views) -> None:
         """One time step: the next one reads what the network makes of this one."""
         a, remembered = v.flat["a"], np.empty_like(v.flat["a"])
-        do(dot, v.flat["y_hat_before"], v["W"].T, remembered)
+        product(do, v.flat["y_hat_before"], v["W"].T, remembered)
         do(np.add, a, remembered, a)
         super().step_forward(do, v)
 

@@ -22,7 +22,7 @@ from rnn_explorer.engine.gates import (
 )
 from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.memory_cell import MemoryCell, form
-from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
 
 
@@ -44,7 +44,7 @@ class Lstm(MemoryCell):
         w, kept = fast_columns(v, "weights"), v.row("kept")
         k, d, *_ = form(v.steps("a")[0][0].shape, kept.dtype)
         for row, _, h, a, s_before, gate, i, f, g, o, s, m in self.joined_steps(v):
-            do(dot, row, w, a)
+            product(do, row, w, a)
             do(np.multiply, a, k, gate)
             do(np.tanh, gate, gate)
             do(np.multiply, gate, k, gate)
@@ -59,7 +59,7 @@ class Lstm(MemoryCell):
     def step_backward(self, do: Programme, v: Views) -> None:
         w, later, kept = v["W"], v.row("later"), v.row("kept")
         for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(v.steps(*self.rows_backward)):
-            do(dot, d_a_after, w, later)
+            product(do, d_a_after, w, later)
             do(np.add, d_h, later, d_h)
             do(np.multiply, d_s, d_h, d_s)
             do(np.add, d_s, kept, d_s)

@@ -34,7 +34,7 @@ from rnn_explorer.engine.gates import (
 from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.memory_cell import MemoryCell, form
 from rnn_explorer.engine.operations import Hadamard, OverSequences, OverTime
-from rnn_explorer.engine.products import dot
+from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.sums import sum_of_vectors
 
@@ -86,7 +86,7 @@ class LstmPeephole(MemoryCell):
         w, part, p_i, p_f, p_o = fast_columns(v, "weights"), v.row("kept"), v["p_i"], v["p_f"], v["p_o"]
         k, d, *_ = form(v.steps("a")[0][0].shape, part.dtype)
         for row, _, h, a, s_before, a_i, a_f, a_o, gate, i, f, g, o, s, m in self.joined_steps(v):
-            do(dot, row, w, a)
+            product(do, row, w, a)
             do(np.multiply, p_i, s_before, part)
             do(np.add, a_i, part, a_i)
             do(np.multiply, p_f, s_before, part)
@@ -109,7 +109,7 @@ class LstmPeephole(MemoryCell):
         w, part, kept = v["W"], v.row("later"), v.row("kept")
         p_i, p_f, p_o = v["p_i"], v["p_f"], v["p_o"]
         for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(v.steps(*self.rows_backward)):
-            do(dot, d_a_after, w, part)
+            product(do, d_a_after, w, part)
             do(np.add, d_h, part, d_h)
             do(np.multiply, d_o, d_h, d_o)
             do(np.multiply, d_s, d_h, d_s)
