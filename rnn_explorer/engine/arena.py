@@ -24,7 +24,7 @@ class Layout:
         self.size = 0
         self.in_time: set[str] = set()
         self._places: dict[str, tuple[int, tuple[int, ...]]] = {}  # offset in numbers, shape
-        self._parts: dict[str, tuple[str, slice]] = {}
+        self._parts: dict[str, tuple[str, slice | int]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._places or name in self._parts
@@ -45,9 +45,9 @@ class Layout:
         if in_time:
             self.in_time.add(name)
 
-    def part(self, name: str, of: str, first: int, length: int) -> None:
-        """Another name for a range of the last axis of the array ``of``: one gate of several."""
-        self._parts[name] = of, slice(first, first + length)
+    def part(self, name: str, of: str, part: slice | int) -> None:
+        """Another name for a range of the last axis of the array ``of``, or for one place there: a gate of several."""
+        self._parts[name] = of, part
         if of in self.in_time:
             self.in_time.add(name)
 
@@ -66,7 +66,7 @@ class Layout:
         """The shape of the array ``name``."""
         if name in self._parts:
             of, part = self._parts[name]
-            return (*self.shape(of)[:-1], part.stop - part.start)
+            return *self.shape(of)[:-1], *(() if isinstance(part, int) else (part.stop - part.start,))
         return self._places[name][1]
 
     def view(self, buffer: np.ndarray, name: str) -> np.ndarray:

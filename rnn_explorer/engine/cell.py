@@ -69,7 +69,8 @@ class Cell(ABC):
 
     Memory is fused, names are views: ``fused_parameters`` and ``fused_columns`` give a name to several that lie side by
     side (the gates of a kind; parameters by their rows, and in the order of ``parameters``), so that one product serves
-    all of them. The gradient of a fused parameter M is ``d_M``.
+    all of them. ``joined`` gives names to matrices whose columns are those of several parameters, fused or not; only
+    what is joined can be fused. The gradient of a fused or joined parameter M is ``d_M``.
     """
 
     name: ClassVar[str]
@@ -82,6 +83,7 @@ class Cell(ABC):
     kept: ClassVar[tuple[str, ...]] = ()
     reads_output: ClassVar[bool] = False
     fused_parameters: ClassVar[dict[str, tuple[str, ...]]] = {}
+    joined: ClassVar[dict[str, tuple[str, ...]]] = {}
     fused_columns: ClassVar[dict[str, tuple[str, ...]]] = {}
     forward: tuple[Equation, ...]
     backward: tuple[Equation, ...]

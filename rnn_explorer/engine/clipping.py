@@ -26,7 +26,7 @@ FACTOR = Quantity("clip", "κ", r"\kappa", "clipping factor", (), Role.GRADIENT,
 
 def global_norm(*gradients: np.ndarray) -> np.ndarray:
     """The Euclidean norm of all elements of all ``gradients``, ()."""
-    return np.sqrt(sum(np.vdot(g, g) for g in gradients))
+    return np.sqrt(sum(np.vdot(g, g) for g in map(np.ravel, gradients)))
 
 
 def clip_factor(norm: np.ndarray, threshold: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from rnn_explorer.engine.activations import Activation
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, Cell, H, Source
 from rnn_explorer.engine.equation import Equation, Symbol
-from rnn_explorer.engine.joined import JoinedCell, fast_columns
+from rnn_explorer.engine.joined import JoinedCell
 from rnn_explorer.engine.operations import Hadamard, Outer, OverSequences, OverTime, Product, Sum
 from rnn_explorer.engine.products import add_to_rows, product
 from rnn_explorer.engine.programme import Programme
@@ -100,10 +100,9 @@ class PlainCell(Cell):
         """Nothing is left."""
 
     def accumulate(self, do: Programme, v: Views) -> None:
-        whole = slice(None)
-        sum_of_products(do, v, v["d_a"], v["x"], {"U": whole})
+        sum_of_products(do, v, v["d_a"], v["x"], "U")
         if self.remembered:
-            sum_of_products(do, v, v["d_a"], v[self.remembered], {"W": whole})
+            sum_of_products(do, v, v["d_a"], v[self.remembered], "W")
         sum_of_vectors(do, v, v["d_a"], "b")
 
     def input_sources(self, v: Views) -> tuple[Source, ...]:
@@ -111,19 +110,15 @@ class PlainCell(Cell):
 
 
 class ElmanCell(JoinedCell, PlainCell):
-    """a(t) = b + W h(t−1) + U x(t), h(t) = f(a(t)).
-
-    There are joined rows for the way back too: ``errors`` (T, B, M), the errors above side by side with ∂L/∂a(t + 1),
-    and ``back`` (M, H), what they are multiplied by, below each other.
-    """
+    """a(t) = b + W h(t−1) + U x(t), h(t) = f(a(t))."""
 
     parameters = (U, W, B)
     states = ("h",)
     carried_errors = ("d_a",)
-    scratch: ClassVar = {
-        **JoinedCell.scratch, "weights": ("H", "N"), **PlainCell.scratch, "errors": ("T", "B", "M"), "back": ("M", "H"),
-    }
+    scratch: ClassVar = {**JoinedCell.scratch, **PlainCell.scratch}
+    joins_errors = True
     rows_forward = ("a",)
+    rows_backward = ("d_h", "slope")
     widest = "a"
     gradients = (
         PlainCell.gradients[0],
@@ -135,38 +130,16 @@ class ElmanCell(JoinedCell, PlainCell):
         PlainCell.gradients[1],
     )
 
-    def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
-        super().arrange(do, v, above)
-        rest = v["back"]
-        for _, weights in (*above, Source(v["d_a"], v["W"])):
-            weights = np.eye(rest.shape[1], dtype=rest.dtype) if weights is None else weights
-            do.copy(weights, rest[: len(weights)])
-            rest = rest[len(weights) :]
-
-    def receive(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
-        rest = v["errors"]
-        for errors, _ in above:
-            do.copy(errors, rest[..., : errors.shape[2]])
-            rest = rest[..., errors.shape[2] :]
-        if not v.ends_at_wall:
-            (row,), (after,) = v.steps("errors")[-1], v.steps("d_a_after")[-1]
-            do.copy(after, row[..., -after.shape[-1] :])
-
     def step_forward(self, do: Programme, v: Views) -> None:
-        w = fast_columns(v, "weights")
+        w = self.weights(v)
         for row, _, h, a in self.joined_steps(v):
             product(do, row, w, a)
             self.activation.apply(do, a, h)
         self.spread(do, v)
 
     def step_backward(self, do: Programme, v: Views) -> None:
-        """A new error at a(t) is written where the time step before reads it."""
-        units, steps = v["h"].shape[2], v.steps("errors", "d_h", "slope")
-        places = [*v.steps("d_a")[0], *(row[..., -units:] for row, *_ in steps[:-1])]
-        for (row, d_h, slope), d_a in zip(reversed(steps), reversed(places), strict=True):
-            product(do, row, v["back"], d_h)
+        for d_a, d_h, slope in self.errors_at_states(do, v):
             do(np.multiply, slope, d_h, d_a)
-        do.copy(v.but_last("errors")[..., -units:], v.but_last("d_a_after"))
 
     def accumulate(self, do: Programme, v: Views) -> None:
-        self.accumulate_joined(do, v, v["d_a"], self.side_by_side)
+        self.accumulate_joined(do, v, v["d_a"])

@@ -4,7 +4,6 @@ Parameters in PyTorch's meaning and gate order r z n: reset gate, update gate, c
 the old state is kept; Cho et al. 2014 have it so too, Chung et al. 2014 the other way round.
 """
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -13,12 +12,14 @@ from rnn_explorer.engine.activations import CONSTANTS, SIGMOID, TANH
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import ABOVE, FROM_ABOVE, NEXT, H, Source
 from rnn_explorer.engine.equation import Equation, Expression, Symbol
-from rnn_explorer.engine.joined import JoinedCell
+from rnn_explorer.engine.joined import JoinedCell, fast_columns
 from rnn_explorer.engine.operations import Function, Hadamard, Outer, OverSequences, OverTime, Product, Sum
-from rnn_explorer.engine.products import add_to_rows, product
+from rnn_explorer.engine.parameters import JOINED
+from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
+OF_INPUT = "weights_n"  # the matrix of what brings the input to the candidate
 GATES = {"r": "reset gate", "z": "update gate", "n": "candidate"}
 CHANGE = Function("change", np.subtract, r"\left(#1 - #2\right)", "(#1 − #2)")
 REMAINDER = Function("remainder", lambda z: 1.0 - z, r"\left(1 - #1\right)", "(1 − #1)")
@@ -171,22 +172,27 @@ class GruCell(JoinedCell):
     states = ("h",)
     kept = ("kept",)
     widest = "a_rz"
-    side_by_side = "U_rz", "b_rz", "W_rz"
+    fused_parameters: ClassVar = {name: (f"{name[0]}_r", f"{name[0]}_z") for name in ("U_rz", "b_rz", "W_rz")}
+    joined: ClassVar = {JOINED: tuple(fused_parameters), OF_INPUT: ("U_n", "b_n")}
     input_errors = tuple(Product(Symbol(f"U_{gate}"), Symbol(f"d_a_{gate}"), transposed=True) for gate in GATES)
     scratch: ClassVar = {
-        **JoinedCell.scratch, "weights": ("2H", "N"),
+        **JoinedCell.scratch,
         **dict.fromkeys(("change", "remainder", "reset", "factor_r", "factor_z", "factor_n"), ("T", "B", "H")),
-        **dict.fromkeys(("later", "kept", "mixed"), ("B", "H")),
+        **dict.fromkeys(("kept", "mixed"), ("B", "H")),
     }
 
-    def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
-        super().arrange(do, v, above)
-        do(np.multiply, v["weights"], CONSTANTS[v.buffer.dtype].half, v["weights"])
+    def arrange_columns(self, do: Programme, v: Views, name: str) -> None:
+        if name == JOINED:
+            do(np.multiply, v[name].T, CONSTANTS[v.buffer.dtype].half, fast_columns(v, name))
+        else:
+            super().arrange_columns(do, v, name)
+
+    def weights(self, v: Views, name: str = JOINED) -> np.ndarray:
+        return fast_columns(v, name) if name == JOINED else super().weights(v, name)
 
     def project(self, do: Programme, v: Views) -> None:
         super().project(do, v)
-        product(do, v.flat["x"], v["U_n"].T, v.flat["a_n"])
-        add_to_rows(do, v.flat["a_n"], v["b_n"])
+        product(do, self.rows_for(v, v.flat["joined"], OF_INPUT), self.weights(v, OF_INPUT), v.flat["a_n"])
 
     def open_gates(self, do: Programme, half_a: np.ndarray, gates: np.ndarray) -> None:
         """Both gates of a time step at once."""
@@ -226,5 +232,5 @@ class GruCell(JoinedCell):
 
     def accumulate_inputs(self, do: Programme, v: Views, d_a_rz: np.ndarray) -> None:
         """All gradients but that of W_n, and of a bias beside it; ``d_a_rz`` is (T, B, 2H)."""
-        self.accumulate_joined(do, v, d_a_rz, self.side_by_side, gates=2)
-        self.accumulate_joined(do, v, v["d_a_n"], ("U_n", "b_n", ""))
+        self.accumulate_joined(do, v, d_a_rz, gates=2)
+        self.accumulate_joined(do, v, v["d_a_n"], OF_INPUT)

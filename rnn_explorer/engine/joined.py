@@ -1,32 +1,57 @@
-"""Rows x(t), 1, h(t − 1) side by side: one product of them with U, b, W side by side is U x(t) + b + W h(t − 1)."""
+"""Rows x(t), 1, h(t − 1) side by side: one product of them with U, b, W side by side is U x(t) + b + W h(t − 1).
 
-from collections.abc import Sequence
+And on the way back rows of the errors from above and from the time step after: one product brings them all to h(t).
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import ClassVar
 
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.cell import Cell, Source
+from rnn_explorer.engine.parameters import JOINED, fast
+from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
-from rnn_explorer.engine.sums import sum_of_products, sum_of_vectors
+from rnn_explorer.engine.sums import sum_of_products
 
 
 class JoinedCell(Cell):
     """A cell that makes pre-activations by one product of joined rows a time step.
 
-    It has such rows, ``joined`` (T, B, N), and the scratch array ``weights`` (G, N): the parameters ``side_by_side``.
-    A new h is written where the next time step reads it; ``spread`` copies all to where they are kept.
+    It has such rows, ``joined`` (T, B, N), and in the matrix JOINED (G, N) what they are multiplied by. A new h is
+    written where the next time step reads it; ``spread`` copies all to where they are kept.
+
+    back: the recurrent weights that its carried error comes back through; they lie one below the other in the scratch
+    array ``back`` (M, H), behind those from above. joins_errors: whether it pays for several sequences too to have rows
+    ``errors`` (T, B, M) multiplied by them; else errors from above and from after come to h(t) one by one.
     """
 
-    scratch: ClassVar = {"joined": ("T", "B", "N")}
-    side_by_side: ClassVar[tuple[str, str, str]] = "U", "b", "W"
+    scratch: ClassVar = {
+        "joined": ("T", "B", "N"), "errors": ("T", "B", "M"), "back": ("M", "H"), "later": ("B", "H"),
+    }
+    joined: ClassVar = {JOINED: ("U", "b", "W")}
+    back: ClassVar[tuple[str, ...]] = ("W",)
+    joins_errors: ClassVar[bool] = False
 
     def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
-        inputs, w = v["x"].shape[2], fast_columns(v, "weights")
-        of_input, bias, of_state = (v[name] for name in self.side_by_side)
-        do.copy(of_input.T, w[:inputs])
-        do.copy(bias, w[inputs])
-        do.copy(of_state.T, w[inputs + 1 :])
+        for name in self.joined:
+            self.arrange_columns(do, v, name)
+        rest = v["back"]
+        for weights in (*(source.weights for source in above), *(v[name] for name in self.back)):
+            weights = np.eye(rest.shape[1], dtype=rest.dtype) if weights is None else weights
+            do.copy(weights, rest[: len(weights)])
+            rest = rest[len(weights) :]
+
+    def arrange_columns(self, do: Programme, v: Views, name: str) -> None:
+        """Makes ``weights``."""
+        if v.sequences > 1:
+            do.copy(v[name].T, fast_columns(v, name))
+
+    def weights(self, v: Views, name: str = JOINED) -> np.ndarray:
+        """The matrix ``name`` (G, N) as rows are multiplied by it, (N, G)."""
+        return v[name].T if v.sequences == 1 else fast_columns(v, name)
 
     def project(self, do: Programme, v: Views) -> None:
         joined, inputs = v["joined"], v["x"].shape[2]
@@ -46,24 +71,61 @@ class JoinedCell(Cell):
         """All new states but the last are where the next time step reads them."""
         do.copy(v["joined"][..., v["x"].shape[2] + 1 :], v["h_before"])
 
-    def accumulate_joined(
-        self, do: Programme, v: Views, errors: np.ndarray, names: tuple[str, str, str], gates: int = 1
-    ) -> None:
-        """The gradients of weights from x, bias, and weights from h(t − 1), by their ``names`` ("": of none), from the
-        ``errors`` (T, B, G·H) at what they make.
-        """
-        if v.sequences == 1:  # in the joined rows they lie apart, which costs more than one product saves
-            of_input, bias, of_state = names
-            for name, vectors in ((of_input, v["x"]), (of_state, v["h_before"])):
-                if name:
-                    sum_of_products(do, v, errors, vectors, {name: slice(None)})
-            sum_of_vectors(do, v, errors, bias)
+    def receive(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
+        if not self._joins(v):
+            super().receive(do, v, above)
             return
-        inputs = v["x"].shape[2]
-        first, last = (0 if names[0] else inputs), (None if names[2] else inputs + 1)
-        places = (slice(inputs), slice(inputs - first, inputs - first + 1), slice(inputs - first + 1, None))
-        sum_of_products(do, v, errors, v["joined"][..., first:last],
-                        {name: place for name, place in zip(names, places, strict=True) if name}, gates)
+        rest = v["errors"]
+        for errors, _ in above:
+            do.copy(errors, rest[..., : errors.shape[2]])
+            rest = rest[..., errors.shape[2] :]
+        if not v.ends_at_wall:
+            (row,), (after,) = v.steps("errors")[-1], v.steps(self._after)[-1]
+            do.copy(after, row[..., -after.shape[-1] :])
+
+    def errors_at_states(self, do: Programme, v: Views) -> Iterator[tuple[np.ndarray, ...]]:
+        """For every time step, from the last to the first: the error reaches ``d_h``; then what is given are its
+        ``rows_backward``, and before them the place for the carried error. After the last they are where they are kept.
+        """
+        others, own, back, later = v.steps(*self.rows_backward), v.steps(self._carried), v["back"], v.row("later")
+        if not self._joins(v):
+            width = own[0][0].shape[-1]
+            for (after, d_h), (place,), rows in zip(*map(reversed, (v.steps(self._after, "d_h"), own, others)),
+                                                    strict=True):
+                product(do, after, back[-width:], later)
+                do(np.add, d_h, later, d_h)
+                yield place, *rows
+            return
+        steps, width = v.steps("errors", "d_h"), own[0][0].shape[-1]
+        places = [*own[0], *(row[..., -width:] for row, _ in steps[:-1])]
+        for (row, d_h), place, rows in zip(*map(reversed, (steps, places, others)), strict=True):
+            product(do, row, back, d_h)
+            yield place, *rows
+        do.copy(v.but_last("errors")[..., -width:], v.but_last(self._after))
+
+    def accumulate_joined(
+        self, do: Programme, v: Views, errors: np.ndarray, name: str = JOINED, gates: int = 1
+    ) -> None:
+        """The gradients of the parameters in the matrix ``name`` from the ``errors`` (T, B, G) at what it makes."""
+        ends = accumulate(v[part][0].size for part in self.joined[name])
+        places = {part: slice(*place) for part, place in zip(self.joined[name], pairwise((0, *ends)), strict=True)}
+        sum_of_products(do, v, errors, self.rows_for(v, v["joined"], name), name, places, gates)
+
+    def rows_for(self, v: Views, joined: np.ndarray, name: str) -> np.ndarray:
+        """What is multiplied by the matrix ``name`` in ``joined`` rows: all of them, or without x(t) or h(t − 1)."""
+        first = v["x"].shape[2] if v[self.joined[name][0]].ndim == 1 else 0
+        return joined[..., first : first + v[name].shape[1]]
+
+    @property
+    def _carried(self) -> str:
+        return self.carried_errors[0]
+
+    @property
+    def _after(self) -> str:
+        return f"{self._carried}_after"
+
+    def _joins(self, v: Views) -> bool:
+        return self.joins_errors or v.sequences == 1
 
     @staticmethod
     def _states(v: Views) -> list[np.ndarray]:
@@ -71,6 +133,6 @@ class JoinedCell(Cell):
 
 
 def fast_columns(v: Views, name: str) -> np.ndarray:
-    """The scratch array ``name`` (G, N) as (N, G), in the order in which the product with rows (B, N) is fastest."""
-    memory = v[name]
+    """A copy of the matrix ``name`` (G, N) as (N, G), in the order in which the product with rows (B, N) is fastest."""
+    memory = v[fast(name)]
     return memory.T if v.sequences == 1 else memory.reshape(memory.shape[::-1])

@@ -8,6 +8,7 @@ from rnn_explorer.engine.arena import Layout
 from rnn_explorer.engine.layer import Layer
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
+from rnn_explorer.engine.parameters import fast
 from rnn_explorer.engine.quantity import Quantity, initial_name, inserted
 from rnn_explorer.engine.sums import columns_of
 
@@ -36,7 +37,7 @@ def kept_layout(
     carried = {name: shapes[name] for name in carried}
     _add_state(layout, network, optimizer, "", carried)
     for vector, pattern in {"g": "d_{}", **optimizer.vectors()}.items():
-        _add_parameters(layout, network, vector, pattern)
+        network.lay_out(layout, vector, pattern)
     _add_state(layout, network, optimizer, "_new", carried)
     for name, shape in shapes.items():
         if name not in layout:
@@ -53,11 +54,20 @@ def with_scratch(kept: Layout, network: Network, steps: int, sequences: int) -> 
     layout = kept.copy()
     for layer in network.directions:
         width, hidden = size[layer.axis], network.hidden
-        above = hidden if network.bidirectional or layer.number < network.layers else network.outputs
+        for name in layer.cell.joined:
+            layout.add(layer.name(fast(name)), layout.shape(layer.name(name)))
+        back = _width_above(network, layer) + sum(layout.shape(layer.name(e))[-1] for e in layer.cell.carried_errors)
         _add_scratch(layout, {layer.name(name): axes for name, axes in layer.cell.scratch.items()},
-                     {**size, "D": width, "1+H": 1 + hidden, "N": width + 1 + hidden, "M": above + hidden})
+                     {**size, "D": width, "N": width + 1 + hidden, "M": back})
     _add_scratch(layout, {**losses.SCRATCH, **optimizer.SCRATCH}, size)
     return layout
+
+
+def _width_above(network: Network, layer: Layer) -> int:
+    """How many errors come to a hidden state of ``layer`` from above."""
+    if network.bidirectional:
+        return network.hidden
+    return len(layer.cell.input_errors) * network.hidden if layer.number < network.layers else network.outputs
 
 
 def carried_states(network: Network) -> dict[str, str]:
@@ -94,7 +104,8 @@ def _add_fused(layout: Layout, layer: Layer, shapes: dict[str, tuple[int, ...]])
             layout.add(whole, shapes[whole], in_time=True)
         del shapes[whole]
         for index, part in enumerate(parts):
-            layout.part(part, whole, index * shapes[part][-1], shapes[part][-1])
+            width = shapes[part][-1]
+            layout.part(part, whole, slice(index * width, (index + 1) * width))
 
 
 def _add_state_column(layout: Layout, name: str, shape: tuple[int, ...], reverse: bool = False) -> None:
@@ -123,9 +134,9 @@ def _add_state(
 ) -> None:
     """What goes from one iteration to the next, as one vector: the parameters, the optimizer's state, the states."""
     start = layout.size
-    _add_parameters(layout, network, f"theta{suffix}", f"{{}}{suffix}")
+    network.lay_out(layout, f"theta{suffix}", f"{{}}{suffix}")
     for companion in optimizer.state:
-        _add_parameters(layout, network, f"theta_{companion.name}{suffix}", f"{{}}_{companion.name}{suffix}")
+        network.lay_out(layout, f"theta_{companion.name}{suffix}", f"{{}}_{companion.name}{suffix}")
     for counter in optimizer.counters:
         layout.add(f"{counter}{suffix}", ())
     for name, shape in carried.items():
@@ -142,19 +153,3 @@ def _add_norms(layout: Layout, network: Network, steps: int) -> None:
     for layer in network.directions:
         for whole, parts in layer.cell.fused_parameters.items():
             layout.alias(f"norms_{layer.name(whole)}", "norms", (len(parts), steps), skips[layer.name(parts[0])])
-
-
-def _add_parameters(layout: Layout, network: Network, vector: str, pattern: str) -> None:
-    """All parameters side by side: as one vector, one by one, and fused as the cell says."""
-    layout.add(vector, (network.layout.size,))
-    skip, skips = 0, {}
-    for quantity in network.parameters:
-        shape = network.shape(quantity)
-        layout.alias(pattern.format(quantity.name), vector, shape, skip)
-        skips[quantity.name] = skip
-        skip += prod(shape)
-    for layer in network.directions:
-        for whole, parts in layer.cell.fused_parameters.items():
-            first = layer.name(parts[0])
-            rows, *columns = layout.shape(pattern.format(first))
-            layout.alias(pattern.format(layer.name(whole)), vector, (len(parts) * rows, *columns), skips[first])

@@ -55,7 +55,7 @@ class MemoryCell(JoinedCell):
     input_errors = INPUT_ERRORS
     fused_parameters: ClassVar = {name: _side_by_side(name) for name in "UWb"}
     fused_columns: ClassVar = {name: _side_by_side(name) for name in ("a", "gate", "d_a", "d_gate")}
-    scratch: ClassVar = {**JoinedCell.scratch, "weights": ("4H", "N"), "later": ("B", "H"), "kept": ("B", "H")}
+    scratch: ClassVar = {**JoinedCell.scratch, "kept": ("B", "H")}
     kept = ("kept",)
     widest = "a"
 
@@ -88,7 +88,7 @@ class MemoryCell(JoinedCell):
         multiply_parts(do, v["d_gate"], (d_s, d_s, d_s, d_h))
 
     def accumulate(self, do: Programme, v: Views) -> None:
-        self.accumulate_joined(do, v, v["d_a"], self.side_by_side, len(GATES))
+        self.accumulate_joined(do, v, v["d_a"], gates=len(GATES))
 
     def input_sources(self, v: Views) -> tuple[Source, ...]:
         return (Source(v["d_a"], v["U"]),)

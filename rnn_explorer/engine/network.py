@@ -15,6 +15,7 @@ from rnn_explorer.engine.initializers import AS_DRAWN, Initialization, glorot
 from rnn_explorer.engine.layer import Layer, mark
 from rnn_explorer.engine.losses import Loss
 from rnn_explorer.engine.operations import Half, Joined, Outer, OverSequences, OverTime, Product, Sum
+from rnn_explorer.engine.parameters import lay_out
 from rnn_explorer.engine.products import add_to_rows, product
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role, error_of, initial_of
@@ -147,13 +148,16 @@ class Network:
         return self.pack(drawn)
 
     def pack(self, parameters: Mapping[str, np.ndarray]) -> np.ndarray:
-        """All parameters in one vector, in the order of ``parameters``. Raises BadInput for a wrong shape."""
+        """All parameters in one vector, see ``lay_out``. Raises BadInput for a wrong shape."""
         for quantity in self.parameters:
             values, shape = parameters.get(quantity.name), self.shape(quantity)
             if values is None or values.shape != shape:
                 found = "missing" if values is None else f"of shape {values.shape}"
                 raise BadInput(f"the parameter {quantity.name} is {found}; it must be of shape {shape}")
-        return np.concatenate([parameters[quantity.name].ravel() for quantity in self.parameters])
+        vector = np.empty(self.layout.size)
+        for name, place in self.unpack(vector).items():
+            place[...] = parameters[name]
+        return vector
 
     def unpack(self, vector: np.ndarray) -> dict[str, np.ndarray]:
         """Views into a vector of all parameters, by name."""
@@ -163,9 +167,13 @@ class Network:
     def layout(self) -> Layout:
         """Where each parameter lies in a vector of all."""
         layout = Layout()
-        for quantity in self.parameters:
-            layout.add(quantity.name, self.shape(quantity))
+        self.lay_out(layout, "theta", "{}")
         return layout
+
+    def lay_out(self, layout: Layout, vector: str, pattern: str) -> None:
+        """Something for each parameter: in an array ``vector``, each by the ``pattern`` of its name."""
+        shapes = {quantity.name: self.shape(quantity) for quantity in self.parameters}
+        lay_out(layout, vector, pattern, self.directions, shapes)
 
     def read_out(self, do: Programme, v: Views) -> None:
         """o = c + V h for all time steps of ``v``."""
@@ -174,7 +182,7 @@ class Network:
 
     def accumulate_read_out(self, do: Programme, v: Views) -> None:
         """The gradients of V and c."""
-        sum_of_products(do, v, v["d_o"], v[self.top], {"V": slice(None)})
+        sum_of_products(do, v, v["d_o"], v[self.top], "V")
         sum_of_vectors(do, v, v["d_o"], "c")
 
     @property

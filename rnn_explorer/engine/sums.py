@@ -24,19 +24,19 @@ CACHED = 2**17  # numbers of their products that stay in the cache
 
 
 def sum_of_products(
-    do: Programme, v: Views, errors: np.ndarray, vectors: np.ndarray, places: Mapping[str, slice], gates: int = 1
+    do: Programme, v: Views, errors: np.ndarray, vectors: np.ndarray, name: str,
+    places: Mapping[str, slice] | None = None, gates: int = 1,
 ) -> None:
-    """Σ u vᵀ over all u of ``errors`` (T, B, G·H) and v of ``vectors`` (T, B, N), to the gradients of some parameters.
+    """Σ u vᵀ over all u of ``errors`` (T, B, G·H) and v of ``vectors`` (T, B, N), to the gradient of ``name``: of a
+    parameter, or of a matrix of several.
 
-    places: the parameters by name, (G·H, n) or (G·H,), and which n components of v are theirs.
+    places: the parameters by name, (G·H, n) or (G·H,), and which n components of v are theirs; None if it is one.
     """
     if errors.shape[1] == 1:
-        for name, place in places.items():
-            do(dot, errors[:, 0].T, vectors[:, 0, place], v[f"d_{name}"].reshape(errors.shape[2], -1))
+        do(dot, errors[:, 0].T, vectors[:, 0], v[f"d_{name}"])
         return
-    total = _sum_of_steps(do, v, errors.reshape(*errors.shape[:2], gates, -1), vectors, places)
-    for name, place in places.items():
-        do.copy(total[:, place].transpose(0, 2, 1), v[f"d_{name}"].reshape(gates, total.shape[2], -1))
+    total = _sum_of_steps(do, v, errors.reshape(*errors.shape[:2], gates, -1), vectors, places or {name: slice(None)})
+    do.copy(total.transpose(0, 2, 1), v[f"d_{name}"].reshape(gates, total.shape[2], -1))
 
 
 def sum_of_vectors(do: Programme, v: Views, vectors: np.ndarray, name: str) -> None:

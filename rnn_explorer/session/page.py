@@ -45,7 +45,8 @@ class Page:
         """An iteration more. The page must not be full."""
         numbers = trace.numbers
         self._sheet.take(numbers)
-        vectors = [numbers[extent] for _, extent in self._measured]
+        view = trace.schema.layout.view
+        vectors = [view(numbers, column).ravel() for _, column in self._measured]
         self._squares.append([dot(vector, vector) for vector in vectors])
         if trace.problem is not None:
             self._broken = trace
@@ -104,14 +105,8 @@ class Page:
         return np.True_ if broken is None else broken.known(column, len(broken))
 
 
-def _measured(schema: Schema) -> list[tuple[str, slice]]:
-    """Which lengths are told, and of which of the numbers."""
-    numbers, layout = np.arange(schema.layout.size), schema.layout
+def _measured(schema: Schema) -> list[tuple[str, str]]:
+    """Which lengths are told, and of which columns."""
     updated = [f"{name}_new" for name, quantity in schema.quantities.items() if quantity.role is Role.RECURRENT]
     named = [*LENGTHS.items(), *((name, "recurrent") for name in updated)]
-    return [(told, _extent(layout.view(numbers, name))) for name, told in named if name in layout]
-
-
-def _extent(place: np.ndarray) -> slice:
-    """Of numbers that lie in one piece."""
-    return slice(int(place.flat[0]), int(place.flat[-1]) + 1)
+    return [(told, name) for name, told in named if name in schema.layout]

@@ -16,7 +16,7 @@ def test_that_a_name_is_laid_out_once():
 def test_that_parts_and_aliases_look_into_the_same_numbers():
     layout = Layout()
     layout.add("gates", (2, 6))
-    layout.part("f", "gates", 2, 2)
+    layout.part("f", "gates", slice(2, 4))
     layout.alias("second_row", "gates", (6,), skip=6)
     buffer = np.arange(12.0)
     np.testing.assert_array_equal(layout.view(buffer, "f"), [[2, 3], [8, 9]])

@@ -26,8 +26,8 @@ def run(cell="elman", sequences=1, mask=SOME, hidden=5, seed=1, loss="cross-entr
     """The trace of a network with some biases; ``parameters`` replace those that were drawn."""
     rng = np.random.default_rng(seed)
     network = Network(CELLS[cell](), 3, hidden, 2, LOSSES[loss])
-    drawn = network.initialize(rng)
-    drawn = network.unpack(drawn + rng.normal(scale=0.2, size=drawn.shape)) | parameters
+    drawn = network.unpack(network.initialize(rng))
+    drawn = {name: values + rng.normal(scale=0.2, size=values.shape) for name, values in drawn.items()} | parameters
     batch = make_batch(rng, len(mask), sequences, 3, 2, loss, mask)
     return run_iteration(network, network.pack(drawn), batch, Sgd())
 

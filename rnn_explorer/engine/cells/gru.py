@@ -1,12 +1,10 @@
 """The gated recurrent unit with its reset gate after the matrix product, as in PyTorch and cuDNN."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
-from rnn_explorer.engine.cell import Source
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.gru import (
     CANDIDATE_AND_STATE,
@@ -23,11 +21,11 @@ from rnn_explorer.engine.gru import (
     gradients,
     parameter,
 )
-from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
 from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
 
+OF_MEMORY = "weights_q"  # the matrix of what offers the memory to the candidate
 INNER = column("q", "q", "", "memory offered to the candidate")
 B_Q = parameter("b", "q", "bias of the memory offered to the candidate", "H")  # PyTorch's bias_hn
 
@@ -44,14 +42,12 @@ class Gru(GruCell):
     columns = columns(INNER)
     carried_errors = ("d_products",)
     widest = "d_products"
-    scratch: ClassVar = {**GruCell.scratch, "weights_q": ("H", "1+H")}
+    joined: ClassVar = {**GruCell.joined, OF_MEMORY: ("b_q", "W_n")}
+    back = ("W_rz", "W_n")
     rows_forward = "a_rz", "gates", "gate_r", "gate_z", "q", "a_n", "candidate", "change"
     rows_backward = (
-        "d_products_after", "d_h", "reset", "d_q", "factor_r", "d_a_r", "factor_z", "d_a_z", "gate_z",
+        "d_h", "reset", "factor_r", "factor_z", "gate_z",
     )
-    fused_parameters: ClassVar = {
-        "U_rz": ("U_r", "U_z"), "W_rz": ("W_r", "W_z"), "W": ("W_r", "W_z", "W_n"), "b_rz": ("b_r", "b_z"),
-    }
     fused_columns: ClassVar = {
         "a_rz": ("a_r", "a_z"), "gates": ("gate_r", "gate_z"), "d_products": ("d_a_r", "d_a_z", "d_q"),
     }
@@ -84,15 +80,9 @@ class Gru(GruCell):
     )
     gradients = gradients(_d_q, _h_before, gradient_of_bias("b_q", "d_q"))
 
-    def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
-        super().arrange(do, v, above)
-        w = fast_columns(v, "weights_q")
-        do.copy(v["b_q"], w[0])
-        do.copy(v["W_n"].T, w[1:])
-
     def step_forward(self, do: Programme, v: Views) -> None:
         inputs, mixed = v["x"].shape[2], v.row("mixed")
-        w, w_q = fast_columns(v, "weights"), fast_columns(v, "weights_q")
+        w, w_q = self.weights(v), self.weights(v, OF_MEMORY)
         for row, before, h, a_rz, gates, r, z, q, a_n, n, change in self.joined_steps(v):
             product(do, row, w, a_rz)
             self.open_gates(do, a_rz, gates)
@@ -112,10 +102,9 @@ class Gru(GruCell):
             do(np.multiply, factor, v["factor_n"], factor)
 
     def step_backward(self, do: Programme, v: Views) -> None:
-        w, later, kept = v["W"], v.row("later"), v.row("kept")
-        for after, d_h, for_q, d_q, for_r, d_a_r, for_z, d_a_z, z in reversed(v.steps(*self.rows_backward)):
-            product(do, after, w, later)
-            do(np.add, d_h, later, d_h)
+        kept = v.row("kept")
+        for d_products, d_h, for_q, for_r, for_z, z in self.errors_at_states(do, v):
+            d_a_r, d_a_z, d_q = np.split(d_products, 3, axis=-1)
             do(np.add, d_h, kept, d_h)
             do(np.multiply, for_q, d_h, d_q)
             do(np.multiply, for_r, d_h, d_a_r)
@@ -129,4 +118,4 @@ class Gru(GruCell):
 
     def accumulate(self, do: Programme, v: Views) -> None:
         self.accumulate_inputs(do, v, v["d_products"][..., : 2 * v["b_q"].size])
-        self.accumulate_joined(do, v, v["d_q"], ("", "b_q", "W_n"))
+        self.accumulate_joined(do, v, v["d_q"], OF_MEMORY)

@@ -21,8 +21,8 @@ from rnn_explorer.engine.gru import (
     error_at_state,
     gradients,
 )
-from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
+from rnn_explorer.engine.parameters import fast
 from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.sums import sum_of_products
@@ -41,14 +41,12 @@ class GruBefore(GruCell):
     parameters = PARAMETERS
     columns = columns(INNER)
     carried_errors = ("d_a_rz",)
-    scratch: ClassVar = {
-        **GruCell.scratch, "weights_n": ("H", "H"),
-    }
+    scratch: ClassVar = {**GruCell.scratch, fast("W_n"): ("H", "H")}
+    back = ("W_rz",)
     rows_forward = "a_rz", "gates", "gate_r", "gate_z", "p", "a_n", "candidate", "change"
     rows_backward = (
-        "d_a_rz_after", "d_h", "factor_n", "d_a_n", "d_p", "factor_r", "d_a_r", "factor_z", "d_a_z", "gate_r", "gate_z",
+        "d_h", "factor_n", "d_a_n", "d_p", "factor_r", "factor_z", "gate_r", "gate_z",
     )
-    fused_parameters: ClassVar = {"U_rz": ("U_r", "U_z"), "W_rz": ("W_r", "W_z"), "b_rz": ("b_r", "b_z")}
     fused_columns: ClassVar = {"a_rz": ("a_r", "a_z"), "gates": ("gate_r", "gate_z"), "d_a_rz": ("d_a_r", "d_a_z")}
 
     forward = (
@@ -81,10 +79,10 @@ class GruBefore(GruCell):
 
     def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
         super().arrange(do, v, above)
-        do.copy(v["W_n"].T, fast_columns(v, "weights_n"))
+        self.arrange_columns(do, v, "W_n")
 
     def step_forward(self, do: Programme, v: Views) -> None:
-        w_rz, w_n, mixed = fast_columns(v, "weights"), fast_columns(v, "weights_n"), v.row("mixed")
+        w_rz, w_n, mixed = self.weights(v), self.weights(v, "W_n"), v.row("mixed")
         for row, before, h, a_rz, gates, r, z, p, a_n, n, change in self.joined_steps(v):
             product(do, row, w_rz, a_rz)
             self.open_gates(do, a_rz, gates)
@@ -101,12 +99,9 @@ class GruBefore(GruCell):
         self.compute_factors(do, v, of_reset=v["h_before"])
 
     def step_backward(self, do: Programme, v: Views) -> None:
-        w_rz, w_n, later, kept, mixed = v["W_rz"], v["W_n"], v.row("later"), v.row("kept"), v.row("mixed")
-        for after, d_h, for_n, d_a_n, d_p, for_r, d_a_r, for_z, d_a_z, r, z in reversed(
-            v.steps(*self.rows_backward)
-        ):
-            product(do, after, w_rz, later)
-            do(np.add, d_h, later, d_h)
+        w_n, kept, mixed = v["W_n"], v.row("kept"), v.row("mixed")
+        for d_a_rz, d_h, for_n, d_a_n, d_p, for_r, for_z, r, z in self.errors_at_states(do, v):
+            d_a_r, d_a_z = np.split(d_a_rz, 2, axis=-1)
             do(np.add, d_h, kept, d_h)
             do(np.multiply, for_n, d_h, d_a_n)
             product(do, d_a_n, w_n, d_p)
@@ -122,4 +117,4 @@ class GruBefore(GruCell):
 
     def accumulate(self, do: Programme, v: Views) -> None:
         self.accumulate_inputs(do, v, v["d_a_rz"])
-        sum_of_products(do, v, v["d_a_n"], v["p"], {"W_n": slice(None)})
+        sum_of_products(do, v, v["d_a_n"], v["p"], "W_n")

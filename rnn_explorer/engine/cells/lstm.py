@@ -20,7 +20,6 @@ from rnn_explorer.engine.gates import (
     pre_activation,
     value_of,
 )
-from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.memory_cell import MemoryCell, form
 from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
@@ -38,10 +37,10 @@ class Lstm(MemoryCell):
     )
 
     rows_forward = ("a", "s_before", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m")
-    rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
+    rows_backward = ("d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
     def step_forward(self, do: Programme, v: Views) -> None:
-        w, kept = fast_columns(v, "weights"), v.row("kept")
+        w, kept = self.weights(v), v.row("kept")
         k, d, *_ = form(v.steps("a")[0][0].shape, kept.dtype)
         for row, _, h, a, s_before, gate, i, f, g, o, s, m in self.joined_steps(v):
             product(do, row, w, a)
@@ -57,14 +56,13 @@ class Lstm(MemoryCell):
         self.spread(do, v)
 
     def step_backward(self, do: Programme, v: Views) -> None:
-        w, later, kept = v["W"], v.row("later"), v.row("kept")
-        for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(v.steps(*self.rows_backward)):
-            product(do, d_a_after, w, later)
-            do(np.add, d_h, later, d_h)
+        kept = v.row("kept")
+        for d_a, d_h, d_s, f, of_i, of_f, of_g, of_o in self.errors_at_states(do, v):
+            d_i, d_f, d_g, d_o = np.split(d_a, len(GATES), axis=-1)
             do(np.multiply, d_s, d_h, d_s)
             do(np.add, d_s, kept, d_s)
             do(np.multiply, f, d_s, kept)
-            do(np.multiply, d_i, d_s, d_i)
-            do(np.multiply, d_f, d_s, d_f)
-            do(np.multiply, d_g, d_s, d_g)
-            do(np.multiply, d_o, d_h, d_o)
+            do(np.multiply, of_i, d_s, d_i)
+            do(np.multiply, of_f, d_s, d_f)
+            do(np.multiply, of_g, d_s, d_g)
+            do(np.multiply, of_o, d_h, d_o)

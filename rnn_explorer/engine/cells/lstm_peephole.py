@@ -16,6 +16,7 @@ from rnn_explorer.engine.gates import (
     ERROR_OF_SQUASHED,
     ERRORS_OF_WRITING,
     FORGET,
+    GATES,
     GRADIENTS,
     INPUT,
     NEW_STATE,
@@ -31,7 +32,6 @@ from rnn_explorer.engine.gates import (
     pre_activation,
     value_of,
 )
-from rnn_explorer.engine.joined import fast_columns
 from rnn_explorer.engine.memory_cell import MemoryCell, form
 from rnn_explorer.engine.operations import Hadamard, OverSequences, OverTime
 from rnn_explorer.engine.products import product
@@ -80,10 +80,10 @@ class LstmPeephole(MemoryCell):
     )
     rows_forward = (
         "a", "s_before", "a_i", "a_f", "a_o", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m")
-    rows_backward = ("d_a_after", "d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
+    rows_backward = ("d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
 
     def step_forward(self, do: Programme, v: Views) -> None:
-        w, part, p_i, p_f, p_o = fast_columns(v, "weights"), v.row("kept"), v["p_i"], v["p_f"], v["p_o"]
+        w, part, p_i, p_f, p_o = self.weights(v), v.row("kept"), v["p_i"], v["p_f"], v["p_o"]
         k, d, *_ = form(v.steps("a")[0][0].shape, part.dtype)
         for row, _, h, a, s_before, a_i, a_f, a_o, gate, i, f, g, o, s, m in self.joined_steps(v):
             product(do, row, w, a)
@@ -106,19 +106,18 @@ class LstmPeephole(MemoryCell):
         self.spread(do, v)
 
     def step_backward(self, do: Programme, v: Views) -> None:
-        w, part, kept = v["W"], v.row("later"), v.row("kept")
+        part, kept = np.empty_like(v.row("kept")), v.row("kept")
         p_i, p_f, p_o = v["p_i"], v["p_f"], v["p_o"]
-        for d_a_after, d_h, d_s, f, d_i, d_f, d_g, d_o in reversed(v.steps(*self.rows_backward)):
-            product(do, d_a_after, w, part)
-            do(np.add, d_h, part, d_h)
-            do(np.multiply, d_o, d_h, d_o)
+        for d_a, d_h, d_s, f, of_i, of_f, of_g, of_o in self.errors_at_states(do, v):
+            d_i, d_f, d_g, d_o = np.split(d_a, len(GATES), axis=-1)
+            do(np.multiply, of_o, d_h, d_o)
             do(np.multiply, d_s, d_h, d_s)
             do(np.add, d_s, kept, d_s)
             do(np.multiply, p_o, d_o, part)
             do(np.add, d_s, part, d_s)
-            do(np.multiply, d_i, d_s, d_i)
-            do(np.multiply, d_f, d_s, d_f)
-            do(np.multiply, d_g, d_s, d_g)
+            do(np.multiply, of_i, d_s, d_i)
+            do(np.multiply, of_f, d_s, d_f)
+            do(np.multiply, of_g, d_s, d_g)
             do(np.multiply, f, d_s, kept)
             do(np.multiply, p_i, d_i, part)
             do(np.add, kept, part, kept)
