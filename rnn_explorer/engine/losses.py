@@ -154,11 +154,9 @@ class CrossEntropy(Loss):
 
     def measure(self, do: Programme, v: Views) -> None:
         """log Σ exp(o) − Σ y o; ``read_out`` left o − max in ``work`` and Σ exp in ``column``."""
-        loss, column, y = v.flat["L_t"], v.flat["column"][:, 0], v.flat["y"]
-        products = np.empty_like(y)
+        loss, column = v.flat["L_t"], v.flat["column"][:, 0]
         do(np.log, column, column)
-        do(np.multiply, y, v.flat["work"], products)
-        do(dot, products, ones(y.shape[1], y.dtype), loss)
+        do(np.vecdot, v.flat["y"], v.flat["work"], loss)
         do(np.subtract, column, loss, loss)
 
 
