@@ -84,24 +84,24 @@ class JoinedCell(Cell):
             do.copy(after, row[..., -after.shape[-1] :])
 
     def errors_at_states(self, do: Programme, v: Views) -> Iterator[tuple[np.ndarray, ...]]:
-        """For every time step, from the last to the first: the error reaches ``d_h``; then what is given are its
-        ``rows_backward``, and before them the place for the carried error. After the last they are where they are kept.
+        """For every time step, from the last one to the first: the error reaches ``d_h``; then the place for the
+        carried error is given, and the ``rows_backward``, of which ``d_h`` is the first.
+
+        That place is in the joined row that the time step before reads; in the end all are copied to where they stay.
         """
-        others, own, back, later = v.steps(*self.rows_backward), v.steps(self._carried), v["back"], v.row("later")
-        if not self._joins(v):
-            width = own[0][0].shape[-1]
-            for (after, d_h), (place,), rows in zip(*map(reversed, (v.steps(self._after, "d_h"), own, others)),
-                                                    strict=True):
-                product(do, after, back[-width:], later)
+        joins, places, back, later = self._joins(v), v.steps(self._carried), v["back"], v.row("later")
+        width = places[0][0].shape[-1]
+        arriving, weights = (v.steps("errors"), back) if joins else (v.steps(self._after), back[-width:])
+        if joins:
+            places = [places[0], *((row[..., -width:],) for (row,) in arriving[:-1])]
+        for (row,), place, others in zip(*map(reversed, (arriving, places, v.steps(*self.rows_backward))), strict=True):
+            d_h = others[0]
+            product(do, row, weights, d_h if joins else later)
+            if not joins:
                 do(np.add, d_h, later, d_h)
-                yield place, *rows
-            return
-        steps, width = v.steps("errors", "d_h"), own[0][0].shape[-1]
-        places = [*own[0], *(row[..., -width:] for row, _ in steps[:-1])]
-        for (row, d_h), place, rows in zip(*map(reversed, (steps, places, others)), strict=True):
-            product(do, row, back, d_h)
-            yield place, *rows
-        do.copy(v.but_last("errors")[..., -width:], v.but_last(self._after))
+            yield *place, *others
+        if joins:
+            do.copy(v.but_last("errors")[..., -width:], v.but_last(self._after))
 
     def accumulate_joined(
         self, do: Programme, v: Views, errors: np.ndarray, name: str = JOINED, gates: int = 1
