@@ -24,6 +24,7 @@ from rnn_explorer.sources.source import Source
 from rnn_explorer.task import Task
 
 TRACE_LIMIT = 512 * 2**20  # bytes; up to four traces are held at once
+MOST_FORMS, FORMS_LIMIT = 32, 32 * 2**20  # of batches whose iterations are kept; bytes of their traces
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,7 @@ class Experiment:
         with concerning("precision", "learning_rate", "threshold", "weight_decay"):
             self.trace_bytes = Plan(self.network, self.optimizer, first, settings.method).trace_bytes
         _require_memory(self.trace_bytes)
-        self._iterations: Bptt | None = None
+        self._iterations: dict[tuple, Bptt] = {}  # by the form of their batches, used last at the end
         self._schema: tuple[object, Schema] | None = None  # of the iteration restored last, with the form of its batch
 
     @property
@@ -94,18 +95,17 @@ class Experiment:
         the parameters alone). For one thread at a time.
         """
         batch = self._batch(iteration)
-        if self._iterations is None or not self._iterations.fits(batch):
-            self._iterations = Bptt(self.network, self.optimizer, batch, self.settings.method)
-            return self._iterations.run(state, batch, iteration)
+        if batch.form not in self._iterations:
+            return self._iterations_on(batch).run(state, batch, iteration)
         began = perf_counter()
-        trace = self._iterations.run(state, batch, iteration)
+        trace = self._iterations_on(batch).run(state, batch, iteration)
         took = perf_counter() - began
         self.seconds = min(took, 1.01 * (self.seconds or took))  # what else the machine did is not counted
         return trace
 
     def rest(self) -> None:
         """Give back the memory of its iterations; the next one takes it again."""
-        self._iterations = None
+        self._iterations.clear()
 
     def restored(self, kept: Kept) -> Trace:
         """A trace of this experiment that was computed elsewhere."""
@@ -117,9 +117,19 @@ class Experiment:
         return Trace(schema, kept.numbers, kept.iteration, kept.problem)
 
     def _schema_of(self, batch: Batch) -> Schema:
-        if self._iterations is not None and self._iterations.fits(batch):
-            return self._iterations.schema
+        if batch.form in self._iterations:
+            return self._iterations[batch.form].schema
         return Plan(self.network, self.optimizer, batch, self.settings.method).schema
+
+    def _iterations_on(self, batch: Batch) -> Bptt:
+        """Those for batches like this one. A few are kept: to make them takes longer than a short iteration."""
+        iterations = self._iterations.pop(batch.form, None)
+        if iterations is None:
+            if len(self._iterations) >= max(1, min(MOST_FORMS, FORMS_LIMIT // self.trace_bytes)):
+                del self._iterations[next(iter(self._iterations))]
+            iterations = Bptt(self.network, self.optimizer, batch, self.settings.method)
+        self._iterations[batch.form] = iterations
+        return iterations
 
     def _network(self, batch: Batch) -> Network:
         settings, task = self.settings, self.task

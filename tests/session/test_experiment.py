@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from rnn_explorer.engine.bptt import Bptt
 from rnn_explorer.errors import BadInput
+from rnn_explorer.session import experiment as experiment_module
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 
@@ -102,3 +104,27 @@ def test_that_after_the_given_inputs_the_network_reads_its_own_output():
 def test_that_what_cannot_be_is_refused_by_name(chosen, message):
     with pytest.raises(BadInput, match=message):
         History(Experiment(Settings(**SMALL, **chosen))).trace(1)
+
+
+def test_that_iterations_are_planned_once_for_all_batches_of_a_form(monkeypatch):
+    planned = []
+
+    def plan(network, optimizer, batch, method):
+        planned.append(batch.form)
+        return Bptt(network, optimizer, batch, method)
+
+    monkeypatch.setattr(experiment_module, "Bptt", plan)
+    experiment = Experiment(Settings(task="speakers"))
+    state = experiment.initial_parameters
+    forms = [experiment.data(iteration).form for iteration in range(1, 31)]
+    for iteration in range(1, 31):
+        state = experiment.run(iteration, state).updated_state()
+    assert sorted(planned) == sorted(set(forms)) and len(planned) < 30
+
+
+def test_that_few_plans_of_large_iterations_are_kept(monkeypatch):
+    monkeypatch.setattr(experiment_module, "FORMS_LIMIT", 0)
+    experiment = Experiment(Settings(task="speakers"))
+    for iteration in range(1, 6):
+        experiment.run(iteration, experiment.initial_parameters)
+    assert list(experiment._iterations) == [experiment.data(5).form]

@@ -227,7 +227,7 @@ def test_that_only_the_histories_used_last_keep_the_memory_of_traces_and_all_go_
     worker.take(Request(1, 2, 1, 60))
     worker._inbox.put(None)
     worker.work()
-    ready = [number for number, history in worker._histories.items() if history.experiment._iterations is not None]
+    ready = [number for number, history in worker._histories.items() if history.experiment._iterations]
     assert ready == [5, 6, 7, 1]
     here = History(Experiment(Settings(hidden=3, time_steps=4)))
     assert told[-1].kept.numbers.tobytes() == here.trace(60).numbers.tobytes()
