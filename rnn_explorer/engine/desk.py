@@ -19,6 +19,8 @@ from rnn_explorer.engine.programme import Programme
 
 MOST_DESKS = 4
 LARGE = 2**20  # bytes from which on large pages pay
+LINE = 64  # bytes of a line of the cache
+Memory = memoryview | mmap.mmap
 
 
 class Desk:
@@ -43,9 +45,9 @@ class Desks:
         self._kept = kept
         self._free = [furnish()]
         self._made = 1
-        self._spare: list[bytearray | mmap.mmap] = []
+        self._spare: list[Memory] = []
         self._took_back = partial(_take_back, weakref.ref(self))  # not itself: it would wait for the garbage collection
-        self._lent: dict[int, tuple[weakref.ref, Desk | bytearray | mmap.mmap]] = {}  # by the identity of the reference
+        self._lent: dict[int, tuple[weakref.ref, Desk | Memory]] = {}  # by the identity of the reference
 
     def free(self) -> Desk:
         """A desk to compute at."""
@@ -65,7 +67,7 @@ class Desks:
         record[...] = desk.views.buffer[: self._kept]
         return self._lend(memory, record)
 
-    def _lend(self, place: Desk | bytearray | mmap.mmap, record: np.ndarray) -> np.ndarray:
+    def _lend(self, place: Desk | Memory, record: np.ndarray) -> np.ndarray:
         reference = weakref.ref(record, self._took_back)  # every view of the record keeps it alive
         self._lent[id(reference)] = reference, place
         return record
@@ -78,12 +80,15 @@ class Desks:
             self._spare.append(place)
 
 
-def memory_of(size: int) -> bytearray | mmap.mmap:
+def memory_of(size: int) -> Memory:
     """Zeros, ``size`` bytes. Much of it lies in large pages where the system has them: every iteration goes through all
-    of it, and of small pages the processor can not remember so many.
+    of it, and of small pages the processor can not remember so many. It begins where a line of the cache does: between
+    two places that lie alike in their lines, a copy takes 20 µs in place of 27.
     """
     if size < LARGE or not hasattr(mmap, "MADV_HUGEPAGE"):
-        return bytearray(size)
+        memory = memoryview(bytearray(size + LINE))
+        first = -np.frombuffer(memory, np.uint8).__array_interface__["data"][0] % LINE
+        return memory[first : first + size]
     memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     with suppress(OSError):  # a system without large pages: small ones do
         memory.madvise(mmap.MADV_HUGEPAGE)

@@ -7,7 +7,7 @@ import pytest
 from batches import make_batch
 
 from rnn_explorer.engine.bptt import Bptt
-from rnn_explorer.engine.desk import LARGE, MOST_DESKS, memory_of
+from rnn_explorer.engine.desk import LARGE, LINE, MOST_DESKS, memory_of
 from rnn_explorer.engine.optimizers.sgd import Sgd
 
 
@@ -33,9 +33,9 @@ def test_that_traces_that_are_kept_do_not_change(run):
 
 
 @pytest.mark.parametrize("size", [1, LARGE, 3 * LARGE + 8])
-def test_that_memory_of_any_size_is_zero_and_can_be_written(size):
+def test_that_memory_of_any_size_is_zero_begins_with_a_line_of_the_cache_and_can_be_written(size):
     numbers = np.frombuffer(memory_of(size), np.uint8)
-    assert len(numbers) == size
+    assert len(numbers) == size and numbers.ctypes.data % LINE == 0
     assert not numbers.any()
     numbers[...] = 1
 
