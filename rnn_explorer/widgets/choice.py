@@ -1,6 +1,6 @@
 """A slim choice in the header of a panel."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
@@ -14,17 +14,13 @@ class Choice(QComboBox):
         self, name: str, height: int, parent: QWidget, width: QSizePolicy.Policy = QSizePolicy.Policy.Fixed
     ) -> None:
         super().__init__(parent)
+        self.setFont(small_font(parent.font()))  # now: a font of the first showing is lost with the next theme
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setFixedHeight(height)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(width, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel is for the time axis
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Polish:
-            self.setFont(small_font(self.font()))
-        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """What does not fit ends in three dots: Qt would cut through a letter."""
