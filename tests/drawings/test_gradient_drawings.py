@@ -3,7 +3,7 @@ import pytest
 
 from rnn_explorer.drawings.gradients.colors import decade_rgb, part_colors, zero_color
 from rnn_explorer.drawings.gradients.decay_plot import DecayPlot, octaves
-from rnn_explorer.drawings.gradients.legend import fitted, series
+from rnn_explorer.drawings.gradients.legend import decade_bar, fitted, series, zero
 from rnn_explorer.drawings.gradients.reading import Reading, norms_of
 from rnn_explorer.drawings.gradients.row_map import RowMap
 from rnn_explorer.drawings.gradients.share_plot import LINE, NOTHING, SharePlot, parts_of_bars
@@ -148,3 +148,14 @@ def test_that_a_legend_is_short_where_there_is_little_room_and_says_how_many_are
     assert texts(1000) == ([f"a long name {index}" for index in range(4)], 0)
     assert texts(200) == (["s0", "s1", "s2", "s3"], 0)
     assert texts(110) == (["s0", "s1"], 2)
+
+
+def test_that_the_scale_of_the_colours_is_told_in_a_narrow_panel_too():
+    def advance(text):
+        return 6.0 * len(text)
+
+    for width, widths in ((140, [108]), (90, [62])):
+        shown, more = fitted([decade_bar()], advance, width)
+        assert ([entry.width for entry in shown], more) == (widths, 0)
+    shown, more = fitted([decade_bar(), zero("exactly 0")], advance, 120)
+    assert ([entry.text for entry in shown], more) == (["10²", "0"], 0)

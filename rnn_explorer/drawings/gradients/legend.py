@@ -16,6 +16,7 @@ from rnn_explorer.widgets.theme import Theme
 GAP = 12
 CAPTION_SHARE = 0.3
 NARROW = 15  # of a sample beside a short text
+SCALE, NARROW_SCALE = 108, 62  # of the sequential map with what its left end means
 SPACE = 5  # between a sample and its text
 RAMP = (1, 2, 4, 8, 16, 32)  # distances, in time steps
 
@@ -23,13 +24,14 @@ RAMP = (1, 2, 4, 8, 16, 32)  # distances, in time steps
 @dataclass(frozen=True)
 class Entry:
     """A sample ``width`` pixels wide, drawn by ``draw`` (painter, rectangle, theme), and what it means; ``short``: the
-    same in fewer characters.
+    same in fewer characters, beside a sample of at most ``narrow`` pixels.
     """
 
     text: str
     width: float
     draw: Callable[[QPainter, QRectF, Theme], None]
     short: str = ""
+    narrow: float = NARROW
 
 
 def paint_legend(painter: QPainter, room: QRectF, entries: Sequence[Entry], theme: Theme) -> float:
@@ -53,7 +55,7 @@ def paint_legend(painter: QPainter, room: QRectF, entries: Sequence[Entry], them
 
 def fitted(entries: Sequence[Entry], advance: Callable[[str], float], width: float) -> tuple[Sequence[Entry], int]:
     """The entries in words, or in short if there is too little room for that, as many as fit; and how many do not."""
-    for wording in (entries, [replace(entry, text=entry.short or entry.text, width=min(entry.width, NARROW))
+    for wording in (entries, [replace(entry, text=entry.short or entry.text, width=min(entry.width, entry.narrow))
                               if entry.short else entry for entry in entries]):
         ends = np.cumsum([entry.width + SPACE + advance(entry.text) + 1 + GAP for entry in wording]) - GAP
         if not len(ends) or ends[-1] <= width:
@@ -86,7 +88,7 @@ def own_loss(text: str, short: str) -> Entry:
 
 def zero(text: str) -> Entry:
     """The colour of an exact zero, which has no logarithm."""
-    return Entry(text, 10, lambda painter, rect, theme: painter.fillRect(_square(rect), zero_color(theme)))
+    return Entry(text, 10, lambda painter, rect, theme: painter.fillRect(_square(rect), zero_color(theme)), "0")
 
 
 def dot(role: str, text: str) -> Entry:
@@ -106,7 +108,7 @@ def distances(text: str, short: str) -> Entry:
 
 def decade_bar() -> Entry:
     """The sequential map between the ends of the scale."""
-    return Entry(power_of_ten(CEILING), 108, _draw_decades)
+    return Entry(power_of_ten(CEILING), SCALE, _draw_decades, power_of_ten(CEILING), NARROW_SCALE)
 
 
 def _square(rect: QRectF) -> QRectF:

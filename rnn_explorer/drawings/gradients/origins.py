@@ -109,7 +109,8 @@ class OriginsView(View):
     def legend(self) -> Iterable[Entry]:
         yield decade_bar()
         if self.widget.curves.isVisibleTo(self.widget):
-            yield series(0, f"‖{self.reading.trace.quantity(f'd_{self.state}').text()}‖")
+            error = self.reading.trace.quantity(f"d_{self.state}").text()
+            yield series(0, f"‖{error}‖", f"‖{error.removesuffix('(t)')}‖")
         if has_zeros(self.reading, self.state):
             yield zero(self.tr("exactly 0"))
 
