@@ -135,7 +135,8 @@ def test_that_a_view_can_be_drawn_at_every_size(show, make_session, qapp, view, 
 
 def test_that_the_header_tells_of_clipping_when_it_is_known(session):
     trace = session.cursor.trace
-    assert words.of_clipping(trace, after(session, "g_norm") - 1) == ()
+    before = words.of_clipping(trace, after(session, "g_norm") - 1)
+    assert before == ("τ = 0.5: a longer gradient is clipped", "τ = 0.5")
     assert len(words.of_clipping(trace, after(session, "g_norm"))) == 1
     longest = words.of_clipping(trace, after(session, "clip"))[0]
     assert longest.startswith(f"{trace.quantity('g_norm').symbol} = ") and "> τ = 0.5: clipped, κ = 0." in longest
@@ -147,6 +148,7 @@ def test_that_the_header_tells_of_clipping_when_it_is_known(session):
 def test_that_an_unclipped_gradient_is_told_as_such(make_session, settings, end):
     trace = make_session(hidden=2, time_steps=3, **settings).cursor.trace
     assert words.of_clipping(trace, len(trace))[0].endswith(end)
+    assert bool(words.of_clipping(trace, 0)) == ("threshold" in settings)  # the threshold is marked from the start
 
 
 def test_that_clipping_is_painted_as_soon_as_it_has_run(panel, session):

@@ -51,7 +51,8 @@ def of_wall(t: int) -> str:
 def of_clipping(trace: Trace, position: int) -> tuple[str, ...]:
     """What is known at ``position`` of the gradient's norm and its clipping, the longest wording first."""
     if not trace.known("g_norm", position):
-        return ()
+        threshold = f"τ = {float(trace['threshold']):g}" if "clip" in trace.columns else ""
+        return (_tr("{0}: a longer gradient is clipped").format(threshold), threshold) if threshold else ()
     norm = f"{trace.quantity('g_norm').symbol} = {significant(float(trace['g_norm']))}"
     if "clip" not in trace.columns or not trace.known("clip", position):
         return (norm,)
