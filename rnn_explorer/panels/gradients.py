@@ -123,11 +123,11 @@ class GradientsPanel(TimePanel):
         return None if place is None else place.translated(0, HEADER)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click leads to an iteration in a view of all of them."""
+        """A click leads to an iteration in a view of all of them, and asks for a number of the one that is shown."""
         point, is_left = event.position(), event.button() == Qt.MouseButton.LeftButton
         below = is_left and point.y() >= HEADER and not self.view.hint()
         iteration = self.view.iteration_at(_below_header(point)) if below else None
-        if iteration is None:
+        if iteration is None or self.selected.quantity is not None:
             super().mousePressEvent(event)
         else:
             self.session.go_to_iteration(iteration)
@@ -142,6 +142,7 @@ class GradientsPanel(TimePanel):
             self.select(Selected(self.view.rows, times[at % len(times)]))
         else:
             super().keyPressEvent(event)
+            self._name_selected()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -169,6 +170,11 @@ class GradientsPanel(TimePanel):
         self.show_selection(self.selected)
         self.show_position(self.position)
         self.update()
+
+    def _name_selected(self) -> None:
+        """Keys that have moved to a time step mean what the view shows there."""
+        if self.selected.t is not None and self.selected == Selected(t=self.selected.t) and not self.view.hint():
+            self.select(self.view.selected_by_keys(self.selected.t))
 
     @property
     def _moment(self) -> Moment:

@@ -11,7 +11,8 @@ class Selected:
 
     quantity: a column's name ("h", "d_a", "W"). t: a time step (from 0). unit: a component of the quantity's
     last axis, or the row of a matrix. column: the column of a matrix. before: of a parameter, whether it is meant as it
-    was before the update, not as what became of it.
+    was before the update, not as what became of it. elsewhere: the iteration (from 1) and the column's name of a number
+    at t that is not in the trace that is shown; then quantity is None, for of this trace nothing is meant but t.
     """
 
     quantity: str | None = None
@@ -19,6 +20,7 @@ class Selected:
     unit: int | None = None
     column: int | None = None
     before: bool = False
+    elsewhere: tuple[int, str] | None = None
 
 
 NOTHING = Selected()

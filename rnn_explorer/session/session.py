@@ -29,6 +29,7 @@ from rnn_explorer.session.stops import Breakpoints, Stops
 from rnn_explorer.session.time_window import TimeWindow
 from rnn_explorer.session.trainer import Bookmark, Reply, Trainer
 from rnn_explorer.session.validation import verdict_on
+from rnn_explorer.session.visit import Visit
 from rnn_explorer.session.what_if import WhatIf
 
 LAST_ITERATION = 10_000_000
@@ -85,6 +86,7 @@ class Session(QObject):
         self.stops = Stops(self.cursor, self.breakpoints, lambda: self.record)
         self._steps = Steps(self.cursor, self.trainer, self.stops, self.open_iteration, self._tell_problem)
         self.trainer.arrived.connect(self._show)
+        self.visit = Visit(self)
         self.trainer.failed.connect(self._fail)
         self.trainer.noted.connect(self.problem)
         self.trainer.prepared.connect(self._take_first)

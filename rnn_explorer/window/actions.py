@@ -172,7 +172,7 @@ def _memory_entries(window: MainWindow) -> list[Entry]:
 def _explain_entries(window: MainWindow) -> list[Entry]:
     tr, inquiry = window.tr, window.session.inquiry
     return [
-        Entry("Ex&plain", tr("The &number that is pointed at"), inquiry.ask_for_selected, ("E",)),
+        Entry("Ex&plain", tr("The &number that is pointed at"), window.session.visit.explain, ("E",)),
         Entry("Ex&plain", tr("&Back to the number before"), inquiry.back, ("Alt+Left", "Shift+E"), "chevron-left"),
         Entry("Ex&plain", tr("&Forward again"), inquiry.forward, ("Alt+Right",), "chevron-right"),
         Entry("Ex&plain", tr("&Nothing any more (Esc)"), inquiry.clear),

@@ -381,8 +381,6 @@ def test_that_pointing_at_the_history_tells_iteration_and_norm_and_a_click_leads
     session = make_session(hidden=4, time_steps=6, iteration=9)
     panel = show(session, "history")
     point = row_of(panel, 4, 2)
-    QTest.mouseMove(panel, point.toPoint())
-    assert session.selection.selected == Selected(t=2)
     norm = words.written(session.record.norms[3, 0, 2])
     assert panel.text_at(point).startswith(f"iteration 4: ‖∂L/∂h(3)‖ = {norm} · length of the error")
     QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=point.toPoint())
@@ -406,6 +404,58 @@ def test_that_iterations_share_a_row_of_which_the_largest_is_shown_and_a_click_l
     assert f"at iteration {expected}; a click leads there" in panel.text_at(point)
     QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=point.toPoint())
     qtbot.waitUntil(lambda: session.iteration == expected)
+
+
+def test_that_a_number_of_another_iteration_is_explained_there(show, make_session, qtbot):
+    session = make_session(hidden=4, time_steps=6, iteration=9)
+    panel = show(session, "history")
+    point = row_of(panel, 4, 2)
+    QTest.mouseMove(panel, point.toPoint())
+    assert session.selection.selected == Selected(t=2, elsewhere=(4, "d_h"))
+    assert panel.text_at(point).endswith("A click leads there.\nE leads there and explains it.")
+    session.visit.explain()
+    assert (session.iteration, session.inquiry.number) == (9, None)  # the window does not wait
+    qtbot.waitUntil(lambda: session.iteration == 4)
+    number = session.inquiry.number
+    assert (number.column, number.t) == ("d_h", 2) and session.cursor.position == len(session.cursor.trace)
+    session.inquiry.clear()
+    session.visit.explain()  # the pointer still rests there
+    assert session.inquiry.number == number
+
+
+def test_that_who_goes_elsewhere_in_the_meantime_is_told_nothing(show, make_session, qtbot):
+    session = make_session(hidden=4, time_steps=6, iteration=9)
+    panel = show(session, "history")
+    QTest.mouseMove(panel, row_of(panel, 4, 2).toPoint())
+    session.visit.explain()
+    session.go_to_iteration(5)
+    qtbot.waitUntil(lambda: session.iteration == 5)
+    session.go_to_iteration(4)
+    qtbot.waitUntil(lambda: session.iteration == 4)
+    assert session.inquiry.number is None
+
+
+def test_that_keys_and_a_click_explain_a_number_of_the_iteration_that_is_shown(show, make_session, qtbot):
+    session = make_session(hidden=4, time_steps=6, iteration=9)
+    session.go_to_end()
+    panel = show(session, "history")
+    QTest.keyClick(panel, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: session.iteration == 8)
+    for _ in range(3):
+        QTest.keyClick(panel, Qt.Key.Key_BracketRight)
+    session.visit.explain()
+    assert (session.inquiry.number.column, session.inquiry.number.t) == ("d_h", 2)
+    QTest.mouseMove(panel, row_of(panel, 8, 4).toPoint())
+    QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=row_of(panel, 8, 4).toPoint())
+    assert session.iteration == 8 and session.inquiry.number.t == 4
+
+
+def test_that_no_number_is_promised_where_nothing_tells_what_made_it(show, make_session):
+    session = make_session(hidden=4, time_steps=6, iteration=9)
+    panel = show(session, "history")
+    panel.choose("history", "W")
+    assert panel.selected_at(row_of(panel, 4, 2)) == Selected(t=2)
+    assert panel.text_at(row_of(panel, 4, 2)).endswith("A click leads there.")
 
 
 def test_that_the_history_offers_the_contributions_to_w(show, session):

@@ -46,6 +46,15 @@ def test_that_e_explains_what_is_selected_and_the_way_back_has_keys(window):
         assert window.session.inquiry.number == Number("h", 2, (unit,))
 
 
+def test_that_e_goes_to_another_iteration_for_a_number_of_it(window, qtbot):
+    window.session.selection.select(Selected(t=2, elsewhere=(3, "d_h")))
+    QTest.keyClick(window, K.Key_E)
+    assert not panel_of(window).isVisible()  # there is nothing to explain yet
+    qtbot.waitUntil(lambda: window.session.iteration == 3)
+    number = window.session.inquiry.number
+    assert (number.column, number.t) == ("d_h", 2) and panel_of(window).isVisible()
+
+
 def test_that_a_click_on_a_number_explains_it(window):
     QTest.keyClick(window, K.Key_End)
     heatmap = panel_of(window, "hidden_state").view.widget

@@ -43,8 +43,16 @@ class HistoryView(View):
 
     def selected_at(self, point: QPointF, t: int) -> Selected:
         iterations, trace = self.widget.iterations_at(point.y()), self.reading.trace
-        is_shown = iterations is not None and list(iterations) == [trace.iteration] and self._series.parameter is None
-        return Selected(self._series.name, t) if is_shown else Selected(t=t)
+        if iterations is None or self._series.parameter is not None:
+            return Selected(t=t)
+        iteration, norm = self.widget.largest(iterations, t)
+        if iteration == trace.iteration and not trace.is_generated:
+            return Selected(self._series.name, t)
+        return Selected(t=t) if np.isnan(norm) else Selected(t=t, elsewhere=(iteration, self._series.name))
+
+    def selected_by_keys(self, t: int) -> Selected:
+        is_there = self._series.parameter is None and not self.reading.trace.is_generated
+        return Selected(self._series.name, t) if is_there else Selected(t=t)
 
     def text_at(self, point: QPointF, t: int | None, position: int) -> str:
         iterations = self.widget.iterations_at(point.y())
@@ -57,11 +65,13 @@ class HistoryView(View):
         if np.isnan(norm):
             return f"{where}: {name} · {self._why_empty(t, position)}"
         if len(iterations) > 1:
-            return self.tr("{0}: the largest {1} is {2}, at iteration {3:,}; a click leads there").format(
+            told = self.tr("{0}: the largest {1} is {2}, at iteration {3:,}; a click leads there").format(
                 where, name, written(norm), iteration)
-        told = f"{where}: {name} = {written(norm)} · {self._series.meaning}"
-        is_shown = iteration == self.reading.trace.iteration
-        return told if is_shown else self.tr("{0}\nA click leads there; then E explains it.").format(told)
+        else:
+            told = f"{where}: {name} = {written(norm)} · {self._series.meaning}"
+            told += "" if iteration == self.reading.trace.iteration else self.tr("\nA click leads there.")
+        is_elsewhere = self.selected_at(point, t).elsewhere is not None
+        return self.tr("{0}\nE leads there and explains it.").format(told) if is_elsewhere else told
 
     def place_of(self, selected: Selected) -> QRectF | None:
         series, t = self._series, selected.t
@@ -110,7 +120,8 @@ class HistoryView(View):
 
     def _explanation(self) -> str:
         return self.tr("Row: an iteration, the newest at the bottom. Column: a time step. Colour: {0}, on the fixed "
-                       "logarithmic scale.\nA click, Up and Down lead to another iteration.").format(
+                       "logarithmic scale.\nA click, Up and Down lead to another iteration; E explains a number of "
+                       "any of them.").format(
             self._series.text())
 
 

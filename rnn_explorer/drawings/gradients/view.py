@@ -110,6 +110,10 @@ class View(ABC):
         """
         return None
 
+    def selected_by_keys(self, t: int) -> Selected:
+        """What is meant at a time step that keys have moved to."""
+        return Selected(t=t)
+
     def iteration_at(self, point: QPointF) -> int | None:
         """The iteration (from 1) that a click at ``point`` leads to, None if to no one."""
         return None
