@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from rnn_explorer.widgets.gradient_plot import DecadePlot, _shape_of, decades, series_color
+from rnn_explorer.widgets.gradient_plot import LOOKS, DecadePlot, _shape_of, decades, look, series_color
+from rnn_explorer.widgets.marks import SHAPES
 from rnn_explorer.widgets.theme import DARK, LIGHT
 from rnn_explorer.widgets.time_columns import TimeColumns
 
@@ -85,3 +86,9 @@ def test_that_a_wall_stands_between_two_time_steps(plot):
     assert [plot.wall_at(x) for x in (between, between + 3, plot.columns.x(2))] == [2, 2, None]
     plot.set_walls(())
     assert plot.grab().toImage() == without
+
+
+def test_that_no_two_series_of_the_largest_network_have_the_same_mark():
+    most = 5 * 4  # h and s both ways and joined, in an LSTM of four layers
+    shapes = {(shape, filled) for shape, _, filled, _ in map(look, range(most))}
+    assert len(shapes) == most == len(LOOKS) and {shape for shape, _ in shapes} <= set(SHAPES) - {"zero", "up", "down"}
