@@ -34,7 +34,7 @@ class MemoryView(View):
                        "its cell state goes on through forget gates only.")
 
     def show_values(self) -> None:
-        self.widget.set_values(self.reading.memory, self.tr("from s({0})"), "t")
+        self.widget.set_values(self.reading.memory, self.tr("in s({0})"), "t")
 
     def show_moment(self, moment: Moment) -> None:
         super().show_moment(moment)
