@@ -222,6 +222,17 @@ def test_that_pointing_at_a_part_of_a_bar_selects_the_loss_it_came_from(show, se
     assert text.startswith("‖∂L(5)/∂h(5)‖ = ") and "% of the norms" in text and "vector sum" in text
 
 
+@pytest.mark.parametrize("settings, state, expected", [
+    ({}, "h", "later losses"), ({"cell": "dense"}, "h", None), ({"bidirectional": True}, "h.forward", "later losses"),
+    ({"bidirectional": True}, "h.reverse", "earlier losses"),
+    ({"bidirectional": True, "layers": 2}, "h.1.forward", "other losses")])
+def test_that_the_legend_of_the_shares_names_the_losses_that_there_are(show, make_session, settings, state, expected):
+    panel = show(make_session(hidden=3, time_steps=4, **settings))
+    panel.choose("shares", state)
+    texts = [entry.text for entry in panel.view.legend()]
+    assert texts == list(filter(None, ["own loss", expected, "Σ norms"]))
+
+
 def test_that_the_cells_of_the_matrix_fill_by_columns_and_the_later_losses_never_come(show, session):
     session.seek(after(session, "d_h", 5))
     panel = show(session, "origins")
@@ -267,6 +278,16 @@ def test_that_the_factors_of_the_decay_are_shown_as_they_come_to_be_known(show, 
     assert text.startswith("time step 6 → 5: f′ lets ×") and "Wᵀ" not in text
     session.seek(after(session, "d_h", 4))
     assert "Wᵀ makes it ×" in panel.text_at(QPointF(panel.columns().x(4.7), 100))
+
+
+def test_that_a_factor_of_one_is_seen_too(show, make_session):
+    session = make_session(cell="elman_identity", hidden=4, time_steps=6)
+    session.go_to_end()
+    panel = show(session, "decay")
+    plot = panel.view.widget
+    there = plot.grab().toImage()
+    colors = [there.pixelColor(round(plot.columns.x(3 + 0.7)), round(plot.pixel(0)) + dy) for dy in (-1, 0, 1)]
+    assert colors.count(plot.theme.color("muted")) >= 2  # the line alone has one
 
 
 @pytest.mark.parametrize("cell, hint", [("lstm", "Errors go back several ways"), ("jordan", "Errors go back several"),

@@ -14,6 +14,7 @@ MARGIN = 0.35
 NAMES = {2: "×4", 1: "×2", 0: "×1", -1: "×½", -2: "×¼", -3: "×⅛", -4: "×1/16"}
 BAR = 0.38  # of a column: how far a bar reaches from the edge between two time steps
 MARK = 6.0
+THINNEST = 3.0  # pixels of a bar: a factor of ×1 has no length, but it is there
 
 
 class DecayPlot(TimePlot):
@@ -66,7 +67,8 @@ class DecayPlot(TimePlot):
         for role, first, last, low, high in bars:
             corners = [(self.columns.x(t), self.pixel(y)) for t, y in ((first, low), (last, high))]
             (left, right), (top, bottom) = (sorted(ends) for ends in zip(*corners, strict=True))
-            painter.fillRect(QRectF(left, top, right - left, bottom - top), self.theme.color(role))
+            more = max(THINNEST - (bottom - top), 0.0) / 2
+            painter.fillRect(QRectF(left, top - more, right - left, bottom - top + 2 * more), self.theme.color(role))
         painter.setPen(self.theme.color("muted"))
         painter.drawLine(QLineF(area.left(), self.pixel(0), area.right(), self.pixel(0)))
         size = MARK * min(1.0, max(self.columns.column_width / 14, 0.4))

@@ -28,8 +28,8 @@ class DecayView(View):
             return self.tr(self.reading.without_errors)
         if not self.reading.recurs:
             return self.tr("Nothing goes back through time in this network.")
-        return self.tr("Errors go back several ways in this network, not through W and one activation alone:\n"
-                       "there are no two factors. See “by loss” and “origin matrix”.")
+        return self.tr("Errors go back several ways in this network,\nnot through W and one activation alone: there "
+                       "are no two factors.\nSee “by loss” and “origin matrix”.")
 
     def show_values(self) -> None:
         self.widget.set_factors(self.reading.decay.activation, self.reading.decay.recurrent)

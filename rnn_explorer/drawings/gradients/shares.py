@@ -71,9 +71,14 @@ class SharesView(View):
 
     def legend(self) -> Iterable[Entry]:
         yield own_loss(self.tr("own loss"), self.tr("own"))
-        both_ways = np.isfinite(self.reading.origins(self.state)[np.triu_indices(self.reading.trace.sizes["T"], 1)])
-        yield distances(*(self.tr("other losses"), self.tr("others")) if both_ways.any() else
-                        (self.tr("later losses"), self.tr("later")))
+        there = np.nan_to_num(self.reading.origins(self.state)) > 0
+        earlier, later = np.triu(there, 1).any(), np.tril(there, -1).any()
+        if earlier and later:
+            yield distances(self.tr("other losses"), self.tr("others"))
+        elif earlier:
+            yield distances(self.tr("earlier losses"), self.tr("earlier"))
+        elif later:
+            yield distances(self.tr("later losses"), self.tr("later"))
         yield stroke("muted", self.tr("Σ norms"))
 
     def captions(self, moment: Moment) -> tuple[str, ...]:
