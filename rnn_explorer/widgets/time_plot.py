@@ -135,6 +135,10 @@ class TimePlot(Sheet):
         bottom = max(self.height() - (_tick_height(self.font()) if self._numbered else 2.0), top + 1)
         return QRectF(columns.left, top, columns.right - columns.left, bottom - top)
 
+    def marked(self) -> QRectF:
+        """How far the marks of time steps reach, in pixels of this widget."""
+        return self.area()
+
     def sizeHint(self) -> QSize:
         return QSize(480, 104)
 
@@ -157,12 +161,12 @@ class TimePlot(Sheet):
 
     def mark(self, painter: QPainter) -> None:
         area = self.area()
-        self._marks_in_time.paint_band(painter, area, self.columns)
+        self._marks_in_time.paint_band(painter, self.marked(), self.columns)
         painter.save()
         painter.setClipRect(area)
         self.draw_data(painter, self._dirty_times())
         painter.restore()
-        self._marks_in_time.paint_lines(painter, area, self.columns, self.theme)
+        self._marks_in_time.paint_lines(painter, self.marked(), self.columns, self.theme)
         self.draw_over(painter)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -16,6 +16,7 @@ from rnn_explorer.widgets.time_plot import TimePlot
 from rnn_explorer.widgets.time_ticks import OFFSET
 
 TALLEST = 16.0  # pixels, of a row: the first iterations do not fill the panel
+HALO = 3.0  # pixels around the outline of the present time step
 THINNEST = 5.0  # pixels, the outline of a row
 GRID_FROM = 5.0  # pixels: lines between smaller cells would be a grey area
 
@@ -81,6 +82,12 @@ class IterationMap(TimePlot):
         top = area.top() + (self._shown - 1) // self.bunch * height
         return self.columns.column(t, top, height)
 
+    def marked(self) -> QRectF:
+        """No farther than there are rows."""
+        area = self.area()
+        area.setHeight(min(len(self._values) * self._row_height(), area.height()))
+        return area
+
     def lay_out(self) -> None:
         height = max(self.area().height(), 1.0)
         self.bunch = self._each * max(int(np.ceil(self._count / self._each / height)), 1)
@@ -109,6 +116,10 @@ class IterationMap(TimePlot):
 
     def draw_data(self, painter: QPainter, times: range) -> None:
         self._cells.paint(painter, self.columns, times, self.area().top(), len(self._values) * self._row_height())
+        if (present := self._marks_in_time.present) in self.columns.visible:  # its outline is seen on its own hue too
+            painter.setPen(QPen(self.theme.color("base"), HALO))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.columns.column(present, self.marked().top(), self.marked().height() - 1))
 
     def draw_over(self, painter: QPainter) -> None:
         """Outline the row of the shown iteration and number it at the left; above, what the rows are."""
