@@ -1,14 +1,15 @@
 """How large the errors are at every time step, on one scale for all of them: where gradients vanish or explode."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
 from rnn_explorer.drawings.gradients import words
 from rnn_explorer.drawings.gradients.decays import DecayView
 from rnn_explorer.drawings.gradients.header import HEIGHT as HEADER
 from rnn_explorer.drawings.gradients.header import Header
 from rnn_explorer.drawings.gradients.history import HistoryView
+from rnn_explorer.drawings.gradients.legend import wall
 from rnn_explorer.drawings.gradients.memory import MemoryView
 from rnn_explorer.drawings.gradients.norms import NormsView
 from rnn_explorer.drawings.gradients.origins import OriginsView
@@ -51,6 +52,14 @@ class GradientsPanel(TimePanel):
                                (self.tr("origin matrix"), "origins"), (self.tr("decay factors"), "decay"),
                                (self.tr("memory path"), "memory"), (self.tr("history"), "history")], self)
         self._header.chosen.connect(self._on_chosen)
+        self._note = QLabel(self)
+        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._note.setBackgroundRole(QPalette.ColorRole.Base)
+        self._note.setAutoFillBackground(True)
+        self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._note.setFont(small_font(self.font()))
+        self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._note.setWordWrap(True)
         self.setMinimumHeight(54)
         session.record_grew.connect(self._on_record)
 
@@ -113,9 +122,9 @@ class GradientsPanel(TimePanel):
             return self._header.text()
         if self.view.hint():
             return self.view.hint()
-        wall = self.view.plots[0].wall_at(point.x())
-        if wall is not None:
-            return words.of_wall(wall)
+        t = self.view.plots[0].wall_at(point.x())
+        if t is not None:
+            return words.of_wall(t)
         return self.view.text_at(_below_header(point), self.columns().at(point.x()), self.position)
 
     def place_of(self, selected: Selected) -> QRectF | None:
@@ -189,13 +198,26 @@ class GradientsPanel(TimePanel):
             view.widget.setGeometry(0, HEADER, self.width(), self.height() - HEADER)
             view.widget.setVisible(view is self.view and not view.hint())
         self.show_time_window()
-        self._header.show_legend(() if self.view.hint() else tuple(self.view.legend()))
+        walls = [wall(self.tr("truncated"))] * bool(self.trace.walls)
+        self._header.show_legend(() if self.view.hint() else (*self.view.legend(), *walls))
         self._show_captions()
         self.update()
 
     def _show_captions(self) -> None:
         captions = () if self.view.hint() else self.view.captions(self._moment)
         self._header.show_caption(captions, self.view.caption_color)
+        self._show_note("" if self.view.hint() else self.view.nothing_yet())
+
+    def _show_note(self, note: str) -> None:
+        """In the middle of the plot."""
+        self._note.setVisible(bool(note))
+        if note:
+            area = self.view.plots[0].area().translated(0, HEADER)
+            width = min(self._note.fontMetrics().horizontalAdvance(note) + GAP, int(area.width()))
+            self._note.setText(note)
+            self._note.resize(width, self._note.heightForWidth(width))
+            self._note.move(area.center().toPoint() - self._note.rect().center())
+            self._note.raise_()
 
 
 def _below_header(point: QPointF) -> QPointF:

@@ -112,6 +112,7 @@ class DecadePlot(TimePlot):
                    ) -> list[tuple[int, tuple[float, float]]]:
         """Lines between the ``values`` (T,) that are ``known`` (T,) and have a place on the scale; returns the time
         steps of the known ones and where they are. Dashes begin anew at each: they are the same wherever it begins.
+        Nothing is joined through a wall.
         """
         times = times[: max(len(values) - times.start, 0)]
         part = slice(times.start, times.stop)
@@ -120,7 +121,7 @@ class DecadePlot(TimePlot):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen)
         painter.drawLines([QLineF(x[i], y[i], x[i + 1], y[i + 1]) for i in range(len(y) - 1)
-                           if joined[i] and joined[i + 1]])
+                           if joined[i] and joined[i + 1] and times[i + 1] not in self._marks_in_time.walls])
         return [(t, at) for t, at, there in zip(times, zip(x, y, strict=True), known[part].tolist(), strict=True)
                 if there]
 

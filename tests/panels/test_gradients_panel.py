@@ -270,6 +270,33 @@ def test_that_every_view_shows_where_the_errors_are_truncated(show, make_session
     assert panel.grab().toImage() != with_wall
 
 
+def test_that_the_legend_names_the_walls_and_no_line_leads_through_them(show, make_session):
+    session = make_session(hidden=3, time_steps=4, truncation=2)
+    panel = show(session)
+    session.go_to_end()
+    assert panel._header._legend[-1].text == "truncated"
+    plot = panel.view.widget
+    middle = (plot.columns.x(2) + plot.columns.x(3)) / 2  # behind the wall: of the second part
+    image = plot.grab().toImage()
+    for x, joined in ((middle, True), (plot.columns.x(1.5) + 4, False)):
+        hues = {image.pixelColor(round(x) + dx, y).name() for dx in range(-2, 3) for y in range(5, plot.height() - 25)}
+        assert (plot.theme.color("error").name() in hues or len(hues) > 3) == joined
+    whole = show(make_session(hidden=3, time_steps=4))
+    assert "truncated" not in [entry.text for entry in whole._header._legend]
+
+
+@pytest.mark.parametrize("view", ["norms", "shares", "decay"])
+def test_that_an_empty_plot_says_why_until_the_first_error_comes(show, session, view):
+    panel = show(session, view)
+    first = after(session, "d_a" if view == "decay" else "d_h", 7)
+    for position, visible in ((0, True), (first - 1, True), (first, False), (0, True)):
+        session.seek(position)
+        assert panel._note.isVisible() == visible
+    assert panel._note.text().startswith("No errors yet")
+    panel.choose("history")
+    assert not panel._note.isVisible()
+
+
 def test_that_the_factors_of_the_decay_are_shown_as_they_come_to_be_known(show, session):
     panel = show(session, "decay")
     session.seek(after(session, "d_a", 5))
@@ -376,6 +403,20 @@ def test_that_the_history_of_the_iteration_that_goes_on_fills_from_the_end_of_ti
         session.seek(position)
         assert (panel.view.widget._rgba[..., 3] > 0).sum(axis=1).tolist() == [6, 6, filled]
     assert "it has not happened yet" in panel.text_at(row_of(panel, 3, 2))
+
+
+def test_that_the_present_is_marked_in_the_rows_of_the_history_only_and_seen_on_its_own_hue(show, make_session):
+    session = make_session(hidden=4, time_steps=6, iteration=3)
+    panel = show(session, "history", 600, 300)
+    session.seek(after(session, "d_h", 4))
+    plot = panel.view.widget
+    image, marked = plot.grab().toImage(), plot.marked()
+    assert marked.height() == pytest.approx(3 * plot._row_height()) and marked.bottom() < plot.area().bottom() - 100
+    ground = plot.theme.color("base")
+    assert image.pixelColor(round(plot.columns.x(4)), round(plot.area().bottom() - 20)) == ground
+    beside = round(plot.columns.x(3.5))
+    halo = [image.pixelColor(beside + dx, round(marked.top() + 0.5 * plot._row_height())) for dx in range(-3, 4)]
+    assert ground in halo
 
 
 def test_that_the_history_grows_while_the_same_iteration_is_looked_at(show, make_session, qapp):

@@ -31,6 +31,9 @@ class DecayView(View):
         return self.tr("Errors go back several ways in this network,\nnot through W and one activation alone: there "
                        "are no two factors.\nSee “by loss” and “origin matrix”.")
 
+    def nothing_yet(self) -> str:
+        return self.none_before(self._known(self.position))
+
     def show_values(self) -> None:
         self.widget.set_factors(self.reading.decay.activation, self.reading.decay.recurrent)
 

@@ -96,6 +96,11 @@ def dot(role: str, text: str) -> Entry:
     return Entry(text, 7, lambda painter, rect, theme: _draw_dot(painter, rect, theme.color(role)))
 
 
+def wall(text: str) -> Entry:
+    """A line between two time steps."""
+    return Entry(text, 3, lambda painter, rect, theme: painter.fillRect(_upright(rect), theme.color("muted")))
+
+
 def stroke(role: str, text: str) -> Entry:
     """A short thick line."""
     return Entry(text, 14, lambda painter, rect, theme: _draw_stroke(painter, rect, theme.color(role)))
@@ -113,6 +118,10 @@ def decade_bar() -> Entry:
 
 def _square(rect: QRectF) -> QRectF:
     return QRectF(rect.left(), rect.center().y() - 4.5, rect.width(), 9)
+
+
+def _upright(rect: QRectF) -> QRectF:
+    return QRectF(rect.center().x() - 1, rect.center().y() - 6.5, 2, 13)
 
 
 def _draw_dot(painter: QPainter, rect: QRectF, color: QColor) -> None:

@@ -28,6 +28,9 @@ class NormsView(View):
         """What there is of an iteration that broke off is shown."""
         return self.tr(self.reading.without_errors) if self.reading.trace.is_generated else ""
 
+    def nothing_yet(self) -> str:
+        return self.none_before(self.reading.known(self.position))
+
     def show_values(self) -> None:
         self.widget.set_values(self.reading.norms)
 

@@ -26,6 +26,9 @@ class SharesView(View):
     def hint(self) -> str:
         return self.tr(self.reading.without_errors)
 
+    def nothing_yet(self) -> str:
+        return self.none_before(self._known(self.position))
+
     def show_values(self) -> None:
         self.widget.set_origins(self.reading.origins(self.state), self.reading.total(self.state))
 

@@ -67,6 +67,10 @@ class View(ABC):
         """Why there is nothing to show in this trace; empty if there is."""
         return ""
 
+    def nothing_yet(self) -> str:
+        """Why an empty plot is empty at the position; empty if it is not."""
+        return ""
+
     def show_reading(self, reading: Reading, state: str) -> None:
         """Another trace, or another of its states."""
         self.reading, self.state = reading, state
@@ -148,6 +152,11 @@ class View(ABC):
         if values is None:
             return np.zeros(0)
         return np.where(reading.trace.known(f"d_{self.state}", position), values, np.nan)
+
+    def none_before(self, known: np.ndarray) -> str:
+        """What is said as long as no error is ``known`` (any shape)."""
+        return "" if known.any() else self.reading.without_errors or self.tr(
+            "No errors yet: they come on the way back, after the losses.")
 
     def alone_captions(self) -> tuple[str, ...]:
         """Which loss is seen alone; empty if none is."""
