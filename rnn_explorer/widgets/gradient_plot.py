@@ -23,7 +23,7 @@ LOOKS = (  # shape, size, filled, line: told apart without colour
     ("diamond", 8.0, True, Qt.PenStyle.DotLine),
     ("right", 9.0, False, Qt.PenStyle.DashDotLine),
     ("star", 9.0, True, Qt.PenStyle.DashDotDotLine),
-    ("hexagon", 8.5, False, Qt.PenStyle.DashLine),
+    ("plus", 9.5, False, Qt.PenStyle.DashLine),
     ("square", 6.0, True, Qt.PenStyle.DotLine),
     ("circle", 9.0, False, Qt.PenStyle.DashDotLine),
     ("right", 8.0, True, Qt.PenStyle.DashDotDotLine),
@@ -33,11 +33,11 @@ LOOKS = (  # shape, size, filled, line: told apart without colour
     ("hexagon", 7.5, True, Qt.PenStyle.DashDotLine),
     ("star", 10.0, False, Qt.PenStyle.DashDotDotLine),
     ("left", 8.0, True, Qt.PenStyle.DashLine),
-    ("plus", 9.5, False, Qt.PenStyle.SolidLine),
     ("bar", 9.0, True, Qt.PenStyle.DotLine),
     ("post", 9.5, False, Qt.PenStyle.DashDotLine),
     ("bar", 9.5, False, Qt.PenStyle.DashDotDotLine),
     ("post", 9.0, True, Qt.PenStyle.DashLine),
+    ("hexagon", 8.5, False, Qt.PenStyle.SolidLine),  # last: it is near to a circle
 )
 
 
