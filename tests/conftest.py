@@ -29,13 +29,15 @@ def no_collection_while_qt_works():
 
 @pytest.fixture(autouse=True)
 def as_if_alone(request):
-    """Tests of widgets leave neither garbage nor a theme behind."""
+    """Tests of widgets leave neither garbage nor a theme nor a font behind."""
+    app = request.getfixturevalue("qapp") if "qapp" in request.fixturenames else None
+    font = app and app.font()
     yield
-    if "qapp" in request.fixturenames:
+    if app:
         gc.collect()
-        app = request.getfixturevalue("qapp")
         app.setStyleSheet("")
         app.setPalette(LIGHT.palette())
+        app.setFont(font)
 
 
 @pytest.fixture(autouse=True)

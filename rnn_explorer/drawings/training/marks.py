@@ -25,7 +25,7 @@ def paint_sparse(painter: QPainter, rect: QRectF, points: list[QPointF], color: 
     for point in points[1:]:
         path.lineTo(point)
     painter.save()
-    painter.setClipRect(rect.adjusted(0, -THICK, 0, THICK))
+    painter.setClipRect(rect.adjusted(0, -THICK, 0, THICK), Qt.ClipOperation.IntersectClip)
     for pen in (QPen(look.theme.color("base"), HALO), _broken(color, THICK, DASHES)):
         painter.strokePath(path, pen)
     painter.restore()

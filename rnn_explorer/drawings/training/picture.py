@@ -1,13 +1,13 @@
 """The charts as they are kept: what has not changed is not painted again."""
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QPainter, QPixmap, QRegion
 
 from rnn_explorer.drawings.training.look import Look
 from rnn_explorer.drawings.training.plot import Plot
-from rnn_explorer.drawings.training.sheet import Sheet
+from rnn_explorer.drawings.training.sheet import GAP, Sheet
 
-BESIDE = 4.0  # pixels that dots and lines reach beyond a plot
+BESIDE = 4  # pixels that dots and lines reach beyond a plot
 
 
 class Picture:
@@ -29,12 +29,16 @@ class Picture:
                 lengths = tuple(len(line.values) for line in plot.chart.lines)
                 if self._painted.get(plot.chart.name) != lengths:
                     self._painted[plot.chart.name] = lengths
-                    self._erase(painter, plot)
+                    painter.setClipRegion(self._place(plot))
+                    painter.fillRect(self.pixmap.rect(), self._look.theme.color("base"))
                     plot.paint(painter)
 
-    def _erase(self, painter: QPainter, plot: Plot) -> None:
-        """Its scale at the left reaches farther down than the plot and less far up than the title."""
-        rect, half, ground = plot.rect, self._look.line / 2, self._look.theme.color("base")
-        painter.fillRect(QRectF(0, rect.top() - half, rect.left() - BESIDE, rect.height() + 2 * half), ground)
-        painter.fillRect(QRectF(rect.left() - BESIDE, plot.title.top(), self.pixmap.width(),
-                                plot.title.height() + rect.height() + BESIDE), ground)
+    def _place(self, plot: Plot) -> QRegion:
+        """What is a chart's alone, so that it may be painted again and the others stay as they are: its scale at the
+        left reaches farther down than the plot and less far up than the title.
+        """
+        rect, title, half = plot.rect.toRect(), plot.title.toRect(), self._look.line // 2
+        left = rect.left() - BESIDE
+        scale = QRect(0, rect.top() - half, left, rect.height() + 2 * half)
+        curves = QRect(left, title.top(), self.pixmap.width(), title.height() + rect.height() + round(GAP))
+        return QRegion(scale).united(curves)
