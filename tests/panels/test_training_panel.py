@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from rnn_explorer.drawings.training.charts import Other
 from rnn_explorer.drawings.training.plot import Plot
+from rnn_explorer.drawings.training.scale import log_scale
 from rnn_explorer.drawings.training.span import Span
 from rnn_explorer.drawings.training.words import of_verdict
 from rnn_explorer.panels.training import HEADER, TrainingPanel
@@ -77,6 +78,20 @@ def test_that_the_curves_are_where_their_values_are_on_the_scale(show):
     heights = [log.rect.bottom() - log.point(log.chart.lines[0], n).y() for n in (1, 60)]
     decades = np.log10(session.record.loss[0] / session.record.loss[59])
     assert heights[0] - heights[1] == pytest.approx(log.rect.height() * decades / (log.scale.high - log.scale.low))
+
+
+@pytest.mark.parametrize("smallest, largest, low, high", [
+    (25, 42, 20, 50), (5, 14, 5, 20), (5, 5, 5, 10), (10, 100, 10, 100), (0.003, 30, 0.002, 50), (1e-40, 3, 5e-12, 5),
+    (1e-320, 1e-310, 1e-300, 2e-300), (1e305, 1e308, 1e300, 2e300),
+])
+def test_that_a_logarithmic_scale_begins_and_ends_close_to_its_values(smallest, largest, low, high):
+    scale = log_scale(smallest, largest)
+    assert scale.high == pytest.approx(np.log10(high)) and scale.low == pytest.approx(np.log10(low))
+    for most in (1, 2, 4, 8):
+        parts, texts = zip(*scale.ticks(most), strict=True)
+        assert 2 <= len(texts) == len(set(texts)) <= most + 3
+        assert -1e-6 < parts[0] < parts[-1] < 1 + 1e-6
+        assert min(np.diff(parts)) > 0.5 / len(parts)
 
 
 def test_that_the_baselines_of_loss_and_metric_are_told_by_name_the_best_first(show):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from rnn_explorer.drawings.training.charts import Chart, Line, entries
 from rnn_explorer.drawings.training.look import Look
 from rnn_explorer.drawings.training.marks import paint_entries, paint_levels, paint_sparse
-from rnn_explorer.drawings.training.scale import Scale, linear_scale, log_scale, positive_range
+from rnn_explorer.drawings.training.scale import TINY, Scale, linear_scale, log_scale, positive_range
 from rnn_explorer.drawings.training.span import Span
 from rnn_explorer.widgets.curve import curve_image, envelope, trailing_mean
 from rnn_explorer.widgets.ink import mixed
@@ -104,7 +104,7 @@ class Plot:
         """The y and the names of those that are on the scale."""
         for level in self.chart.levels:
             part = float(self.scale.unbounded_part(np.float64(level.value)))
-            if 0.0 <= part <= 1.0:
+            if -TINY <= part <= 1.0 + TINY:
                 yield self.rect.bottom() - part * self.rect.height(), level.name
 
     def _sparse_points(self, line: Line) -> list[QPointF]:

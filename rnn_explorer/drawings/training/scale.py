@@ -11,6 +11,10 @@ from rnn_explorer.widgets.ticks import round_numbers
 MOST_DECADES = 12
 HEADROOM = 1.06
 MORE = 3  # ticks more than there is room for, rather than a single one
+ROUND = (0.0, log10(2), log10(5), 1.0)  # decades: 1, 2, 5 and 10
+NEARLY_LINEAR = 0.5  # decades: a shorter scale has the ticks of a linear one
+TINY = 1e-9  # of a scale, of a decade: nothing
+LEAST, MOST = 1e-300, 1e300  # what is beyond is at the end of a logarithmic scale
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,16 @@ class Scale:
     def _round_numbers(self, most: int) -> list[tuple[float, str]]:
         if not self.logarithmic:
             return [(number, f"{number:.4g}") for number in round_numbers(self.low, self.high, most)]
+        if self.high - self.low < NEARLY_LINEAR:
+            return [(log10(number), f"{number:.4g}") for number in round_numbers(10**self.low, 10**self.high, most)]
+        decades = range(floor(self.low + TINY), floor(self.high + TINY) + 1)
+        finer = [decade + step for decade in decades for step in ROUND[:3]]
+        finer = [number for number in finer if self.low - TINY <= number <= self.high + TINY]
+        if len(finer) <= max(most, 2):
+            return [(number, f"{10**number:.4g}") for number in finer]
         stride = max(ceil((self.high - self.low) / most), 1)
-        decades = range(ceil(self.low), floor(self.high) + 1)
-        return [(decade, power_of_ten(decade)) for decade in decades if decade % stride == 0]
+        return [(decade, power_of_ten(decade)) for decade in decades
+                if decade % stride == 0 and decade >= self.low - TINY]
 
 
 def linear_scale(largest: float, highest: float | None) -> Scale:
@@ -53,12 +64,25 @@ def linear_scale(largest: float, highest: float | None) -> Scale:
 
 
 def log_scale(smallest: float, largest: float) -> Scale:
-    """Of whole decades around positive values from the ``smallest`` to the ``largest``; infinity, 0: there are none."""
+    """Around positive values from the ``smallest`` to the ``largest``, from one of 1, 2, 5, 10 … to another; infinity,
+    0: there are none.
+    """
     if not smallest <= largest:
         return Scale(-1.0, 1.0, True)
-    low, high = floor(log10(smallest)), ceil(log10(largest))
-    high += high == low
-    return Scale(float(max(low, high - MOST_DECADES)), float(high), True)
+    smallest, largest = (log10(min(max(value, LEAST), MOST)) for value in (smallest, largest))
+    low, high = _round_below(smallest), _round_above(largest)
+    high = high if high > low else _round_above(high + 2 * TINY)
+    return Scale(max(low, high - MOST_DECADES), high, True)
+
+
+def _round_below(decades: float) -> float:
+    whole = floor(decades + TINY)
+    return whole + max(step for step in ROUND if whole + step <= decades + TINY)
+
+
+def _round_above(decades: float) -> float:
+    whole = floor(decades - TINY)
+    return whole + min(step for step in ROUND if whole + step >= decades - TINY)
 
 
 def positive_range(values: np.ndarray) -> tuple[float, float]:
