@@ -27,7 +27,7 @@ class Header(QWidget):
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)  # the pointer is the panel's affair
         self.scale = Choice(self.tr("Scale of the loss"), HEIGHT - 2, self)
-        self.scale.offer([(self.tr("loss linear"), False), (self.tr("loss log"), True)])
+        self.scale.offer([(self.tr("loss log"), True), (self.tr("loss linear"), False)])
         self.smoothing = Choice(self.tr("Smoothing: the mean of the last iterations"), HEIGHT - 2, self)
         self.smoothing.offer([(self.tr("raw") if count == 1 else self.tr("mean of {0}").format(count), count)
                               for count in SMOOTHINGS])
