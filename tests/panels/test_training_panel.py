@@ -7,7 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from rnn_explorer.drawings.training.charts import Other
+from rnn_explorer.drawings.training.charts import Other, legend
 from rnn_explorer.drawings.training.plot import Plot
 from rnn_explorer.drawings.training.scale import log_scale
 from rnn_explorer.drawings.training.span import Span
@@ -187,6 +187,15 @@ def test_that_what_the_newest_iteration_has_not_come_to_is_not_told(show):
     assert "has not happened yet" not in panel.text_at(QPointF(at(panel, 3)))
     session.go_to_start()
     assert "has not happened yet" not in panel.text_at(QPointF(at(panel, 2)))  # the past has
+
+
+def test_that_curves_are_named_before_the_newest_iteration_has_their_numbers(show):
+    session, panel = show(iteration=3, cell="lstm")
+    session.go_to_start()
+    loss, _, _, _, parameters = panel._laid_out().charts
+    for chart, names in ((loss, ("training", "validation")), (parameters, ("all", "recurrent"))):
+        assert [(line.label, number) for line, number in legend(chart, 3)] == [(name, "") for name in names]
+    assert all(number for _, number in legend(parameters, 2))
 
 
 def test_that_before_the_first_outputs_there_is_a_hint_and_no_chart(show):

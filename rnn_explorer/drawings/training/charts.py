@@ -144,6 +144,13 @@ def entries(chart: Chart, iteration: int, unit: str = "") -> list[tuple[Line, st
     return list(found.values())
 
 
+def legend(chart: Chart, iteration: int) -> list[tuple[Line, str]]:
+    """The same, and the lines that have a name but no number yet."""
+    numbers = {id(line): number for line, number in entries(chart, iteration)}
+    return [(line, numbers.get(id(line), "")) for line in chart.lines if id(line) in numbers or (
+        line.label and not line.aside and line.told_at(iteration) is None)]
+
+
 def _validation(record: Record, name: str, known: bool) -> Line:
     values = getattr(record, f"validation_{name}")
     return Line(values if known else values[:-1], "ink", _tr("validation"), sparse=True)

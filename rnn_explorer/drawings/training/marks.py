@@ -61,13 +61,14 @@ def width_of_names(charts: Iterable[Chart], most: float, look: Look) -> float:
 
 
 def paint_entries(painter: QPainter, room: QRectF, entries: list[tuple[Line, str]], look: Look) -> None:
-    """The numbers of some lines, at the right, with their names and samples if there are several; where there is little
-    room without the names, or only the first.
+    """The numbers of some lines, at the right, with their names and samples if there are several, or if there is only a
+    name; where there is little room without the names, or only the first.
     """
-    advance, sample = QFontMetricsF(look.small).horizontalAdvance, SAMPLE + BEFORE_TEXT if len(entries) > 1 else 0
+    is_legend = len(entries) > 1 or any(not number for _, number in entries)
+    advance, sample = QFontMetricsF(look.small).horizontalAdvance, SAMPLE + BEFORE_TEXT if is_legend else 0
     named = [f"{line.label} {number}".strip() for line, number in entries]
     numbers = [number for _, number in entries]
-    for texts in (named, numbers, named[:1], numbers[:1], []):
+    for texts in (named, numbers if all(numbers) else [], named[:1], numbers[:1], []):
         widths = [sample + advance(text) for text in texts]
         if (width := sum(widths) + GAP * (len(widths) - 1)) <= room.width():
             break

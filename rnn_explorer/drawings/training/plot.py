@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from rnn_explorer.drawings.training.charts import Chart, Line, entries
+from rnn_explorer.drawings.training.charts import Chart, Line, legend
 from rnn_explorer.drawings.training.look import Look
 from rnn_explorer.drawings.training.marks import paint_entries, paint_levels, paint_sparse
 from rnn_explorer.drawings.training.scale import TINY, Scale, linear_scale, log_scale, positive_range
@@ -67,7 +67,7 @@ class Plot:
     def paint_values(self, painter: QPainter, iteration: int) -> None:
         """Dots on the curves at an iteration, and the numbers, as far as there is room, at the right of the title."""
         left = QFontMetricsF(self._look.bold).horizontalAdvance(self._titled()) + 10
-        paint_entries(painter, self.title.adjusted(left, 0, 0, 0), entries(self.chart, iteration), self._look)
+        paint_entries(painter, self.title.adjusted(left, 0, 0, 0), legend(self.chart, iteration), self._look)
         painter.setPen(QPen(self._color("base"), 1.5))
         for line in reversed(self.chart.lines):
             if (point := self.point(line, line.told_at(iteration) or 0)) is not None:
