@@ -88,11 +88,12 @@ class MatrixSheet(RowsSheet):
     def _write_notes(self, painter: QPainter, grid: Grid) -> None:
         """The strongest label of each unit, in words."""
         height = QFontMetricsF(painter.font()).height()
-        painter.setPen(self.theme.color("ink"))
         for row, unit in enumerate(grid.units):
             middle = grid.top + (row + 0.5) * grid.row
+            strongest = words.strongest(self._content.finding.reactions, int(unit))
+            painter.setPen(self.theme.color("ink" if strongest else "muted"))
             painter.drawText(QRectF(grid.rights[-1] + 8, middle - height / 2, NOTES, height),
-                             Qt.AlignmentFlag.AlignLeft, words.strongest(self._content.finding.reactions, int(unit)))
+                             Qt.AlignmentFlag.AlignLeft, strongest or self.tr("never changes"))
 
 
 class MatrixView(RowsView):
