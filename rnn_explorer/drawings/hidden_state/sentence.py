@@ -13,7 +13,6 @@ from rnn_explorer.session.probe import Passage
 from rnn_explorer.widgets.time_columns import RIGHT
 
 PAD = 8.0  # pixels beside a word
-WIDEST = 1.8  # times what the words need
 
 
 class SentenceSheet(RowsSheet):
@@ -74,7 +73,7 @@ class SentenceSheet(RowsSheet):
         widths = np.array([metrics.horizontalAdvance(self.word(column)) + PAD
                            for column in range(len(self.passage.words))])
         widths = widths[: max(int((np.cumsum(widths) <= room).sum()), 1)]
-        widths *= min(room / widths.sum(), WIDEST)
+        widths *= room / widths.sum()
         rows = max(self.height() - top - 3.0, 1.0)
         units = fitting(self._content.order, self._content.finding.reactions.selectivity, rows)
         return Grid(units, *columns_of(widths), top, rows / len(units))
