@@ -194,7 +194,7 @@ class HiddenStatePanel(TimePanel):
 
     def _caption(self) -> None:
         """What the view says of itself, and how old it is."""
-        if self.view.content is None:  # before it is shown for the first time
+        if self.view.content is None and not self._hint:  # before it is shown for the first time
             return
         captions = () if self._hint else self.view.captions()
         if not self._hint:
