@@ -10,6 +10,7 @@ from rnn_explorer.widgets.theme import Theme
 
 SMALL = 0.86  # of the widget's font: tick labels
 SMALLEST = 8.0  # points
+STANDS_OUT = 3.0  # contrast as in WCAG 2
 _CENTER = Qt.AlignmentFlag.AlignCenter
 
 
@@ -68,6 +69,13 @@ def readable_on(rgb: tuple[int, int, int], theme: Theme) -> QColor:
     """The theme's ink or ground, whichever stands out more on the colour ``rgb`` (0 to 255)."""
     light = _luminance(QColor(*rgb))
     return max((theme.color("ink"), theme.color("base")), key=lambda text: _contrast(_luminance(text), light))
+
+
+@lru_cache(maxsize=1024)
+def steady_on(rgb: tuple[int, int, int], theme: Theme) -> QColor:
+    """The theme's ink as far as it stands out on the colour ``rgb``: a word on several colours keeps its ink."""
+    ink = theme.color("ink")
+    return ink if _contrast(_luminance(ink), _luminance(QColor(*rgb))) >= STANDS_OUT else readable_on(rgb, theme)
 
 
 def _luminance(color: QColor) -> float:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from rnn_explorer.drawings.colors import color_limit
+from rnn_explorer.drawings.hidden_state.excerpt import MOST
 from rnn_explorer.drawings.hidden_state.header import HEIGHT
 from rnn_explorer.drawings.hidden_state.units import hidden_unit, quantities_per_unit
 from rnn_explorer.panels.hidden_state import VIEWS, HiddenStatePanel
@@ -15,6 +16,7 @@ from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.theme import LIGHT, signed_color
+from rnn_explorer.widgets.time_columns import RIGHT
 
 
 @pytest.fixture
@@ -267,6 +269,27 @@ def test_that_the_excerpts_are_the_largest_and_smallest_values_that_were_read(pa
         assert view.content.finding.passages[excerpt.passage].values[excerpt.t, 2] == excerpt.value
 
 
+@pytest.mark.parametrize("size", [(420, 280), (1280, 700), (1900, 1000)])
+@pytest.mark.parametrize("task", ["characters", "weather", "captions"])
+def test_that_excerpts_are_apart_and_fill_a_panel_that_has_room_for_all_of_them(make_session, shown, found, task, size):
+    panel = shown(make_session(task=task, hidden=3, time_steps=6), *size)
+    view = found(panel, "excerpts")
+    found_places = list(view.widget._places(view.widget._drawn_by()))
+    rects = [rect for _, rect in found_places]
+    assert not any(one.intersects(other) for index, one in enumerate(rects) for other in rects[:index])
+    assert 0 < max(rect.bottom() for rect in rects) <= view.widget.height()
+    extremes = view.widget._extremes
+    if size[0] > 500 and len(extremes.largest) == MOST:
+        assert len(found_places) == len(extremes.largest) + len(extremes.smallest)
+        assert max(rect.bottom() for rect in rects) > 0.85 * view.widget.height()
+
+
+def test_that_the_letter_of_an_excerpt_has_as_much_room_as_it_needs(panel, found):
+    drawn = found(panel, "excerpts").widget._drawn_by()
+    excerpt, rect = next(panel.view.widget._places(drawn))
+    assert min(drawn._cells(rect, excerpt)[2]) > drawn.metrics.horizontalAdvance("m") - 1
+
+
 def test_that_an_excerpt_can_be_pointed_at(panel, found):
     view = found(panel, "excerpts", unit=2)
     excerpt, rect = next(view.widget._places(view.widget._drawn_by()))
@@ -294,6 +317,12 @@ def test_that_the_state_after_a_word_is_that_of_its_last_letter(panel, found):
     assert value == pytest.approx(passage.values[word.stop - 1, 3], abs=0.0005)
 
 
+@pytest.mark.parametrize("width", [420, 1900])
+def test_that_words_fill_the_width(shown, session, found, width):
+    panel = shown(session, width, 300)
+    assert found(panel, "words").widget.grid.rights[-1] == pytest.approx(width - RIGHT)
+
+
 def test_that_another_passage_has_other_words(panel, found):
     view = found(panel, "words")
     first = view.widget.word(0)
@@ -309,7 +338,10 @@ def test_that_another_passage_has_other_words(panel, found):
     ("characters", "excerpts", "d_a", "forward sweep")])
 def test_that_an_empty_view_says_why(make_session, shown, found, task, view, quantity, hint):
     panel = shown(make_session(task=task, hidden=3, time_steps=4))
+    found(panel, "reactions", quantity="h")
+    assert panel.header.caption.text
     found(panel, view, quantity=quantity)
+    assert not panel.header.caption.text
     assert hint in panel.text_at(QPointF(100, 100))
     assert not panel.view.widget.isVisible()
 

@@ -1,6 +1,7 @@
 """The excerpts of what was read at which a unit is largest and smallest."""
 
 from collections.abc import Iterator
+from math import ceil, log
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
@@ -19,6 +20,7 @@ from rnn_explorer.widgets.time_columns import RIGHT
 MARGIN = 8.0  # pixels at the left
 BESIDE_FROM = 480  # pixels of width: the largest at the left, the smallest at the right
 GAP = 14.0
+ROOMY = 1.5  # times a line: where there is room for more excerpts than there are
 
 
 class ExcerptsSheet(Sheet):
@@ -94,28 +96,39 @@ class ExcerptsSheet(Sheet):
             width = (room.width() - GAP) / 2
             return (QRectF(room.left(), room.top(), width, room.height()),
                     QRectF(room.right() - width, room.top(), width, room.height()))
-        half = room.height() / 2
+        half = room.height() // 2
         return (QRectF(room.left(), room.top(), room.width(), half),
                 QRectF(room.left(), room.top() + half, room.width(), half))
 
     def _places(self, drawn: SymbolRows | CurveBoxes) -> Iterator[tuple[Excerpt, QRectF]]:
         for group, room in zip((self._extremes.largest, self._extremes.smallest), self._rooms(), strict=True):
-            yield from zip(group, self._rects(drawn, room.adjusted(0, drawn.line, 0, 0)), strict=False)
+            yield from zip(group, self._rects(drawn, room.adjusted(0, drawn.line, 0, 0), len(group)), strict=False)
 
     @staticmethod
-    def _rects(drawn: SymbolRows | CurveBoxes, room: QRectF) -> Iterator[QRectF]:
-        """As many as fit, at least one."""
-        across, height = 1, drawn.line
+    def _rects(drawn: SymbolRows | CurveBoxes, room: QRectF, count: int) -> Iterator[QRectF]:
+        """For ``count`` excerpts: as many as fit, at least one."""
         if isinstance(drawn, CurveBoxes):
-            across, height = max(int(room.width() // drawn.smallest[0]), 1), drawn.smallest[1]
-        down = max(int(room.height() // height), 1)
-        if isinstance(drawn, CurveBoxes):
+            across, down = _shape(drawn.smallest, room, count)
             height = room.height() / down
+        else:
+            across, down, height = 1, max(int(room.height() // drawn.line), 1), drawn.line
+            if down > count:
+                height = min(room.height(), ROOMY * height * count) // count
         width = room.width() / across
         for row in range(down):
             for column in range(across):
                 yield QRectF(room.left() + column * width, room.top() + row * height,
                              width - 8 * (across > 1), height - 4 * (down > 1) * (across > 1))
+
+
+def _shape(smallest: tuple[float, float], room: QRectF, count: int) -> tuple[int, int]:
+    """How many boxes are side by side and one above the other: as many as fit; where all ``count`` of them do, so that
+    they fill the room and keep the shape of the ``smallest``.
+    """
+    widths, heights = max(int(room.width() // smallest[0]), 1), max(int(room.height() // smallest[1]), 1)
+    fitting = [(across, down) for across in range(1, widths + 1) if (down := ceil(count / across)) <= heights]
+    wanted = room.height() / room.width() * smallest[0] / smallest[1]
+    return min(fitting, key=lambda shape: abs(log(shape[1] / shape[0] / wanted)), default=(widths, heights))
 
 
 class ExcerptsView(View):

@@ -1,6 +1,6 @@
 """One excerpt of symbols: a line of text, each symbol tinted by the unit's value (Karpathy et al. 2015)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,13 +11,12 @@ from rnn_explorer.drawings.hidden_state import words
 from rnn_explorer.drawings.hidden_state.excerpt import Excerpt
 from rnn_explorer.engine.quantity import Quantity
 from rnn_explorer.session.probe import Finding
-from rnn_explorer.widgets.ink import readable_on
+from rnn_explorer.widgets.ink import steady_on
 from rnn_explorer.widgets.theme import Theme, signed_rgb
 
 PAST = 0.68  # of the width: what was read before; a unit knows nothing of what follows
 VALUE = 46.0  # pixels, for the number at the left
 GAP = 4.0
-MORE = 1.0  # pixels beside the widest letter
 LONGEST = 64.0  # pixels of a symbol
 
 
@@ -33,7 +32,6 @@ class SymbolRows:
     unit: int
     limit: float
     metrics: QFontMetricsF
-    _inks: dict[tuple[int, int, int], QColor] = field(default_factory=dict)
 
     @property
     def line(self) -> float:
@@ -57,18 +55,13 @@ class SymbolRows:
         base = top + (height - self.metrics.height()) / 2 + self.metrics.ascent()
         for left, width, rgb, symbol in zip(lefts, widths, map(tuple, colors), symbols, strict=True):
             painter.fillRect(left, top, width, height, QColor(*rgb))
-            painter.setPen(self._ink(rgb, theme))
+            painter.setPen(steady_on(rgb, theme))
             text, advance = self._texts[symbol]
             painter.drawText(QPointF(left + (width - advance) / 2, base), text)
-        painter.setPen(QPen(theme.color("ink"), 1.5))
+        painter.setPen(QPen(theme.color("ink"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         at = excerpt.t - steps.start
-        painter.drawRect(QRectF(lefts[at], top, widths[at] - 1, height - 1))
-
-    def _ink(self, rgb: tuple[int, int, int], theme: Theme) -> QColor:
-        if rgb not in self._inks:
-            self._inks[rgb] = readable_on(rgb, theme)
-        return self._inks[rgb]
+        painter.drawRect(lefts[at] - 1, top - 1, widths[at] + 1, height + 1)  # around it: a letter is as wide as this
 
     def time_at(self, rect: QRectF, excerpt: Excerpt, point: QPointF) -> int | None:
         """The time step (from 0) of its passage that is drawn at ``point``."""
@@ -95,7 +88,7 @@ class SymbolRows:
         """Of the symbols of a passage: letters are all alike, words as long as they are."""
         advances = np.array([advance for _, advance in self._texts])
         if max(len(text) for text, _ in self._texts) == 1:
-            return np.full(len(self.finding.passages[excerpt.passage].values), round(np.median(advances) + MORE))
+            return np.full(len(self.finding.passages[excerpt.passage].values), int(advances.max()))
         return np.round(advances + 6).astype(int)[self.finding.passages[excerpt.passage].inputs.argmax(axis=-1)]
 
     @cached_property
