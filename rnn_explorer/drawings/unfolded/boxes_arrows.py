@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from rnn_explorer.drawings.unfolded.boxes_layout import BoxesLayout
-from rnn_explorer.drawings.unfolded.stack import Group
+from rnn_explorer.drawings.unfolded.stack import OUTPUT, Group
 from rnn_explorer.engine.trace import Trace
 
 
@@ -52,14 +52,22 @@ class BoxArrows:
             if arrow is None:
                 continue
             there = arrow.t - 1 if arrow.tail.x() < arrow.tip.x() else arrow.t + 1
-            lower = QPointF(0.0, 0.36 * self._layout.rows[group][1])
             if 0 <= there < self._layout.total and max(arrow.t, there) not in self._trace.walls:
-                yield BoxArrow(arrow.tip + lower, arrow.tail + lower, "error", f"d_{group.head}", there)
+                tail, tip = self._back(arrow, self._layout.rect(group, self._layout.visible[index]))
+                yield BoxArrow(tail, tip, "error", f"d_{group.head}", there)
+
+    def _back(self, arrow: BoxArrow, box: QRectF) -> tuple[QPointF, QPointF]:
+        """The ends of the error's arrow beside an arrow through time into ``box``."""
+        if self._of_outputs:
+            side = box.topLeft() + QPointF(-1.0, 0.4 * box.height())
+            return side, arrow.tail + QPointF(-0.4, 0.3) * self._layout.line
+        lower = QPointF(0.0, 0.36 * box.height())
+        return arrow.tip + lower, arrow.tail + lower
 
     def _through_time(self, group: Group, index: int) -> BoxArrow | None:
         """Into the column ``index``, at the time step where it enters; None if nothing passes."""
         layout, steps = self._layout, self._layout.visible[index]
-        direction = layout.stack.direction(group.head) or (-1 if self._recurrence == "y_hat" else 0)
+        direction = layout.stack.direction(group.head) or (-1 if self._of_outputs else 0)
         if not direction:
             return None
         here, columns = layout.rect(group, steps), layout.canvas.columns
@@ -70,4 +78,18 @@ class BoxArrows:
             tail, tip, t = (other.right() if other else columns.left - 8.0) + 1, here.left() - 1, steps.start
         else:
             tail, tip, t = (other.left() if other else columns.right + 8.0) - 1, here.right() + 1, steps.stop - 1
+        if self._of_outputs and other:
+            corner = here.topLeft() + QPointF(0.2 * here.width(), -1.0)
+            return BoxArrow(self._below_output(beside), corner, "recurrence", group.head, t)
         return BoxArrow(QPointF(tail, y), QPointF(tip, y), "recurrence", group.head, t)
+
+    @property
+    def _of_outputs(self) -> bool:
+        """Whether it is the output that the next time step reads."""
+        return self._recurrence == OUTPUT
+
+    def _below_output(self, index: int) -> QPointF:
+        """Below what is written there, on the right."""
+        layout = self._layout
+        rect = layout.rect(OUTPUT, layout.visible[index])
+        return QPointF(rect.center().x() + min(1.2 * layout.line, 0.6 * rect.width()), rect.bottom())
