@@ -162,3 +162,22 @@ def test_that_an_arrow_is_found_on_its_shaft():
     assert arrows.is_near(Link("h.1", "h.2"), 1, middle + QPointF(3, 0))
     assert not arrows.is_near(Link("h.1", "h.2"), 1, middle + QPointF(9, 0))
     assert layout.block_at(layout.rect(Block.OUTPUT, 1).center()) == (Block.OUTPUT, 1)
+
+
+def test_that_the_error_of_the_cell_state_comes_from_the_strip_of_the_hidden_state():
+    layout = layout_of(trace_of(cell="lstm"), 900, 420)
+    shaft, strip = StackArrows(layout).strokes(Link("h", "s", 0, True), 2)[:-2], layout.error_rect("h", 2)
+    assert (shaft[0].x1(), shaft[0].y1()) == pytest.approx((strip.center().x(), strip.bottom()), abs=1.5)
+    plus = layout.plus_at("s", 2)
+    assert (shaft[-1].x2(), shaft[-1].y2()) == pytest.approx((plus.x(), plus.y() - layout.plus_radius))
+
+
+@pytest.mark.parametrize(("settings", "row", "shift"), [({"cell": "lstm"}, "s", -1),
+                                                        ({"cell": "gru", "bidirectional": True}, "h.reverse", 1)])
+def test_that_no_error_passes_through_the_name_of_the_gate_on_a_row(settings, row, shift):
+    layout = layout_of(trace_of(**settings), 660, 420)
+    arrows = StackArrows(layout)
+    assert layout.wide
+    for t in (1, 2, 3):
+        away = arrows.free_middle(Link(row, row, shift), t).x() - layout.plus_at(row, t + shift).x()
+        assert -shift * away > 0.5 * layout.line + 1.0

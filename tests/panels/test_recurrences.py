@@ -93,6 +93,28 @@ def test_that_the_black_box_says_what_goes_on_in_time(make, shown, cell, words):
 
 
 @pytest.mark.parametrize("width", [330, 900])
+def test_that_black_boxes_of_a_jordan_network_read_the_output_before(make, shown, width):
+    panel = shown(UnfoldedPanel, make("jordan"), width)
+    panel.show_view(Level.BOX.value)
+    panel.grab()
+    layout, arrows = panel._current().layout, panel._current()._arrows
+    output, box = layout.rect("y_hat", range(1, 2)), layout.rect(layout.stack.groups[0], range(2, 3))
+    there = next(arrow for arrow in arrows.forward(2) if arrow.hue == "recurrence")
+    back = next(iter(arrows.errors(2)))
+    for near_output, near_box in ((there.tail, there.tip), (back.tip, back.tail)):
+        assert output.bottom() <= near_output.y() < box.top() and output.left() < near_output.x() < box.left()
+        assert box.adjusted(-2, -2, 2, 2).contains(near_box) and not box.contains(near_box)
+
+
+@pytest.mark.parametrize("cell", ["jordan", "dense"])
+def test_that_where_nothing_is_added_the_error_comes_to_its_strip(make, shown, cell):
+    panel = shown(UnfoldedPanel, make(cell), 900)
+    layout, strokes = panel._current().scene.layout, panel._current().stage.strokes.strokes
+    end, strip = strokes(Link("y_hat", "h", 0, True), 2)[-3].p2(), layout.error_rect("h", 2)
+    assert (end.x(), end.y()) == pytest.approx((strip.center().x(), strip.top()), abs=1.5)
+
+
+@pytest.mark.parametrize("width", [330, 900])
 def test_that_in_a_jordan_network_the_arrow_through_time_starts_at_the_output(make, shown, width):
     panel = shown(UnfoldedPanel, make("jordan"), width)
     layout, strokes = panel._current().scene.layout, panel._current().stage.strokes.strokes

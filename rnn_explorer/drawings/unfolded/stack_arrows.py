@@ -45,6 +45,13 @@ class StackArrows:
         """Whether ``point`` is on an arrow."""
         return any(is_beside(stroke, point, NEAR) for stroke in self.strokes(link, t)[:-2])
 
+    def free_middle(self, link: Link, t: int) -> QPointF:
+        """Of an arrow through time along a row: of what is left of it beyond the operator that adds errors."""
+        shaft, layout, before = self.strokes(link, t)[0], self._layout, t + link.shift
+        if not layout.wide or before not in layout.columns.visible:
+            return shaft.center()
+        return QPointF((layout.plus_at(link.source, before).x() + shaft.x2()) / 2, shaft.y1())
+
     def bounds(self, link: Link, t: int) -> QRectF:
         """Where an arrow lies, with its head and its width."""
         base, away = self.base(t)
@@ -90,18 +97,20 @@ class StackArrows:
         return [[QPointF(x, start - 1.0), QPointF(x, end + 1.0)]]
 
     def _down(self, link: Link, t: int, start: float, end: float) -> list[list[QPointF]]:
-        """An error down: beside the forward flow, or to the operators that add what arrives."""
+        """An error down: beside the forward flow, or to the operators that add what arrives, or to the strip."""
         layout = self._layout
         x = layout.columns.x(t) + layout.beside
         if not layout.wide or link.target in ENDS:
             return [[QPointF(x, start), QPointF(x, end)]]
-        branches, within = [], layout.stack.is_within(link)
+        branches, within, turn = [], layout.stack.is_within(link), (start + end) / 2
+        if within:
+            x = layout.error_rect(link.source, t).center().x()
         for row in [link.target] if within else self._heads(link.target):
-            plus = layout.plus_at(row, t)
-            tip = plus - QPointF(0.0, layout.plus_radius)
-            turn = (start + end) / 2
-            split = [] if within else [QPointF(x, start), QPointF(x, turn)]
-            branches.append([*split, QPointF(plus.x(), start if within else turn), tip])
+            tip = layout.plus_at(row, t) - QPointF(0.0, layout.plus_radius)
+            if not layout.adds(row):
+                strip = layout.error_rect(row, t)
+                tip = QPointF(strip.center().x(), strip.top() - 1.0)
+            branches.append([QPointF(x, start), QPointF(x, turn), QPointF(tip.x(), turn), tip])
         return branches
 
     def _heads(self, name: str) -> list[str]:

@@ -55,7 +55,10 @@ class BackwardSweep:
         state, middle, radius = layout.rect(row, t), layout.plus_at(row, t), layout.plus_radius
         outer, inner = (rect.right() + 1, rect.left() - 1)[::side]
         y, edge = middle.y(), state.right() + 1 if side > 0 else state.left() - 1
-        painter.drawLines([QLineF(inner, y, edge, y), QLineF(middle.x(), y, outer, y)])
+        painter.drawLine(QLineF(inner, y, edge, y))
+        if not layout.adds(row):
+            return
+        painter.drawLine(QLineF(middle.x(), y, outer, y))
         later, above = self._arriving(row, t)
         if later and above:
             self._paint_plus(painter, middle, radius)

@@ -132,7 +132,7 @@ class ForwardSweep:
             letter = letter_of(self.trace, carry.factor)
             for arrow in arrows:
                 if arrow[1] in self.stage.visible:
-                    self._paint_gate_on(painter, self.stage.strokes.strokes(*arrow)[0].center(), row, letter, color)
+                    self._paint_gate_on(painter, self.stage.strokes.free_middle(*arrow), row, letter, color)
 
     def _paint_gate_on(self, painter: QPainter, middle: QPointF, row: str, letter: str, color: QColor) -> None:
         """The name of the gate in a circle, where the column and the row have room for it."""
