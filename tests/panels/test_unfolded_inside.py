@@ -35,6 +35,24 @@ def test_that_the_strips_of_a_circuit_stay_apart_within_the_panel(at_level, sett
         assert not any(a.intersects(b) for i, a in enumerate(strips) for b in strips[i + 1 :])
 
 
+@pytest.mark.parametrize("settings", [{"cell": "lstm"}, {"cell": "lstm_peephole"}, {"cell": "gru_before"},
+                                      {"cell": "jordan"}, {"cell": "lstm", "layers": 2}])  # fmt: skip
+def test_that_no_wire_passes_through_what_is_written_above_a_strip(at_level, settings):
+    panel, session = at_level(Level.INSIDE, 1280, 720, hidden=8, time_steps=12, **settings)
+    circuit = circuit_at(panel, session, "d_" + panel._views.wiring.stack.groups[-1].head, 4).circuit
+    painter = panel._current()._painter(session.cursor.position)
+    captions = [caption for key in circuit.nodes for caption in painter._captions.of(key)]
+    assert len(captions) > 8
+    along = [wire.path.pointAtPercent(share) for wire in painter._paths.values() for share in np.linspace(0, 1, 99)]
+    assert not [text for rect, text, _ in captions if any(rect.contains(point) for point in along)]
+
+
+def test_that_outputs_that_have_no_room_are_told(at_level):
+    panel, session = at_level(Level.INSIDE, 1280, 720, hidden=8, cell="jordan")
+    circuit_at(panel, session, "d_h")
+    assert f"outputs 1–8 of {session.cursor.trace.sizes['K']}" in panel._current().notes(session.cursor.position)
+
+
 @pytest.mark.parametrize("cell", ["elman", "lstm", "gru"])
 def test_that_at_the_meeting_point_what_arrives_adds_up_with_a_plus(at_level, cell):
     panel, session = at_level(Level.INSIDE, 900, 420, cell=cell)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from functools import cached_property
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from rnn_explorer.drawings.unfolded.arrows import head_of
 from rnn_explorer.drawings.unfolded.circuit import SUM, TIMES, Node, Wire
+from rnn_explorer.drawings.unfolded.circuit_captions import Captions
 from rnn_explorer.drawings.unfolded.circuit_layout import CircuitLayout
 from rnn_explorer.drawings.unfolded.kept import KeptPieces
 from rnn_explorer.drawings.unfolded.numbers import paint_strip
@@ -35,6 +34,7 @@ class CircuitPainter:
         self._nodes = KeptPieces(canvas.ratio, changes, self._area, self._paint_node)
         self._pens: dict[tuple[str, float], QPen] = {}
         self._paths = {wire: _Path(layout.wire(wire.source, wire.target), layout.scale) for wire in self._circuit.wires}
+        self._captions = Captions(layout, [wire.path for wire in self._paths.values()])
 
     def paint(self, painter: QPainter, position: int, last: str | None, hue: str) -> None:
         """What is known at ``position``; ``last``: the column that was written last, marked in its ``hue``."""
@@ -69,8 +69,8 @@ class CircuitPainter:
         if middle is not None:
             half = self._layout.operator_width(key) / 2 + 1.0
             area |= QRectF(middle.x() - half, middle.y() - half, 2 * half, 2 * half)
-        for rect, _, _ in self._texts(key) if self._circuit.nodes[key].expression else ():
-            area |= rect
+        for caption in self._captions.of(key):
+            area |= caption.rect
         return area.adjusted(-2, -2, 2, 2)
 
     def _is_known(self, wire: Wire, position: int) -> bool:
@@ -134,37 +134,9 @@ class CircuitPainter:
         painter.setPen(QPen(self._theme.color("muted" if known else "faint"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-        for rect, text, formula in self._texts(key):
+        for rect, text, is_formula in self._captions.of(key):
             painter.setPen(self._color_of_text(node, known))
-            self._write(painter, rect, text, bool(node.column) is formula)
-
-    def _texts(self, key: str) -> Iterator[tuple[QRectF, str, bool]]:
-        """Where what stands above a strip; and whether it is a formula, the one next to it."""
-        layout, strip = self._layout, self._layout.rects[key]
-        line, room = layout.line, layout.text_room(key)
-        for index, text in enumerate(reversed(layout.written(key))):
-            if self._is_crowded:
-                text = self._short(text).replace(self._circuit.mark, "")
-            chosen = text if layout.advance(text) <= room else self._short(text)
-            width = min(layout.advance(chosen) + 2.0, room)
-            above = QRectF(strip.center().x() - width / 2, strip.top() - (index + 1) * line - 3.0, width, line)
-            yield self._within(above), chosen, index == 0
-
-    @cached_property
-    def _is_crowded(self) -> bool:
-        """Whether the symbols are wider than their room: then the line below says alone which layer and time step."""
-        columns = [(key, node.texts[-1]) for key, node in self._circuit.nodes.items() if node.column is not None]
-        return any(self._layout.advance(self._short(text)) > self._layout.text_room(key) for key, text in columns)
-
-    def _short(self, text: str) -> str:
-        """Without the time step."""
-        step = self._circuit.place.t + 1
-        return text.replace(f"({step})", "").replace(f" of time step {step}", "")
-
-    def _within(self, rect: QRectF) -> QRectF:
-        """Moved so far that it is not cut off."""
-        area = self._layout.area
-        return rect.translated(max(area.left() - rect.left(), 0.0) + min(area.right() - rect.right(), 0.0), 0.0)
+            self._write(painter, rect, text, bool(node.column) is is_formula)
 
     def _write(self, painter: QPainter, rect: QRectF, text: str, is_bold: bool) -> None:
         """On the ground, so that no wire crosses it; narrowed, then without its end where it is wider."""

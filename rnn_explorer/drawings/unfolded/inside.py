@@ -125,7 +125,16 @@ class InsideView:
         of_units = (f"units {top + 1}–{top + layout.shown} of {layout.units} (wheel)",)
         unreached = () if self._reached_since(scope.group, scope.t) != NEVER else ("no error comes here",)
         steps = f"time step {scope.t + 1} of {self._trace.sizes['T']}"
-        return (steps, *((words,) if words else ()), *(of_units if layout.shown < layout.units else ()), *unreached)
+        return (steps, *((words,) if words else ()), *(of_units if layout.shown < layout.units else ()),
+                *self._outputs_shown(layout), *unreached)
+
+    def _outputs_shown(self, layout: CircuitLayout) -> tuple[str, ...]:
+        """Which of the outputs have room, where errors at them are drawn."""
+        count = self._trace.sizes["K"]
+        first = min(self._top(layout), max(count - layout.shown, 0))
+        drawn = any(node.column and self._trace.quantity(node.column).axes[-1] == "K"
+                    for node in layout.circuit.nodes.values())
+        return (f"outputs {first + 1}–{first + layout.shown} of {count}",) if drawn and layout.shown < count else ()
 
     def units(self, position: int) -> range:
         """The units that are shown."""
