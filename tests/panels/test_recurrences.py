@@ -106,11 +106,11 @@ def test_that_black_boxes_of_a_jordan_network_read_the_output_before(make, shown
         assert box.adjusted(-2, -2, 2, 2).contains(near_box) and not box.contains(near_box)
 
 
-@pytest.mark.parametrize("cell", ["jordan", "dense"])
-def test_that_where_nothing_is_added_the_error_comes_to_its_strip(make, shown, cell):
+@pytest.mark.parametrize("cell, t", [("jordan", 2), ("dense", 2), ("elman", STEPS - 1), ("lstm", STEPS - 1)])
+def test_that_where_nothing_is_added_the_error_comes_to_its_strip(make, shown, cell, t):
     panel = shown(UnfoldedPanel, make(cell), 900)
     layout, strokes = panel._current().scene.layout, panel._current().stage.strokes.strokes
-    end, strip = strokes(Link("y_hat", "h", 0, True), 2)[-3].p2(), layout.error_rect("h", 2)
+    end, strip = strokes(Link("y_hat", "h", 0, True), t)[-3].p2(), layout.error_rect("h", t)
     assert (end.x(), end.y()) == pytest.approx((strip.center().x(), strip.top()), abs=1.5)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -16,10 +17,14 @@ _FORWARD = 0.34  # of the height of a row: where it goes on to the next time ste
 
 
 class StackArrows:
-    """The strokes of every arrow in a layout, made when first asked for."""
+    """The strokes of every arrow in a layout, made when first asked for.
 
-    def __init__(self, layout: StackLayout) -> None:
+    alone: rows with time steps at which errors arrive from above only, where there is nothing to add.
+    """
+
+    def __init__(self, layout: StackLayout, alone: Collection[tuple[str, int]] = ()) -> None:
         self._layout = layout
+        self._alone, self._unlike = alone, {t for _, t in alone}
         self._head = min(max(0.13 * layout.columns.column_width, 1.5), 5.0)
         self._made: dict[tuple[Link, int], tuple[list[QLineF], QRectF]] = {}
         self._strokes: dict[tuple[Link, int], list[QLineF]] = {}
@@ -61,9 +66,10 @@ class StackArrows:
         """A time step at which the arrows are the same, and how far from there they lie: they are made once."""
         columns = self._layout.columns
         steps = columns.visible
-        if not steps[0] < t < steps[-1]:
+        if not steps[0] < t < steps[-1] or t in self._unlike:
             return t, 0.0
-        return steps[1], round(columns.x(t)) - round(columns.x(steps[1]))
+        first = next(step for step in steps[1:-1] if step not in self._unlike)
+        return first, round(columns.x(t)) - round(columns.x(first))
 
     def _at(self, link: Link, t: int) -> tuple[list[QLineF], QRectF]:
         if (link, t) not in self._made:
@@ -107,7 +113,7 @@ class StackArrows:
             x = layout.error_rect(link.source, t).center().x()
         for row in [link.target] if within else self._heads(link.target):
             tip = layout.plus_at(row, t) - QPointF(0.0, layout.plus_radius)
-            if not layout.adds(row):
+            if (row, t) in self._alone:
                 strip = layout.error_rect(row, t)
                 tip = QPointF(strip.center().x(), strip.top() - 1.0)
             branches.append([QPointF(x, start), QPointF(x, turn), QPointF(tip.x(), turn), tip])

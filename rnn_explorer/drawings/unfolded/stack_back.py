@@ -56,16 +56,12 @@ class BackwardSweep:
         outer, inner = (rect.right() + 1, rect.left() - 1)[::side]
         y, edge = middle.y(), state.right() + 1 if side > 0 else state.left() - 1
         painter.drawLine(QLineF(inner, y, edge, y))
-        if not layout.adds(row):
-            return
-        painter.drawLine(QLineF(middle.x(), y, outer, y))
         later, above = self._arriving(row, t)
+        if later:
+            painter.drawLine(QLineF(middle.x(), y, outer, y))
+            painter.drawLine(QPointF(middle.x() + side * radius, y), middle)
         if later and above:
             self._paint_plus(painter, middle, radius)
-        elif later:
-            painter.drawLine(QPointF(middle.x() + side * radius, y), middle)
-        elif above:
-            painter.drawLine(middle - QPointF(0.0, radius), middle)
 
     def _arriving(self, row: str, t: int) -> tuple[bool, bool]:
         """Whether an error arrives at a state along its row, and whether one from another one."""

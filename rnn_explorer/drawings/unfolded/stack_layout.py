@@ -139,10 +139,6 @@ class StackLayout(UnfoldedLayout):
         lowest = min((self.spans[row][1] for row in self.stack.states if row in self.spans), default=12.0)
         return min(0.36 * lowest, 7.0)
 
-    def adds(self, row: str) -> bool:
-        """Whether errors also arrive along a row, so that there is something to add."""
-        return self.stack.direction(row) != 0
-
     def plus_at(self, row: str, t: int) -> QPointF:
         """The middle of the operator that adds the errors that arrive at a state."""
         rect, away = self.error_rect(row, t), self.plus_radius + 5.0

@@ -36,11 +36,11 @@ class StackStage:
         self.layout = layout
         self.canvas = canvas
         self.drawing = UnfoldedDrawing(layout, canvas.font, canvas.theme)
-        self.strokes = StackArrows(layout)
-        self.flows = FlowPainter(layout, canvas.font, canvas.theme, self.strokes)
         self.visible = layout.columns.visible
         beyond = range(self.visible.start - 1, self.visible.stop + 1)
         self.passages = {} if layout.quiet else wiring.passages(beyond)
+        self.strokes = StackArrows(layout, self._alone() if layout.wide else ())
+        self.flows = FlowPainter(layout, canvas.font, canvas.theme, self.strokes)
         self.arrows = {arrow: passage.position for arrow, passage in self.passages.items() if self._shows(*arrow)}
         self.forward, self.back = lanes_of(trace, layout, self.strokes, self.arrows)
         self.notes = self._notes(trace)
@@ -54,6 +54,11 @@ class StackStage:
         rows = ", ".join(self._label(trace, row) for row in self.layout.left_out)
         hidden = (f"no room for {rows}",) if rows else ()
         return (*note_of(self.layout, self.canvas.ratio), *without, *hidden, *(() if self.wiring.passes else (ALONE,)))
+
+    def _alone(self) -> set[tuple[str, int]]:
+        """The rows to which no error comes through time, with the time steps: at the end, before a wall."""
+        along = {(link.target, t) for link, t in self.passages if link.is_error and link.source == link.target}
+        return {(row, t) for row in self.layout.states for t in self.visible} - along
 
     def region(self, lanes: list[Lane], position: int) -> QRegion:
         """Where the lanes are uncovered at ``position``."""
