@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from rnn_explorer.drawings.unfolded.arrows import strokes_between
 from rnn_explorer.drawings.unfolded.boxes_arrows import BoxArrows
@@ -15,6 +15,7 @@ from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, guess, input_letter
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
 from rnn_explorer.drawings.unfolded.stack import Group
 from rnn_explorer.drawings.unfolded.style import arrow_pen
+from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.widgets.ink import mixed, paint_squeezed
 
@@ -31,6 +32,7 @@ class BoxesPainter:
         self._arrows = arrows
         self._title = title
         self._theme = layout.canvas.theme
+        self._forms: dict[str, int] = {}
         changes = {index: self._changes(index) for index in range(len(layout.visible))}
         self._columns = KeptPieces(layout.canvas.ratio, changes, self._area, self._paint_column)
 
@@ -122,21 +124,38 @@ class BoxesPainter:
         """Symbols as they are, one after the other; of measurements, the name."""
         left, right = self.layout.span(steps)
         rect = QRectF(left, self.layout.rows[key][0], right - left, self.layout.rows[key][1])
-        axis = self._trace.inputs if key == "x" else self._trace.outputs
         known = self._trace.known(key, position)
-        if axis.symbols:
+        painter.setPen(self._theme.color("ink" if known[steps.start : steps.stop].any() else "muted"))
+        texts = self._texts(key, steps, known)
+        if len(steps) == 1 and self._axis(key).symbols:
+            paint_squeezed(painter, rect.adjusted(1, 0, -1, 0), texts[0], painter.pen().color())
+            return
+        room, metrics = rect.width() - 2.0, painter.fontMetrics()
+        text = next((each for each in texts[self._form(key) :] if metrics.horizontalAdvance(each) < room), "")
+        painter.drawText(rect, _CENTER, text)
+
+    def _texts(self, key: str, steps: range, known: np.ndarray) -> tuple[str, ...]:
+        """What may be written into a column, the longest first."""
+        if self._axis(key).symbols:
             letters = [self._letter(key, t) if known[t] else "·" for t in steps]
-            if len(steps) == 1:
-                color = self._theme.color("ink" if known[steps.start] else "muted")
-                paint_squeezed(painter, rect.adjusted(1, 0, -1, 0), letters[0], color)
-                return
             text = "".join(letters) if all(len(each) == 1 for each in letters) else " ".join(letters)
         else:
             text = self._trace.quantity(key).text(counted(steps))
-        texts = (text, counted(steps), str(steps.start + 1))
-        text = next((each for each in texts if painter.fontMetrics().horizontalAdvance(each) < rect.width() - 2.0), "")
-        painter.setPen(self._theme.color("ink" if known[steps.start : steps.stop].any() else "muted"))
-        painter.drawText(rect, _CENTER, text)
+        return text, counted(steps), str(steps.start + 1)
+
+    def _form(self, key: str) -> int:
+        """Which of the texts have room in all whole columns: they are all alike."""
+        if key not in self._forms:
+            layout, known = self.layout, np.ones(self.layout.total, bool)
+            room, metrics = layout.together * layout.canvas.columns.column_width, QFontMetricsF(layout.canvas.font)
+            whole = [steps for steps in layout.visible if len(steps) == layout.together]
+            widths = [[metrics.horizontalAdvance(text) for text in self._texts(key, steps, known)] for steps in whole]
+            fits = [all(width < room - 2.0 for width in form) for form in zip(*widths, strict=True)]
+            self._forms[key] = fits.index(True) if True in fits else 0
+        return self._forms[key]
+
+    def _axis(self, key: str) -> Axis:
+        return self._trace.inputs if key == "x" else self._trace.outputs
 
     def _letter(self, key: str, t: int) -> str:
         return input_letter(self._trace, t) if key == "x" else guess(self._trace, t).letter

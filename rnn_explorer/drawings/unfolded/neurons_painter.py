@@ -23,6 +23,7 @@ from rnn_explorer.widgets.theme import signed_rgb
 
 _VISIBLE = 3.0  # logical pixels: the radius of an error's disc that is drawn empty
 _LEAST = 5.0  # logical pixels of what is written
+_APART = 24.0  # logical pixels from unit to unit: closer, the lines between time steps are paler
 _CENTER = Qt.AlignmentFlag.AlignCenter
 
 
@@ -50,7 +51,7 @@ class NeuronsPainter:
     def _changes(self, t: int) -> list[int]:
         """The positions at which something of a time step comes to be known."""
         rows = [name for row in self._layout.stack.states for name in (row, f"d_{row}")]
-        return [int(self._trace.columns[name].known_from[t]) for name in ("x", "y_hat", "L_t", *rows)]
+        return [int(self._trace.columns[name].known_from[t]) for name in ("x", "y_hat", "L_t", "d_o", *rows)]
 
     def _area(self, t: int) -> QRectF:
         canvas, half = self._layout.canvas, math.ceil(self._layout.canvas.columns.column_width / 2)
@@ -61,6 +62,7 @@ class NeuronsPainter:
         for group in self._layout.stack.groups:
             for row in group.rows:
                 self._paint_row(painter, group, row, t, position)
+        self._paint_way_to_loss(painter, t, position)
         self._paint_end(painter, Block.INPUT, "x", t, position)
         self._paint_end(painter, Block.OUTPUT, "y_hat", t, position)
         self._paint_loss(painter, t, position)
@@ -73,10 +75,16 @@ class NeuronsPainter:
                 carry = layout.stack.carries.get(row)
                 known_from = self._trace.columns[row].known_from
                 for t in range(self._visible.start, min(self._visible.stop + 1, len(known_from))) if carry else ():
-                    painter.setPen(QPen(self._theme.color("recurrence" if known_from[t] <= position else "faint"), 1.2))
+                    painter.setPen(self._carry_pen(known_from[t] <= position))
                     if (row, t) not in self._lines:
                         self._lines[row, t] = self._lines_to(group, row, t, carry.shift)
                     painter.drawLines(self._lines[row, t])
+
+    def _carry_pen(self, known: bool) -> QPen:
+        """Paler and thinner where many units are close to each other."""
+        share, theme = min(self._layout.pitch / _APART, 1.0), self._theme
+        color = mixed(theme.color("recurrence"), theme.color("base"), 0.3 + 0.7 * share)
+        return QPen(color if known else theme.color("faint"), 0.6 + 0.6 * share)
 
     def _lines_to(self, group: Group, row: str, t: int, shift: int) -> list[QLineF]:
         layout = self._layout
@@ -152,6 +160,17 @@ class NeuronsPainter:
             fill = mixed(theme.color("forward"), theme.color("base"), 0.38)
             painter.fillRect(QRectF(rect.left() + 1, rect.bottom() - 1 - height, rect.width() - 2, height), fill)
         paint_squeezed(painter, rect.adjusted(1, 0, -1, 0), letter, theme.color("ink"))
+
+    def _paint_way_to_loss(self, painter: QPainter, t: int, position: int) -> None:
+        """In the hue of what has passed last: the output up, or its error down."""
+        loss, error = loss_known_from(self._trace)[t], self._trace.columns["d_o"].known_from[t]
+        if loss != NEVER:
+            theme, (top, _) = self._theme, self._layout.spans[Block.OUTPUT]
+            pale = mixed(theme.color("error"), theme.color("base"), 0.4)
+            color = pale if error <= position else theme.color("forward" if loss <= position else "faint")
+            painter.setPen(QPen(color, 1.2))
+            x = self._layout.x(t)
+            painter.drawLine(QLineF(x, top - 1.0, x, self._layout.pill(t).bottom() + 1.0))
 
     def _paint_loss(self, painter: QPainter, t: int, position: int) -> None:
         known_from = loss_known_from(self._trace)[t]
