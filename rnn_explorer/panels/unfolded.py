@@ -25,7 +25,7 @@ _KEY_FACTOR, _WHEEL_FACTOR = 1.5, 1.25
 _REST = 70  # milliseconds after the last turn of a wheel: then everything is drawn as it should be
 _PAUSE = 10  # milliseconds without a step: then the circuits beside the present one are prepared
 _SCROLL = (Level.NEURONS, Level.INSIDE)
-_ZOOMS = "keys 1 to 4; + and −, or Ctrl and the wheel, zoom"
+_ZOOMS = "keys 1 to 4; + and −, or Ctrl and the wheel, zoom; Shift and the wheel move in time"
 
 
 class UnfoldedPanel(TimePanel):

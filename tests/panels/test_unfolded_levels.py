@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from unfolded_at_level import STEPS, picture, position_after, shown_at
 
@@ -118,6 +118,32 @@ def test_that_time_steps_that_share_a_black_box_are_told(at_level):
     steps = panel._current().layout.visible[2]
     text = panel.text_at(panel._current().layout.rect("L_t", steps).center())
     assert text.startswith(f"L({steps.start + 1}–{steps.stop})") and "mean" in text
+
+
+@pytest.mark.parametrize("level", [Level.BOX, Level.LAYERS, Level.NEURONS])
+def test_that_time_steps_that_have_no_room_are_told(at_level, level):
+    panel, session = at_level(level, time_steps=12)
+    session.time_window.show_all()
+    session.time_window.zoom(2.0, 0)
+    assert f"time steps 1–{session.time_window.count} of 12" in panel._current().notes(0)
+    session.time_window.show_all()
+    assert not any(note.startswith("time steps") for note in panel._current().notes(0))
+
+
+def test_that_weights_that_are_left_out_are_told(at_level):
+    assert "the strongest weights" in at_level(Level.NEURONS, hidden=8)[0]._current().notes(0)
+    assert "the strongest weights" not in at_level(Level.NEURONS, hidden=3)[0]._current().notes(0)
+
+
+@pytest.mark.parametrize("size", [(420, 300), (640, 330)])
+def test_that_the_texts_of_black_boxes_in_a_row_are_alike(at_level, size):
+    panel, _ = at_level(Level.BOX, *size, time_steps=50)
+    painter, known = panel._current()._painter, np.ones(50, bool)
+    advance = QFontMetricsF(panel._current().layout.canvas.font).horizontalAdvance
+    for key in ("x", "y_hat"):
+        for steps in panel._current().layout.visible:
+            text, (left, right) = painter._texts(key, steps, known)[painter._form(key)], painter.layout.span(steps)
+            assert advance(text) < right - left
 
 
 def test_that_a_black_box_fills_as_its_time_steps_are_passed(at_level):

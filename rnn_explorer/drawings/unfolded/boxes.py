@@ -16,7 +16,7 @@ from rnn_explorer.drawings.unfolded.stack import Group
 from rnn_explorer.drawings.unfolded.style import arrow_pen
 from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.drawings.unfolded.wiring import Wiring
-from rnn_explorer.drawings.unfolded.words import ALONE, NOTHING_PASSES, used_everywhere
+from rnn_explorer.drawings.unfolded.words import ALONE, NOTHING_PASSES, steps_shown, used_everywhere
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.numbers import magnitude
@@ -42,7 +42,8 @@ class BoxesView:
     def notes(self, position: int) -> tuple[str, ...]:
         together = self.layout.together
         shared = (f"{together} time steps a column",) if together > 1 else ()
-        return (*shared, *(() if self._wiring.passes else (ALONE,)))
+        steps = steps_shown(self.layout.canvas.columns.visible, self.layout.total)
+        return (*steps, *shared, *(() if self._wiring.passes else (ALONE,)))
 
     def paint(self, painter: QPainter, position: int) -> None:
         painter.setFont(self._font)

@@ -66,6 +66,11 @@ def strongest(
     return found
 
 
+def leaves_out(units: int) -> bool:
+    """Whether of a matrix between so many units some weights are left out."""
+    return units * units > min(MOST, round(PER_UNIT * units))
+
+
 def paint_edges(painter: QPainter, edges: list[Edge], theme: Theme, hue: str | None = None, extra: float = 0.0) -> None:
     """In the colours of the weights, dashed if negative; or all in one ``hue``. extra: thicker."""
     painter.setBrush(Qt.BrushStyle.NoBrush)

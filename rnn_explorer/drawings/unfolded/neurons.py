@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
-from rnn_explorer.drawings.unfolded.connections import PAST, Edge, paint_edges, tile
+from rnn_explorer.drawings.unfolded.connections import PAST, Edge, leaves_out, paint_edges, tile
 from rnn_explorer.drawings.unfolded.fans import Fans
 from rnn_explorer.drawings.unfolded.layers import content_of
 from rnn_explorer.drawings.unfolded.neurons_layout import NeuronsLayout
@@ -16,7 +16,7 @@ from rnn_explorer.drawings.unfolded.stack import Group, Link
 from rnn_explorer.drawings.unfolded.stack_rows import ENDS
 from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.drawings.unfolded.wiring import Wiring
-from rnn_explorer.drawings.unfolded.words import ALONE, text_of_value, used_everywhere
+from rnn_explorer.drawings.unfolded.words import ALONE, steps_shown, text_of_value, used_everywhere
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.names import place_in
 from rnn_explorer.session.selection import NOTHING, Selected
@@ -55,7 +55,9 @@ class NeuronsView:
     def notes(self, position: int) -> tuple[str, ...]:
         units, hidden = self.layout.units, self.layout.content.hidden
         few = (f"units {units.start + 1}–{units.stop} of {hidden} (wheel)",) if len(units) < hidden else ()
-        return (*few, *(() if self._wiring.passes else (ALONE,)))
+        steps = steps_shown(self._canvas.columns.visible, self._trace.sizes["T"])
+        strongest = ("the strongest weights",) if leaves_out(len(units)) else ()
+        return (*steps, *few, *strongest, *(() if self._wiring.passes else (ALONE,)))
 
     def units(self, position: int) -> range:
         """The units that are shown."""

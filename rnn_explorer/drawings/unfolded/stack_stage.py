@@ -15,7 +15,7 @@ from rnn_explorer.drawings.unfolded.stack_lanes import COLUMNS, Lane, lanes_of
 from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
 from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.drawings.unfolded.wiring import Wiring
-from rnn_explorer.drawings.unfolded.words import ALONE
+from rnn_explorer.drawings.unfolded.words import ALONE, steps_shown
 from rnn_explorer.engine.quantity import TIME
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.widgets.time_columns import LEFT
@@ -50,10 +50,11 @@ class StackStage:
 
     def _notes(self, trace: Trace) -> tuple[str, ...]:
         """What there is to say beside the names of the rows."""
-        without = ("arrows have no room: zoom in",) if self.layout.quiet else ()
+        without = ("zoom in for arrows",) if self.layout.quiet else ()
         rows = ", ".join(self._label(trace, row) for row in self.layout.left_out)
         hidden = (f"no room for {rows}",) if rows else ()
-        return (*note_of(self.layout, self.canvas.ratio), *without, *hidden, *(() if self.wiring.passes else (ALONE,)))
+        steps, shared = steps_shown(self.visible, trace.sizes["T"]), note_of(self.layout, self.canvas.ratio)
+        return (*steps, *shared, *without, *hidden, *(() if self.wiring.passes else (ALONE,)))
 
     def _alone(self) -> set[tuple[str, int]]:
         """The rows to which no error comes through time, with the time steps: at the end, before a wall."""

@@ -61,6 +61,11 @@ def text_of_summand(name: str, unit: int, value: float | None, words: tuple[str,
     return " · ".join(filter(None, (f"({name}){_index(unit)}{number}", *words, known)))
 
 
+def steps_shown(visible: range, total: int) -> tuple[str, ...]:
+    """Which time steps are drawn, where not all are."""
+    return (f"time steps {visible.start + 1}–{visible.stop} of {total}",) if len(visible) < total else ()
+
+
 def used_everywhere(trace: Trace, name: str) -> str:
     """What a parameter is."""
     quantity = trace.quantity(name)
