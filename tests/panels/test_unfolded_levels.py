@@ -135,15 +135,15 @@ def test_that_weights_that_are_left_out_are_told(at_level):
     assert "the strongest weights" not in at_level(Level.NEURONS, hidden=3)[0]._current().notes(0)
 
 
-@pytest.mark.parametrize("size", [(420, 300), (640, 330)])
-def test_that_the_texts_of_black_boxes_in_a_row_are_alike(at_level, size):
-    panel, _ = at_level(Level.BOX, *size, time_steps=50)
-    painter, known = panel._current()._painter, np.ones(50, bool)
+@pytest.mark.parametrize("size, steps", [((420, 300), 50), ((640, 330), 50), ((640, 330), 500)])
+def test_that_the_texts_of_black_boxes_in_a_row_are_alike(at_level, size, steps):
+    panel, _ = at_level(Level.BOX, *size, time_steps=steps)
+    painter, known = panel._current()._painter, np.ones(steps, bool)
     advance = QFontMetricsF(panel._current().layout.canvas.font).horizontalAdvance
     for key in ("x", "y_hat"):
         for steps in panel._current().layout.visible:
             text, (left, right) = painter._texts(key, steps, known)[painter._form(key)], painter.layout.span(steps)
-            assert advance(text) < right - left
+            assert advance(text) < right - left and not text[0].isdecimal()
 
 
 def test_that_a_black_box_fills_as_its_time_steps_are_passed(at_level):

@@ -135,13 +135,12 @@ class BoxesPainter:
         painter.drawText(rect, _CENTER, text)
 
     def _texts(self, key: str, steps: range, known: np.ndarray) -> tuple[str, ...]:
-        """What may be written into a column, the longest first."""
-        if self._axis(key).symbols:
-            letters = [self._letter(key, t) if known[t] else "·" for t in steps]
-            text = "".join(letters) if all(len(each) == 1 for each in letters) else " ".join(letters)
-        else:
-            text = self._trace.quantity(key).text(counted(steps))
-        return text, counted(steps), str(steps.start + 1)
+        """What may be written into a column, the longest first; without letters it is no value, but the time."""
+        names = self._trace.quantity(key).text(counted(steps)), f"t={steps.start + 1}…", f"t={steps.start + 1}"
+        if not self._axis(key).symbols:
+            return names
+        letters = [self._letter(key, t) if known[t] else "·" for t in steps]
+        return "".join(letters) if all(len(each) == 1 for each in letters) else " ".join(letters), *names
 
     def _form(self, key: str) -> int:
         """Which of the texts have room in all whole columns: they are all alike."""
