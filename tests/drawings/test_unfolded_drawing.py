@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontMetricsF
 
 from rnn_explorer.drawings.unfolded.drawing import largest, strip_image
 from rnn_explorer.drawings.unfolded.flows import strength
+from rnn_explorer.drawings.unfolded.lettering import Lettering
 from rnn_explorer.drawings.unfolded.pills import loss_text
 from rnn_explorer.widgets.theme import LIGHT, signed_rgb
 
@@ -44,3 +45,10 @@ def test_that_of_numbers_that_share_a_pixel_the_largest_is_shown():
 def test_that_the_thickness_of_an_error_has_a_fixed_logarithmic_scale():
     norms = (1e-9, 2e-6, 2e-5, 2e-4, 2e-3, 2e-2, 0.2, 20.0)
     assert [strength(norm) for norm in norms] == [0, 1, 2, 3, 4, 5, 6, 6]
+
+
+def test_that_the_letter_after_the_line_of_a_symbol_is_a_smaller_one_below(qapp):
+    lettering = Lettering(qapp.font())
+    plain = {text: QFontMetricsF(qapp.font()).horizontalAdvance(text) for text in ("a", "i", "a_i")}
+    assert plain["a"] < lettering.width("a_i") < plain["a"] + plain["i"] < plain["a_i"]
+    assert lettering.width("∂L/∂a_ω(5)") < lettering.width("∂L/∂aω(5)") and lettering.elided("a_i", 1e3, False) == "a_i"

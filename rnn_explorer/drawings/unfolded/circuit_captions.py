@@ -43,6 +43,8 @@ class Captions:
         """All lines of a strip around one middle."""
         layout, strip, line = self._layout, self._layout.rects[key], self._layout.line
         texts = [self._uncrowded(text) for text in reversed(layout.written(key))]
+        if layout.circuit.nodes[key].column and not self._has_steps:
+            texts = [self._short(text) for text in texts]
         if not texts:
             return
         room = self._room(key)
@@ -82,9 +84,18 @@ class Captions:
     @cached_property
     def _is_crowded(self) -> bool:
         """Whether the symbols are wider than their room: then the line below says alone which layer and time step."""
-        layout = self._layout
-        columns = [(key, node.texts[-1]) for key, node in layout.circuit.nodes.items() if node.column is not None]
-        return any(layout.advance(self._short(text)) > layout.text_room(key) for key, text in columns)
+        return any(self._layout.advance(self._short(text)) > room for text, room in self._symbols)
+
+    @cached_property
+    def _has_steps(self) -> bool:
+        """Whether all symbols have room for the time step: else none has it, for the line below says it too."""
+        return all(self._layout.advance(text) <= room for text, room in self._symbols)
+
+    @cached_property
+    def _symbols(self) -> list[tuple[str, float]]:
+        """Of the columns, each with its room."""
+        nodes = self._layout.circuit.nodes.items()
+        return [(node.texts[-1], self._layout.text_room(key)) for key, node in nodes if node.column is not None]
 
     def _short(self, text: str) -> str:
         """Without the time step."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 import itertools
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from rnn_explorer.drawings.unfolded.arrows import head_of
 from rnn_explorer.drawings.unfolded.circuit import SUM, TIMES, Node, Wire
 from rnn_explorer.drawings.unfolded.circuit_captions import Captions
 from rnn_explorer.drawings.unfolded.circuit_layout import CircuitLayout
 from rnn_explorer.drawings.unfolded.kept import KeptPieces
+from rnn_explorer.drawings.unfolded.lettering import Lettering
 from rnn_explorer.drawings.unfolded.numbers import paint_strip
 from rnn_explorer.drawings.unfolded.style import arrow_pen
 from rnn_explorer.drawings.unfolded.view import Canvas
 from rnn_explorer.widgets.ink import mixed
 
-_CENTER = Qt.AlignmentFlag.AlignCenter
 _NARROWEST = 0.72  # to which share a text is narrowed before its end is left out
 
 
@@ -121,7 +121,7 @@ class CircuitPainter:
         painter.setBrush(self._theme.color("base"))
         around = QRectF(middle.x() - half, middle.y() - radius, 2 * half, 2 * radius)
         painter.drawRoundedRect(around, radius, radius)
-        _paint_symbol(painter, sign, around, radius, self._layout.lettering.bold)
+        _paint_symbol(painter, sign, around, radius, self._layout.lettering)
 
     # strips and texts -----------------------------------------------------------------------------------------
 
@@ -145,11 +145,10 @@ class CircuitPainter:
         share = max(min(rect.width() / width, 1.0), _NARROWEST)
         text = lettering.elided(text, rect.width() / share, is_bold) if rect.width() < share * width else text
         painter.fillRect(rect.adjusted(0, 2, 0, -1), self._theme.color("base"))
-        painter.setFont(lettering.bold if is_bold else lettering.font)
         painter.save()
         painter.translate(rect.center().x(), rect.top() + lettering.ascent)
         painter.scale(share, 1.0)
-        painter.drawText(QPointF(-lettering.width(text, is_bold) / 2, 0.0), text)
+        lettering.paint(painter, QPointF(-lettering.width(text, is_bold) / 2, 0.0), text, is_bold)
         painter.restore()
 
     def _color_of_text(self, node: Node, known: bool) -> QColor:
@@ -158,11 +157,11 @@ class CircuitPainter:
 
     def _paint_exit(self, painter: QPainter, rect: QRectF, node: Node, known: bool) -> None:
         painter.setPen(self._theme.color(node.role) if known else self._theme.color("muted"))
-        side = Qt.AlignmentFlag.AlignRight if self._layout.mirrored else Qt.AlignmentFlag.AlignLeft
+        lettering = self._layout.lettering
         for index, text in enumerate(node.texts):
-            painter.setFont(self._layout.lettering.font if index else self._layout.lettering.bold)
-            line = QRectF(rect.left(), rect.top() + index * self._layout.line, rect.width(), self._layout.line)
-            painter.drawText(line.adjusted(3, 0, -3, 0), side | Qt.AlignmentFlag.AlignVCenter, text)
+            width, base = lettering.width(text, not index), rect.top() + index * lettering.line + lettering.ascent
+            left = rect.right() - 3.0 - width if self._layout.mirrored else rect.left() + 3.0
+            lettering.paint(painter, QPointF(left, base), text, not index)
 
 
 class _Path:
@@ -186,7 +185,7 @@ def _path(points: list[QPointF]) -> QPainterPath:
     return path
 
 
-def _paint_symbol(painter: QPainter, sign: str, around: QRectF, radius: float, font: QFont) -> None:
+def _paint_symbol(painter: QPainter, sign: str, around: QRectF, radius: float, lettering: Lettering) -> None:
     """+ and ⊙ are drawn, the names of functions and matrices written."""
     arm, middle = 0.55 * radius, around.center()
     if sign == SUM:
@@ -196,5 +195,5 @@ def _paint_symbol(painter: QPainter, sign: str, around: QRectF, radius: float, f
         painter.setBrush(painter.pen().color())
         painter.drawEllipse(middle, 0.2 * radius, 0.2 * radius)
     else:
-        painter.setFont(font)
-        painter.drawText(around.adjusted(-4, -1, 4, 0), _CENTER, sign)
+        start = around.center() + QPointF(-lettering.width(sign, True) / 2, lettering.capital / 2)
+        lettering.paint(painter, start, sign, True)
