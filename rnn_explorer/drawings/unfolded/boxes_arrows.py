@@ -9,8 +9,11 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 
 from rnn_explorer.drawings.unfolded.boxes_layout import BoxesLayout
-from rnn_explorer.drawings.unfolded.stack import OUTPUT, Group
-from rnn_explorer.engine.trace import Trace
+from rnn_explorer.drawings.unfolded.parts import loss_known_from
+from rnn_explorer.drawings.unfolded.stack import LOSS, OUTPUT, Group
+from rnn_explorer.engine.trace import NEVER, Trace
+
+_BESIDE = 8.0  # logical pixels: how far errors go down beside the arrows up
 
 
 class BoxArrow(NamedTuple):
@@ -46,7 +49,7 @@ class BoxArrows:
                 yield arrow
 
     def errors(self, index: int) -> Iterator[BoxArrow]:
-        """Those that begin in the column ``index``."""
+        """Those that begin in the column ``index``: through time, then down."""
         for group in self._layout.stack.groups:
             arrow = self._through_time(group, index)
             if arrow is None:
@@ -56,11 +59,29 @@ class BoxArrows:
                 tail, tip = self._back(arrow, self._layout.rect(group, self._layout.visible[index]))
                 yield BoxArrow(tail, tip, "error", f"d_{group.head}", there)
 
+        yield from self._down(index)
+
+    def _down(self, index: int) -> Iterator[BoxArrow]:
+        """Beside the arrows up: from the losses to the outputs, and from layer to layer."""
+        layout, steps, layers = self._layout, self._layout.visible[index], self._layout.stack.layers
+        asked = [t for t in steps if loss_known_from(self._trace)[t] != NEVER]
+        lower_layers = [(one.groups[-1], other.groups[0], steps) for one, other in pairwise(layers)]
+        ways = [(LOSS, OUTPUT, asked), (OUTPUT, layers[0].groups[0], asked), *lower_layers]
+        left, right = layout.span(steps)
+        beside = min(_BESIDE, 0.2 * (right - left))
+        for upper, lower, times in ways:
+            name = f"d_{lower.head}" if isinstance(lower, Group) else "d_o"
+            known_from = self._trace.columns[name].known_from
+            if times:
+                top, bottom = layout.rect(upper, steps).bottom() + 1, layout.rect(lower, steps).top() - 1
+                x, t = (left + right) / 2 + beside, min(times, key=known_from.__getitem__)
+                yield BoxArrow(QPointF(x, top), QPointF(x, bottom), "error", name, t)
+
     def _back(self, arrow: BoxArrow, box: QRectF) -> tuple[QPointF, QPointF]:
         """The ends of the error's arrow beside an arrow through time into ``box``."""
         if self._of_outputs:
             side = box.topLeft() + QPointF(-1.0, 0.4 * box.height())
-            return side, arrow.tail + QPointF(-0.4, 0.3) * self._layout.line
+            return side, arrow.tail + QPointF(-0.5, 0.3) * self._layout.line
         lower = QPointF(0.0, 0.36 * box.height())
         return arrow.tip + lower, arrow.tail + lower
 
@@ -92,4 +113,4 @@ class BoxArrows:
         """Below what is written there, on the right."""
         layout = self._layout
         rect = layout.rect(OUTPUT, layout.visible[index])
-        return QPointF(rect.center().x() + min(1.2 * layout.line, 0.6 * rect.width()), rect.bottom())
+        return QPointF(rect.center().x() + min(1.7 * layout.line, 0.6 * rect.width()), rect.bottom())
