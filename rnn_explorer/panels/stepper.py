@@ -1,5 +1,6 @@
 """The stepper: transport keys, the timeline of the iteration, and the history of the iterations."""
 
+from collections.abc import Callable
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -186,7 +187,7 @@ def segments_of(trace: Trace) -> tuple[Segment, ...]:
 
 def _segment(events: tuple[Event, ...], start: int, end: int, recurrence: str | None) -> Segment:
     phase = events[0].phase
-    runs = [list(run) for _, run in groupby(events, key=_cell_of)]
+    runs = [list(run) for _, run in groupby(events, key=_cells_of(events))]
     ends = start + np.cumsum([len(run) for run in runs])
     labels = tuple("" if run[0].t is None else str(run[0].t + 1) for run in runs)
     texts = tuple(run[0].equation.title if run[0].t is None else f"time step {run[0].t + 1}" for run in runs)
@@ -195,9 +196,14 @@ def _segment(events: tuple[Event, ...], start: int, end: int, recurrence: str | 
                    texts)
 
 
-def _cell_of(event: Event) -> object:
-    """The events of a time step share a cell; an event without one has a cell of its own."""
-    return event.equation.writes if event.t is None else event.t
+def _cells_of(events: tuple[Event, ...]) -> Callable[[Event], object]:
+    """The events of a time step share a cell, in each of several sweeps; an event without one has a cell of its own."""
+    steps = np.array([event.t for event in events if event.t is not None])
+    turns = len(np.unique(np.sign(np.diff(steps))[np.diff(steps) != 0])) > 1
+    first: dict[str, int | None] = {}  # where what a sweep writes is first written
+    for event in events if turns else ():
+        first.setdefault(event.equation.writes, event.t)
+    return lambda event: event.equation.writes if event.t is None else (event.t, first.get(event.equation.writes))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """A phase of an iteration, as a strip shows it."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-NARROWEST = 5  # a time step of fewer pixels is drawn together with its neighbours
+NARROWEST = 5  # time steps of fewer pixels on average are drawn together with their neighbours
+THINNEST = 3  # so are all if one of them has fewer: it would be lost between gaps
 STRIDES = (5, 10, 20, 50, 100, 200, 500)  # time steps drawn as one block
 
 
@@ -42,16 +44,36 @@ class Segment:
     def blocks(self, width: float, room: float) -> tuple[np.ndarray, list[str]]:
         """The edges (positions, (blocks + 1,)) and the labels of what to draw in ``width`` pixels.
 
-        A block is a time step or, where that is too narrow, a group of them, at least ``room`` pixels wide.
+        A block is a time step or, where that is too narrow, a group of them: a sweep if there are several, else as
+        many as are at least ``room`` pixels wide.
         """
         edges = np.array([self.start, *(self.cells or (self.end,))])
         labels, count = self.labels or ("",) * (len(edges) - 1), len(edges) - 1
-        if width >= NARROWEST * count:
+        thinnest = width * np.diff(edges).min() / (self.end - self.start)
+        if width >= NARROWEST * count and thinnest >= THINNEST:
             return edges, list(labels)
-        stride = next((s for s in STRIDES if s * width >= room * count), count)
-        firsts = np.arange(0, max(count - stride // 2, 1), stride)  # a small rest joins the last group
+        firsts = sweeps_in(labels)
+        if len(firsts) < 2:
+            stride = next((s for s in STRIDES if s * width >= room * count), count)
+            firsts = list(range(0, max(count - stride // 2, 1), stride))  # a small rest joins the last group
         lasts = [*firsts[1:], count]
         return edges[[*firsts, count]], [span_of(labels[a:b]) for a, b in zip(firsts, lasts, strict=True)]
+
+
+def sweeps_in(labels: tuple[str, ...]) -> list[int]:
+    """Where the time steps, whose numbers are in ``labels``, begin to be passed again, mostly the other way round."""
+    steps = [int(label) for label in labels if label.isdigit()]
+    if len(steps) < len(labels):
+        return [0]
+    firsts, way = [0], 0
+    for index, (before, here) in enumerate(pairwise(steps), start=1):
+        turn = here - before
+        if turn == 0 or way * turn < 0:
+            firsts.append(index)
+            way = 0
+        else:
+            way = turn
+    return firsts
 
 
 def span_of(labels: tuple[str, ...]) -> str:

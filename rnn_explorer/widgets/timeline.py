@@ -142,7 +142,9 @@ class Timeline(SeekStrip):
             draw_cells(painter, self._cells(segment), segment.role, theme, has_run)
 
     def _cells(self, segment: Segment) -> list[tuple[QRectF, str]]:
-        """Where the blocks of ``segment`` are and what is written in them; all of its time steps, or none."""
+        """Where the blocks of ``segment`` are and what is written in them: in all time steps or none, in groups where
+        it fits.
+        """
         advance = QFontMetricsF(self.font()).horizontalAdvance
         left, right = self.x_of(np.array([segment.start, segment.end]))
         widest = max(map(advance, segment.labels), default=0.0)
@@ -154,9 +156,10 @@ class Timeline(SeekStrip):
         top, bottom = self._track_top(), self.height() - 4
         cells = [QRectF(a, top, b - a, bottom - top) for a, b in zip(lefts, rights, strict=True)]
         low = bottom - top < 0.7 * QFontMetricsF(self.font()).height()
-        if low or any(advance(label) > cell.width() for cell, label in zip(cells, labels, strict=True)):
-            labels = [""] * len(cells)
-        return list(zip(cells, labels, strict=True))
+        fit = [not low and advance(label) <= cell.width() for cell, label in zip(cells, labels, strict=True)]
+        all_or_none = len(cells) == len(segment.labels)
+        shown = [all(fit)] * len(cells) if all_or_none else fit
+        return [(cell, label if is_shown else "") for cell, label, is_shown in zip(cells, labels, shown, strict=True)]
 
     def _label_places(self) -> list[QRectF]:
         """Where something is written in a cell, below the playhead's handle."""

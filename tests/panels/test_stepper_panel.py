@@ -45,6 +45,12 @@ def test_that_every_cell_tells_what_it_computes(session):
     assert len(set(told[after(trace, "d_U") - 1:])) == len(told) - after(trace, "d_U") + 1
 
 
+def test_that_a_time_step_has_a_cell_in_every_sweep(make_session):
+    trace = make_session(hidden=3, time_steps=4, bidirectional=True).cursor.trace
+    forward = segments_of(trace)[0]
+    assert forward.labels[:12] == (*"1234", *"4321", *"1234")
+
+
 def test_that_the_stepper_can_be_low(panel):
     assert panel.minimumSizeHint().height() <= 66
 

@@ -167,6 +167,16 @@ def test_that_a_wide_segment_is_drawn_time_step_by_time_step():
     assert edges.tolist() == list(range(0, 49, 4))
 
 
+def test_that_no_time_step_is_too_thin_to_be_seen_and_then_each_sweep_is_a_block():
+    ends = [10, 20, 30, 40, 50, 60, 61, 62, 63]
+    labels = ("1", "2", "3", "3", "2", "1", "1", "2", "3")
+    segment = Segment("forward", "fwd", "forward", 0, 63, tuple(ends), labels)
+    assert len(segment.blocks(width=630, room=60)[1]) == 9
+    edges, names = segment.blocks(width=126, room=60)
+    assert names == ["1–3", "3–1", "1–3"]
+    assert edges.tolist() == [0, 30, 60, 63]
+
+
 def test_that_segments_with_a_hole_between_them_are_refused(timeline):
     with pytest.raises(ValueError, match="cover"):
         timeline.set_segments((Segment("a", "a", "forward", 0, 3), Segment("b", "b", "error", 4, 5)), 5)
