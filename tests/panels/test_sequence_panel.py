@@ -117,6 +117,18 @@ def test_that_columns_of_any_width_are_drawn(qtbot, make_session, width, steps):
     assert panel.grab().toImage() != before
 
 
+def test_that_a_large_panel_has_larger_letters_and_more_of_the_most_probable_symbols(panel):
+    def lines():
+        return [rect for name, _, rect in panel._drawing.spots(0) if name == "y_hat"][:-1]
+
+    small = panel._drawing._small.pointSizeF()
+    few = len(lines())
+    panel.resize(1280, 720)
+    assert panel._drawing._small.pointSizeF() > 1.5 * small
+    assert len(lines()) > few
+    assert lines()[0].height() < 4 * panel._drawing._line, "a letter far from its neighbours"
+
+
 def test_that_measurements_are_told_in_their_units(session, panel):
     trace = measurements()
     session.cursor.show(trace, len(trace))

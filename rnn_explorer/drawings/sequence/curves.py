@@ -86,7 +86,7 @@ class CurveDrawing:
 
     def _paint_names(self, painter: QPainter, box: Box) -> None:
         """In the gutter, each in the colour of its curve."""
-        font = self._style.sized(0.9)
+        font = self._style.label_font
         painter.setFont(font)
         metrics, width = QFontMetricsF(font), LEFT - GUTTER_MARGIN - 6
         line = min(metrics.height(), box.height / 2)

@@ -13,6 +13,8 @@ from rnn_explorer.widgets.ink import paint_squeezed
 from rnn_explorer.widgets.numbers import measurement
 
 _PADDING = 2
+_LINES = 2.2  # of text, a row: with more height than that, numbers are larger
+_MARGIN = 12.0  # logical pixels beside the widest number that is larger
 _DOT = (3.0, 7.0)  # logical pixels across, at least and at most
 _NAMES = {"input": "x", "target": "y", "output": "y_hat"}
 _COLORS = {"input": "ink", "target": "muted", "output": "forward"}
@@ -47,7 +49,7 @@ class MeasureDrawing:
 
     def __init__(self, series: tuple[Series, ...], style: Style) -> None:
         self._series = series
-        self._style = style
+        style = self._style = style.grown(scale_of(series, style))
         self._font = style.fitting((style.height - 2 * _PADDING) / len(series), 0.95)
 
     @cached_property
@@ -138,6 +140,15 @@ class MeasureDrawing:
             if series.values[t] > 0:
                 painter.setBrush(self._style.theme.color(_COLORS[series.kind if series.is_given(t) else "output"]))
                 painter.drawEllipse(row.rect(self._style.columns, t).center(), radius, radius)
+
+
+def scale_of(series: tuple[Series, ...], style: Style) -> float:
+    """How many times as large as the font the numbers can be: the rows and the columns have room for that."""
+    metrics = QFontMetricsF(style.sized(0.95, bold=True))
+    texts = (measurement(value, one.decimals) for one in series for value in one.values[one.exists])
+    widest = max(map(metrics.horizontalAdvance, texts), default=1.0)
+    row = (style.height - 2 * _PADDING) / len(series)
+    return min(row / (_LINES * metrics.height()), style.columns.column_width / (widest + _MARGIN))
 
 
 def without_zero(value: float, decimals: int) -> str:

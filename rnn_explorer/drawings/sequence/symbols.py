@@ -9,16 +9,16 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from rnn_explorer.drawings.sequence.content import Symbols
 from rnn_explorer.drawings.sequence.drawing import Row, Spot, Style, paint_empty, paint_label
+from rnn_explorer.drawings.sequence.symbol_rows import LINES, lines_of, rows_of
 from rnn_explorer.widgets.ink import mixed, paint_squeezed
 
-BEST = 5  # how many of the most probable symbols are drawn at most
 _ROOM_FOR_BARS = 36  # logical pixels of a column, for a letter and a bar beside it
 _ROOM_FOR_SECOND = 14  # logical pixels of a column, below which only the most probable symbol is drawn
 _ROOM_FOR_LETTERS = 5  # logical pixels of a column, below which there are only bars
 _NARROWED = 0.4  # of its width: a word that is narrowed more can not be read
 _LONGEST = 40  # logical pixels of a bar
+_WORTH_BARS = 1.4  # times the font: if it can not be larger than that beside bars, it is without them
 _CHECK = 8.0  # logical pixels of the width of a check mark
-_PADDING = 2
 _HINT = "more time steps than there is room for letters; zoom in: Ctrl + wheel"
 
 
@@ -27,30 +27,17 @@ class SymbolDrawing:
 
     def __init__(self, symbols: Symbols, style: Style) -> None:
         self._symbols = symbols
-        self._style = style
+        style = self._style = style.grown(scale_of(symbols, style))
+        self._check = _CHECK * style.scale
         self._small = style.sized(0.88)
         self._line = QFontMetricsF(self._small).height()
 
     @cached_property
     def rows(self) -> tuple[Row, Row, Row, Row]:
         """From the top: input, target, output, probability of the target."""
-        height = self._style.height - 2 * _PADDING
-        if not self._symbols.is_wanted:
-            upper = min(max(0.26 * height, self._line), 34.0, height / 2)
-            return (Row("input", _PADDING, upper), Row("", _PADDING + upper, 0.0),
-                    Row("output", _PADDING + upper, height - upper), Row("", _PADDING + height, 0.0))
-        if not self._letters:
-            upper = min(self._line + 2, height / 3)
-            gauge = (height - upper) / 2
-            sizes = (("", upper), ("", 0.0), ("output", gauge), ("p(target)", gauge))
-            return tuple(Row(name, _PADDING + upper * (i > 0) + gauge * (i > 2), size)
-                         for i, (name, size) in enumerate(sizes))  # fmt: skip
-        last = min(self._line * (1 if self._decimals else 1.6) + 2, height / 4)
-        upper = min(max(0.26 * height, self._line), 34.0, (height - last) / 3)
-        tops = np.cumsum([_PADDING, upper, upper, max(height - 2 * upper - last, 1.0)]).tolist()
-        heights = (upper, upper, tops[3] - tops[2], last)
-        names = ("input", "target", "output", "p(target)")
-        return tuple(Row(*each) for each in zip(names, tops, heights, strict=True))
+        last = 1.0 if self._decimals else 1.6
+        symbols = self._symbols
+        return rows_of(self._style, self._line, last, len(symbols.labels), symbols.is_wanted, self._letters)
 
     def spots(self, t: int) -> Iterator[Spot]:
         """The numbers that are drawn at time step ``t``: what is 1 in x and y, and some of ŷ."""
@@ -137,8 +124,8 @@ class SymbolDrawing:
     def _lines(self, t: int) -> Iterator[tuple[QRectF, tuple[str, float]]]:
         """The most probable symbols, as many as there is room for, and where they are."""
         rect = self._cell(self.rows[2], t)
-        most = BEST if rect.width() >= _ROOM_FOR_SECOND and self._letters else 1
-        lines = min(max(int(rect.height() // self._line), 1), most)
+        most = len(self._symbols.labels) if rect.width() >= _ROOM_FOR_SECOND and self._letters else 1
+        lines = lines_of(rect.height() / self._line, most)
         height = rect.height() / lines
         for index, best in enumerate(self._symbols.best(t, lines)):
             yield QRectF(rect.left(), rect.top() + index * height, rect.width(), height), best
@@ -157,7 +144,7 @@ class SymbolDrawing:
         """Right of the symbol, as long as the symbol is probable."""
         thick = min(rect.height() - 3, self._line - 2)
         left = rect.left() + self._letter_left + self._widest
-        longest = min(rect.right() - 3 - left, _LONGEST)
+        longest = min(rect.right() - 3 - left, self._longest)
         return QRectF(left, rect.center().y() - thick / 2, max(longest * p, 1.0), thick)
 
     def _paint_behind(self, painter: QPainter, rect: QRectF, p: float) -> None:
@@ -180,13 +167,14 @@ class SymbolDrawing:
 
     def _paint_check(self, painter: QPainter, rect: QRectF, bar: QRectF) -> None:
         """A check mark in the bar, or after a short one; in a narrow column a line under the symbol."""
-        inside = self._wide and bar.width() >= _CHECK + 3
-        painter.setPen(QPen(self._style.theme.color("base" if inside else "ink"), 1.6, c=Qt.PenCapStyle.RoundCap))
+        inside, scale = self._wide and bar.width() >= self._check + 3, self._style.scale
+        color = self._style.theme.color("base" if inside else "ink")
+        painter.setPen(QPen(color, 1.6 * scale, c=Qt.PenCapStyle.RoundCap))
         if not self._wide:
             painter.drawLine(rect.bottomLeft() + QPointF(1.5, -1), rect.bottomRight() + QPointF(-1.5, -1))
             return
-        x, y = bar.center().x() - _CHECK / 2 if inside else bar.right() + 3, bar.center().y()
-        painter.drawPolyline([QPointF(x, y), QPointF(x + 2.8, y + 3), QPointF(x + _CHECK, y - 3.6)])
+        corner = QPointF(bar.center().x() - self._check / 2 if inside else bar.right() + 3 * scale, bar.center().y())
+        painter.drawPolyline([corner + QPointF(*at) * scale for at in ((0.0, 0.0), (2.8, 3.0), (_CHECK, -3.6))])
 
     def _paint_probability(self, painter: QPainter, t: int) -> None:
         """The number if it fits, else a bar from below."""
@@ -212,7 +200,7 @@ class SymbolDrawing:
         columns = self._style.columns
         answered = [t for t in columns.visible if self._symbols.is_answered(t)]
         empty = min(np.diff(answered, prepend=columns.first - 1), default=1)
-        needed = self._widest + _LONGEST + _CHECK
+        needed = self._widest + _LONGEST + self._check
         return max(min(needed, columns.column_width * int(empty)), columns.column_width)
 
     @cached_property
@@ -222,7 +210,7 @@ class SymbolDrawing:
 
     @cached_property
     def _room_for_bars(self) -> bool:
-        return self._cell_width >= _ROOM_FOR_BARS
+        return self._cell_width >= _ROOM_FOR_BARS * self._style.scale
 
     @cached_property
     def _letters(self) -> bool:
@@ -231,11 +219,16 @@ class SymbolDrawing:
         return self._style.columns.column_width >= wanted
 
     @cached_property
+    def _longest(self) -> float:
+        """A bar of probability 1: in wide columns as long as there is room beside a letter in the middle."""
+        return max(_LONGEST, (self._cell_width - self._widest) / 2 - 3)
+
+    @cached_property
     def _letter_left(self) -> float:
         """From the left of a column: in its middle, further left where the bar needs the room."""
         width = self._cell_width
         middle = (width - self._widest) / 2
-        return max(min(middle, width - 3 - self._widest - _LONGEST), 3.0)
+        return max(min(middle, width - 3 - self._widest - self._longest), 3.0)
 
     @cached_property
     def _tint(self) -> QColor:
@@ -245,3 +238,12 @@ class SymbolDrawing:
     def _widest(self) -> float:
         metrics = QFontMetricsF(self._style.sized(0.88, bold=True))
         return max(metrics.horizontalAdvance(label) for label in self._symbols.labels) + 3
+
+
+def scale_of(symbols: Symbols, style: Style) -> float:
+    """How many times as large as the font the symbols can be: the lines and the columns have room for that."""
+    advance, column = QFontMetricsF(style.sized(0.88, bold=True)).horizontalAdvance, style.columns.column_width
+    widest = max(map(advance, symbols.labels)) + 3
+    high = style.height / (LINES * QFontMetricsF(style.sized(0.88)).height())
+    with_bars = min(high, (column - _LONGEST - _CHECK) / widest)
+    return with_bars if with_bars >= _WORTH_BARS else min(high, column / (max(widest, advance(".00")) + 4))
