@@ -107,6 +107,15 @@ def test_that_where_no_error_comes_the_forward_sweep_stays(at_level):
     assert "no error comes here" in view.notes(session.cursor.position)
 
 
+def test_that_a_way_leads_to_an_output_only_where_there_is_one(at_level):
+    panel, session = at_level(Level.INSIDE, 900, 330, task="weather")
+    last = session.cursor.trace.sizes["T"] - 1
+    for t in (last - 1, last):
+        exits = [node.texts[0] for node in circuit_at(panel, session, "h", t).circuit.nodes.values()
+                 if node.expression is None]
+        assert (f"to ŷ({t + 1})" in exits) is (t == last)
+
+
 def test_that_a_summand_is_told_with_its_name_and_its_number(at_level):
     panel, session = at_level(Level.INSIDE, 900, 330)
     layout = circuit_at(panel, session, "d_h")

@@ -22,6 +22,10 @@ def at_level(qtbot, make_session):
     return partial(shown_at, qtbot, make_session)
 
 
+def colors_in(image):
+    return {image.pixelColor(x, y).rgb() for x in range(image.width()) for y in range(image.height())}
+
+
 def scroll(panel, turns, modifiers=Qt.KeyboardModifier.NoModifier):
     middle = QPointF(panel.width() / 2, panel.height() / 2)
     QApplication.sendEvent(panel, QWheelEvent(
@@ -155,6 +159,19 @@ def test_that_errors_come_down_to_black_boxes_from_every_loss(at_level, settings
     highest = panel._views.wiring.stack.groups[0].head
     assert {arrow.t for arrow in down if arrow.name == f"d_{highest}"} == steps
     assert len(down) == (len(panel._views.wiring.stack.layers) + 1) * len(steps)
+
+
+@pytest.mark.parametrize("level", [Level.BOX, Level.NEURONS])
+def test_that_nothing_is_drawn_of_outputs_that_never_come(at_level, level):
+    panel, session = at_level(level, task="weather")
+    last = session.cursor.trace.sizes["T"] - 1
+    session.seek(position_after(session.cursor.trace, "y_hat", last))
+    outputs = panel.place_of(Selected("y_hat", last)).toAlignedRect().adjusted(-6, -10, 6, 10)
+    image, left = picture(panel), panel.columns().left
+    here, before = (image.copy(outputs.translated(round(panel.columns().x(t) - panel.columns().x(last)), 0))
+                    for t in (last, last - 1))
+    assert left < outputs.left() - panel.columns().column_width
+    assert len(colors_in(before)) == 1 < len(colors_in(here))
 
 
 def test_that_a_black_box_fills_as_its_time_steps_are_passed(at_level):

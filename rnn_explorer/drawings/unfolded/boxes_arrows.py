@@ -9,9 +9,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 
 from rnn_explorer.drawings.unfolded.boxes_layout import BoxesLayout
-from rnn_explorer.drawings.unfolded.parts import loss_known_from
+from rnn_explorer.drawings.unfolded.parts import existing
 from rnn_explorer.drawings.unfolded.stack import LOSS, OUTPUT, Group
-from rnn_explorer.engine.trace import NEVER, Trace
+from rnn_explorer.engine.trace import Trace
 
 _BESIDE = 8.0  # logical pixels: how far errors go down beside the arrows up
 
@@ -42,7 +42,9 @@ class BoxArrows:
             x = layout.rect(lower, steps).center().x()
             bottom, top = layout.rect(lower, steps).top() - 1, layout.rect(upper, steps).bottom() + 1
             name = upper.head if isinstance(upper, Group) else upper
-            yield BoxArrow(QPointF(x, bottom), QPointF(x, top), "forward", name, steps.start)
+            there = existing(self._trace, name, steps)
+            if there:
+                yield BoxArrow(QPointF(x, bottom), QPointF(x, top), "forward", name, there[0])
         for group in groups:
             arrow = self._through_time(group, index)
             if arrow:
@@ -64,7 +66,7 @@ class BoxArrows:
     def _down(self, index: int) -> Iterator[BoxArrow]:
         """Beside the arrows up: from the losses to the outputs, and from layer to layer."""
         layout, steps, layers = self._layout, self._layout.visible[index], self._layout.stack.layers
-        asked = [t for t in steps if loss_known_from(self._trace)[t] != NEVER]
+        asked = existing(self._trace, LOSS, steps)
         lower_layers = [(one.groups[-1], other.groups[0], steps) for one, other in pairwise(layers)]
         ways = [(LOSS, OUTPUT, asked), (OUTPUT, layers[0].groups[0], asked), *lower_layers]
         left, right = layout.span(steps)

@@ -11,7 +11,7 @@ from rnn_explorer.drawings.unfolded.boxes_arrows import BoxArrows
 from rnn_explorer.drawings.unfolded.boxes_layout import BoxesLayout, counted
 from rnn_explorer.drawings.unfolded.flows import error_pen, strength
 from rnn_explorer.drawings.unfolded.kept import KeptPieces
-from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, guess, input_letter, loss_known_from
+from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, existing, guess, input_letter, loss_known_from
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
 from rnn_explorer.drawings.unfolded.stack import Group
 from rnn_explorer.drawings.unfolded.style import arrow_pen
@@ -122,6 +122,8 @@ class BoxesPainter:
 
     def _paint_text(self, painter: QPainter, key: str, steps: range, position: int) -> None:
         """Symbols as they are, one after the other; of measurements, the name."""
+        if not existing(self._trace, key, steps):
+            return
         left, right = self.layout.span(steps)
         rect = QRectF(left, self.layout.rows[key][0], right - left, self.layout.rows[key][1])
         known = self._trace.known(key, position)
@@ -136,7 +138,9 @@ class BoxesPainter:
 
     def _texts(self, key: str, steps: range, known: np.ndarray) -> tuple[str, ...]:
         """What may be written into a column, the longest first; without letters it is no value, but the time."""
-        names = self._trace.quantity(key).text(counted(steps)), f"t={steps.start + 1}…", f"t={steps.start + 1}"
+        there = existing(self._trace, key, steps) or steps
+        time = counted(range(there[0], there[-1] + 1))
+        names = self._trace.quantity(key).text(time), f"t={steps.start + 1}…", f"t={steps.start + 1}"
         if not self._axis(key).symbols:
             return names
         letters = [self._letter(key, t) if known[t] else "·" for t in steps]

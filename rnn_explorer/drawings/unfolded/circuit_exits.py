@@ -11,7 +11,7 @@ from rnn_explorer.drawings.unfolded.wiring import Wiring
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
 from rnn_explorer.engine.operations import Hadamard, OverTime, Sum
 from rnn_explorer.engine.quantity import Role
-from rnn_explorer.engine.trace import Phase, Trace
+from rnn_explorer.engine.trace import NEVER, Phase, Trace
 
 _LONGEST = 12  # letters of what is passed; of more, how many there are
 _FEW = 3  # parameters: what each gets is written
@@ -50,6 +50,8 @@ def _way(
         return _Way("into the ledger", "update"), [_contribution(trace, name, term, scope.t)]
     there = Place(trace, scope.t - symbol.shift)
     if not 0 <= there.t < trace.sizes["T"] or not term.exists(there):
+        return None
+    if trace.columns[equation.writes].known_from[there.t] == NEVER:
         return None
     through, element = _through(term, there)
     if symbol.shift:

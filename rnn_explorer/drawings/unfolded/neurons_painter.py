@@ -13,7 +13,7 @@ from rnn_explorer.drawings.unfolded.kept import KeptPieces
 from rnn_explorer.drawings.unfolded.lettering import Lettering
 from rnn_explorer.drawings.unfolded.neurons_layout import NeuronsLayout
 from rnn_explorer.drawings.unfolded.numbers import write_cells
-from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, guess, input_letter, loss_known_from
+from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, existing, guess, input_letter, loss_known_from
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
 from rnn_explorer.drawings.unfolded.rows import Block
 from rnn_explorer.drawings.unfolded.stack import Group
@@ -131,6 +131,8 @@ class NeuronsPainter:
         return self._values[name]
 
     def _paint_end(self, painter: QPainter, block: Block, name: str, t: int, position: int) -> None:
+        if not existing(self._trace, name, range(t, t + 1)):
+            return
         axis = self._trace.inputs if name == "x" else self._trace.outputs
         known = bool(self._trace.known(name, position)[t])
         painter.setPen(QPen(self._theme.color("muted" if known else "faint"), 1))

@@ -64,6 +64,12 @@ def loss_known_from(trace: Trace) -> np.ndarray:
     return np.where(is_asked(trace), trace.columns["L_t"].known_from, NEVER)
 
 
+def existing(trace: Trace, name: str, steps: range) -> list[int]:
+    """The time steps at which the sequence shown has a value of a column at the end of the iteration."""
+    known_from = loss_known_from(trace) if name == "L_t" else trace.columns[name].known_from
+    return [t for t in steps if known_from[t] != NEVER]
+
+
 def part_of(trace: Trace, name: str, limit: float) -> Part:
     """The values of a column for the sequence shown."""
     values = trace[name][:, 0].reshape(trace.sizes["T"], -1)
