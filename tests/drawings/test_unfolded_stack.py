@@ -155,6 +155,14 @@ def test_that_gates_are_drawn_apart_from_each_other_in_wide_columns():
     assert group not in layout_of(trace_of(cell="lstm"), 300, 220, count=5).spans
 
 
+def test_that_errors_of_both_directions_come_down_side_by_side():
+    layout = layout_of(trace_of(bidirectional=True), 600, 420)
+    arrows = StackArrows(layout)
+    along = arrows.strokes(Link("h.forward", "h.forward", 1, True), 1)
+    down = [stroke.x1() for stroke in arrows.strokes(Link("y_hat", "h", 0, True), 2)[:-2] if not stroke.dx()]
+    assert layout.plus_at("h.forward", 1).x() < max(head.x2() for head in along[-2:]) < min(down)
+
+
 def test_that_an_arrow_is_found_on_its_shaft():
     layout = layout_of(trace_of(layers=2))
     arrows = StackArrows(layout)

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QRegion
 
 from rnn_explorer.drawings.levels import Level
 from rnn_explorer.drawings.parameters import recurrence_of
@@ -112,6 +113,17 @@ def test_that_where_nothing_is_added_the_error_comes_to_its_strip(make, shown, c
     layout, strokes = panel._current().scene.layout, panel._current().stage.strokes.strokes
     end, strip = strokes(Link("y_hat", "h", 0, True), t)[-3].p2(), layout.error_rect("h", t)
     assert (end.x(), end.y()) == pytest.approx((strip.center().x(), strip.top()), abs=1.5)
+
+
+def test_that_an_operator_is_seen_whole_as_soon_as_the_first_error_arrives(make_session, shown):
+    panel = shown(UnfoldedPanel, make_session(hidden=3, time_steps=STEPS, bidirectional=True), 900)
+    stage, layout = panel._current().stage, panel._current().scene.layout
+    reach = layout.plus_radius
+    for (row, t), position in stage.sums.items():
+        middle = layout.plus_at(row, t)
+        area = QRegion(QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach).toAlignedRect())
+        assert (area - stage.region(stage.back, position)).isEmpty()
+        assert not (area - stage.region(stage.back, position - 1)).isEmpty()
 
 
 @pytest.mark.parametrize("width", [330, 900])

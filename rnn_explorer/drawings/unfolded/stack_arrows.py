@@ -9,22 +9,25 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from rnn_explorer.drawings.unfolded.arrows import NEAR, head_of, is_beside
 from rnn_explorer.drawings.unfolded.rows import Block
-from rnn_explorer.drawings.unfolded.stack import Link
+from rnn_explorer.drawings.unfolded.stack import Link, Stack
 from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
 from rnn_explorer.drawings.unfolded.stack_rows import ENDS
 
+_FAR = 8.0  # logical pixels
 _FORWARD = 0.34  # of the height of a row: where it goes on to the next time step
 
 
 class StackArrows:
     """The strokes of every arrow in a layout, made when first asked for.
 
-    alone: rows with time steps at which errors arrive from above only, where there is nothing to add.
+    alone: rows with time steps at which at most one error arrives, so that there is nothing to add.
     """
 
     def __init__(self, layout: StackLayout, alone: Collection[tuple[str, int]] = ()) -> None:
         self._layout = layout
-        self._alone, self._unlike = alone, {t for _, t in alone}
+        self._alone = alone
+        inner = layout.columns.visible[1:-1]
+        self._first = {self._rows_alone(t): t for t in reversed(inner)}  # of the time steps whose arrows are alike
         self._head = min(max(0.13 * layout.columns.column_width, 1.5), 5.0)
         self._made: dict[tuple[Link, int], tuple[list[QLineF], QRectF]] = {}
         self._strokes: dict[tuple[Link, int], list[QLineF]] = {}
@@ -51,11 +54,17 @@ class StackArrows:
         return any(is_beside(stroke, point, NEAR) for stroke in self.strokes(link, t)[:-2])
 
     def free_middle(self, link: Link, t: int) -> QPointF:
-        """Of an arrow through time along a row: of what is left of it beyond the operator that adds errors."""
+        """Of an arrow through time along a row: of the part that no operator and no error covers."""
         shaft, layout, before = self.strokes(link, t)[0], self._layout, t + link.shift
-        if not layout.wide or before not in layout.columns.visible:
+        if not layout.wide:
             return shaft.center()
-        return QPointF((layout.plus_at(link.source, before).x() + shaft.x2()) / 2, shaft.y1())
+        start, end, x = shaft.x1(), shaft.x2(), layout.columns.x(t)
+        seen, crossing = before in layout.columns.visible, x - abs(layout.plus_at(link.source, t).x() - x)
+        if layout.both_ways and link.shift < 0:  # here errors of the other direction, below, come down
+            start, end = (crossing, end - self._head) if seen else (start, crossing)
+        elif seen:
+            start = layout.plus_at(link.source, before).x()
+        return QPointF((start + end) / 2, shaft.y1())
 
     def bounds(self, link: Link, t: int) -> QRectF:
         """Where an arrow lies, with its head and its width."""
@@ -66,10 +75,13 @@ class StackArrows:
         """A time step at which the arrows are the same, and how far from there they lie: they are made once."""
         columns = self._layout.columns
         steps = columns.visible
-        if not steps[0] < t < steps[-1] or t in self._unlike:
+        if not steps[0] < t < steps[-1]:
             return t, 0.0
-        first = next(step for step in steps[1:-1] if step not in self._unlike)
+        first = self._first[self._rows_alone(t)]
         return first, round(columns.x(t)) - round(columns.x(first))
+
+    def _rows_alone(self, t: int) -> tuple[str, ...]:
+        return tuple(row for row in self._layout.states if (row, t) in self._alone)
 
     def _at(self, link: Link, t: int) -> tuple[list[QLineF], QRectF]:
         if (link, t) not in self._made:
@@ -111,17 +123,21 @@ class StackArrows:
         branches, within, turn = [], layout.stack.is_within(link), (start + end) / 2
         if within:
             x = layout.error_rect(link.source, t).center().x()
-        for row in [link.target] if within else self._heads(link.target):
-            tip = layout.plus_at(row, t) - QPointF(0.0, layout.plus_radius)
-            if (row, t) in self._alone:
-                strip = layout.error_rect(row, t)
-                tip = QPointF(strip.center().x(), strip.top() - 1.0)
-            branches.append([QPointF(x, start), QPointF(x, turn), QPointF(tip.x(), turn), tip])
+        for row in rows_reached(layout.stack, link):
+            corners = [QPointF(x, start), QPointF(x, turn)]
+            branches.append([*corners, *self._end_of_way(row, t, turn, end)])
         return branches
 
-    def _heads(self, name: str) -> list[str]:
-        """The rows of a tier that its errors come to."""
-        return next([group.head for group in tier.groups] for tier in self._layout.stack.tiers if tier.name == name)
+    def _end_of_way(self, row: str, t: int, turn: float, end: float) -> list[QPointF]:
+        """From the height ``turn`` on: to the operator; or to the strip, from its side if it is far below ``end``."""
+        layout, strip = self._layout, self._layout.error_rect(row, t)
+        plus, middle = layout.plus_at(row, t), strip.center().x()
+        if (row, t) not in self._alone:
+            return [QPointF(plus.x(), turn), plus - QPointF(0.0, layout.plus_radius)]
+        if strip.top() < end + _FAR:
+            return [QPointF(middle, turn), QPointF(middle, strip.top() - 1.0)]
+        edge = strip.right() + 1.0 if layout.side(row) > 0 else strip.left() - 1.0
+        return [QPointF(plus.x(), turn), plus, QPointF(edge, plus.y())]
 
     def _between(self, link: Link) -> tuple[float, float]:
         """Where a row is left and where the other one is reached, up, or down with an error."""
@@ -149,10 +165,12 @@ class StackArrows:
         return [QPointF(source.left() - 1.0, y), QPointF(tip.right() + 1.0, y)]
 
     def _error_end(self, row: str, t: int, state: QRectF) -> QRectF:
-        """Where an error arrives: the operator beside the strip of errors, or the state."""
+        """Where an error arrives: the operator beside the strip of errors, the strip itself, or the state."""
         layout = self._layout
         if not layout.wide or t not in layout.columns.visible:
             return state
+        if (row, t) in self._alone:
+            return layout.error_rect(row, t)
         middle, radius = layout.plus_at(row, t), layout.plus_radius
         return QRectF(middle.x() - radius, state.top(), 2 * radius, state.height())
 
@@ -170,6 +188,15 @@ class StackArrows:
 
     def _key(self, name: str) -> Block | str:
         return ENDS.get(name, name)
+
+
+def rows_reached(stack: Stack, link: Link) -> list[str]:
+    """The rows at whose strips an error arrives: along its own row through time, or down, at every row of a tier."""
+    if not link.is_error or (link.shift and link.source != link.target):
+        return []
+    if link.shift or stack.is_within(link):
+        return [link.target]
+    return [group.head for tier in stack.layers if tier.name == link.target for group in tier.groups]
 
 
 def bounds_of(strokes: list[QLineF]) -> QRectF:

@@ -56,20 +56,9 @@ class BackwardSweep:
         outer, inner = (rect.right() + 1, rect.left() - 1)[::side]
         y, edge = middle.y(), state.right() + 1 if side > 0 else state.left() - 1
         painter.drawLine(QLineF(inner, y, edge, y))
-        later, above = self._arriving(row, t)
-        if later:
+        if (row, t) in self.stage.sums:
             painter.drawLine(QLineF(middle.x(), y, outer, y))
-            painter.drawLine(QPointF(middle.x() + side * radius, y), middle)
-        if later and above:
             self._paint_plus(painter, middle, radius)
-
-    def _arriving(self, row: str, t: int) -> tuple[bool, bool]:
-        """Whether an error arrives at a state along its row, and whether one from another one."""
-        stack = self.stage.stack
-        names = {row} | {tier.name for tier in stack.layers if any(row == group.head for group in tier.groups)}
-        arriving = [link for link, there in self.norms if there == t and link.target in names]
-        along = any(link.source == row == link.target for link in arriving)
-        return along, any(not link.shift and (link.target == row or not stack.is_within(link)) for link in arriving)
 
     def _paint_plus(self, painter: QPainter, middle: QPointF, radius: float) -> None:
         painter.setBrush(self._theme.color("base"))

@@ -43,11 +43,15 @@ class Lane:
 
 
 def lanes_of(
-    trace: Trace, layout: StackLayout, strokes: StackArrows, arrows: Mapping[StackArrow, int]
+    trace: Trace, layout: StackLayout, strokes: StackArrows, arrows: Mapping[StackArrow, int],
+    sums: Mapping[tuple[str, int], int],
 ) -> tuple[list[Lane], list[Lane]]:
-    """Those of the forward sweep and the losses, and those of the errors. arrows: the positions of those shown."""
+    """Those of the forward sweep and the losses, and those of the errors. arrows: the positions of those shown; sums:
+    those from which on errors arrive at the rows and are added.
+    """
     forward = [*_strips(trace, layout), *_arrows(layout, strokes, arrows, error=False)]
-    return forward, [*_error_strips(trace, layout), *_arrows(layout, strokes, arrows, error=True)]
+    errors = _arrows(layout, strokes, arrows, error=True)
+    return forward, [*_error_strips(trace, layout), *_operators(layout, sums), *errors]
 
 
 def _strips(trace: Trace, layout: StackLayout) -> Iterator[Lane]:
@@ -70,6 +74,15 @@ def _error_strips(trace: Trace, layout: StackLayout) -> Iterator[Lane]:
         yield Lane(trace.columns[f"d_{row}"].known_from, make(layout, row))
 
 
+def _operators(layout: StackLayout, sums: Mapping[tuple[str, int], int]) -> Iterator[Lane]:
+    """They wait for the other errors as soon as one arrives."""
+    for row in {row for row, _ in sums}:
+        known_from = np.full(layout.columns.visible.stop + 1, NEVER)
+        for t in (t for name, t in sums if name == row):
+            known_from[t] = sums[row, t]
+        yield Lane(known_from, _operator_piece(layout, row), apart=True)
+
+
 def _arrows(layout: StackLayout, strokes: StackArrows, arrows: Mapping[StackArrow, int], error: bool) -> Iterator[Lane]:
     passed: dict[Link, dict[int, int]] = {}
     for (link, t), position in arrows.items():
@@ -81,7 +94,7 @@ def _arrows(layout: StackLayout, strokes: StackArrows, arrows: Mapping[StackArro
             splits = error and layout.wide and not link.shift  # around strips
             turns = link.shift and link.source != link.target  # around what lies between two rows
             if splits or turns:
-                for index in range(len(strokes.strokes(link, next(iter(positions))))):
+                for index in range(max(len(strokes.strokes(link, t)) for t in positions)):
                     yield Lane(known_from, _stroke_piece(strokes, link, index), apart=True)
             else:
                 yield Lane(known_from, _arrow_piece(strokes, link))
@@ -104,6 +117,12 @@ def _error_piece(layout: StackLayout, row: str) -> Callable[[int], QRectF]:
     return lambda t: layout.error_rect(row, t).adjusted(-reach, 0.0, reach, 0.0)
 
 
+def _operator_piece(layout: StackLayout, row: str) -> Callable[[int], QRectF]:
+    reach = layout.plus_radius + 1.5
+    around_middle = QRectF(-reach, -reach, 2 * reach, 2 * reach)
+    return lambda t: around_middle.translated(layout.plus_at(row, t))
+
+
 def _line_piece(layout: StackLayout, row: str) -> Callable[[int], QRectF]:
     return lambda t: layout.line_below(row, t)
 
@@ -113,7 +132,8 @@ def _frame_piece(layout: StackLayout, tier: Tier) -> Callable[[int], QRectF]:
 
 
 def _stroke_piece(strokes: StackArrows, link: Link, index: int) -> Callable[[int], QRectF]:
-    return lambda t: around(strokes.strokes(link, t)[index])
+    """Nothing where an arrow has fewer strokes than at other time steps."""
+    return lambda t: next((around(stroke) for stroke in strokes.strokes(link, t)[index : index + 1]), QRectF())
 
 
 def _arrow_piece(strokes: StackArrows, link: Link) -> Callable[[int], QRectF]:

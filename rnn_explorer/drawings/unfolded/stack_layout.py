@@ -17,6 +17,7 @@ _WIDE = 96.0  # from here on the errors have room beside the states
 _CLOSE, _CLOSE_IF_LOW = 21.0, 40.0  # columns without arrows are narrower; the second if rows are low
 _LOW = 17.0
 _ROOMY = 200.0  # from here on, numbers have room there too
+_APART = 3.0  # logical pixels between a strip of errors and the operator beside it, at least
 _INITIAL = 10.0  # the width of the initial state at the right end
 
 
@@ -125,13 +126,20 @@ class StackLayout(UnfoldedLayout):
     def error_rect(self, row: str, t: int) -> QRectF:
         """The strip of the error at a state, on the side from which errors come through time."""
         rect, side = self.rect(row, t), self.side(row)
-        width = max(round((0.5 if self.columns.column_width < _ROOMY else 0.9) * rect.width()), 4)
-        near = round(self.columns.x(t) + side * max(rect.width() / 2 + 2.0, 0.19 * self.columns.column_width))
+        away = max(rect.width() / 2 + 2.0, 0.19 * self.columns.column_width)
+        share = 0.5 if self.columns.column_width < _ROOMY else 0.9
+        width = max(round(min(share * rect.width(), self._farthest - self.plus_radius - _APART - away)), 4)
+        near = round(self.columns.x(t) + side * away)
         return QRectF(near if side > 0 else near - width, rect.top(), width, rect.height())
 
     def side(self, row: str) -> int:
         """1 if errors come from the right, -1 from the left."""
         return -1 if self.stack.direction(row) > 0 else 1
+
+    @cached_property
+    def both_ways(self) -> bool:
+        """Whether there are rows of both directions."""
+        return len({self.side(row) for row in self.states}) == 2
 
     @cached_property
     def plus_radius(self) -> float:
@@ -141,8 +149,15 @@ class StackLayout(UnfoldedLayout):
 
     def plus_at(self, row: str, t: int) -> QPointF:
         """The middle of the operator that adds the errors that arrive at a state."""
-        rect, away = self.error_rect(row, t), self.plus_radius + 5.0
+        rect = self.error_rect(row, t)
+        room = self._farthest - abs((rect.right() if self.side(row) > 0 else rect.left()) - self.columns.x(t))
+        away = min(self.plus_radius + 5.0, max(room, self.plus_radius + _APART))
         return QPointF(rect.right() + away if self.side(row) > 0 else rect.left() - away, self.error_y(row))
+
+    @property
+    def _farthest(self) -> float:
+        """How far from the middle of a column an operator is at most: those of two directions are side by side."""
+        return self.columns.column_width / 2 - 8.0 if self.both_ways else self.columns.column_width
 
     def line_below(self, row: str, t: int) -> QRectF:
         """In place of arrows: a line below a row as far as errors have come."""

@@ -10,7 +10,7 @@ from rnn_explorer.drawings.unfolded.flows import FlowPainter
 from rnn_explorer.drawings.unfolded.pooled import note_of
 from rnn_explorer.drawings.unfolded.rows import Block, Detail
 from rnn_explorer.drawings.unfolded.stack import Group, Link
-from rnn_explorer.drawings.unfolded.stack_arrows import StackArrows
+from rnn_explorer.drawings.unfolded.stack_arrows import StackArrows, rows_reached
 from rnn_explorer.drawings.unfolded.stack_lanes import COLUMNS, Lane, lanes_of
 from rnn_explorer.drawings.unfolded.stack_layout import StackLayout
 from rnn_explorer.drawings.unfolded.view import Canvas
@@ -28,7 +28,8 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 class StackStage:
     """The rows before anything has happened, in ``layout``. It holds for every trace with the same events.
 
-    arrows: those that are visible, with the positions at which they are passed.
+    arrows: those that are visible, with the positions at which they are passed. sums: the rows and time steps at which
+    errors are added, with the positions at which the first ones arrive.
     """
 
     def __init__(self, trace: Trace, wiring: Wiring, layout: StackLayout, canvas: Canvas) -> None:
@@ -39,10 +40,12 @@ class StackStage:
         self.visible = layout.columns.visible
         beyond = range(self.visible.start - 1, self.visible.stop + 1)
         self.passages = {} if layout.quiet else wiring.passages(beyond)
-        self.strokes = StackArrows(layout, self._alone() if layout.wide else ())
+        arriving = self._arriving() if layout.wide else {}
+        self.sums = {place: min(positions) for place, positions in arriving.items() if len(positions) > 1}
+        self.strokes = StackArrows(layout, {(row, t) for row in layout.states for t in self.visible} - self.sums.keys())
         self.flows = FlowPainter(layout, canvas.font, canvas.theme, self.strokes)
         self.arrows = {arrow: passage.position for arrow, passage in self.passages.items() if self._shows(*arrow)}
-        self.forward, self.back = lanes_of(trace, layout, self.strokes, self.arrows)
+        self.forward, self.back = lanes_of(trace, layout, self.strokes, self.arrows, self.sums)
         self.notes = self._notes(trace)
         self.pale = canvas.layer()
         with QPainter(self.pale) as painter:
@@ -56,10 +59,13 @@ class StackStage:
         steps, shared = steps_shown(self.visible, trace.sizes["T"]), note_of(self.layout, self.canvas.ratio)
         return (*steps, *shared, *without, *hidden, *(() if self.wiring.passes else (ALONE,)))
 
-    def _alone(self) -> set[tuple[str, int]]:
-        """The rows to which no error comes through time, with the time steps: at the end, before a wall."""
-        along = {(link.target, t) for link, t in self.passages if link.is_error and link.source == link.target}
-        return {(row, t) for row in self.layout.states for t in self.visible} - along
+    def _arriving(self) -> dict[tuple[str, int], list[int]]:
+        """The positions at which errors arrive at the rows, with the time steps: of more than one, they are added."""
+        found: dict[tuple[str, int], list[int]] = {}
+        for (link, t), passage in self.passages.items():
+            for row in rows_reached(self.stack, link) if t in self.visible else ():
+                found.setdefault((row, t), []).append(passage.position)
+        return found
 
     def region(self, lanes: list[Lane], position: int) -> QRegion:
         """Where the lanes are uncovered at ``position``."""
