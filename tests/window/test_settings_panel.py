@@ -174,3 +174,19 @@ def test_that_continuing_makes_a_branch_with_the_weights_where_they_fit(window, 
     assert session.iteration == 2 and (session.cursor.trace["W"] == weights).all()
     enter(window, "hidden", "5")
     assert not button(window, "Continue").isEnabled() and button(window, "Begin anew").isEnabled()
+
+
+@pytest.mark.parametrize("width", [200, 275, 345, 600])
+def test_that_every_button_has_room_for_its_text(window, qapp, width):
+    panel = window.docks["settings"].widget()
+    panel.resize(width, 500)
+    qapp.processEvents()
+    for name in ("Suggested", "Revert", "Continue", "Begin anew"):
+        of_name = button(window, name)
+        assert of_name.width() >= of_name.fontMetrics().horizontalAdvance(name) + 8
+        assert panel.rect().contains(of_name.geometry().translated(of_name.parentWidget().pos()))
+
+
+def test_that_the_headings_stand_above_their_rows(window):
+    heading = next(label for label in window.findChildren(QLabel) if label.text() == "Task and data")
+    assert heading.indent() == row(window, "task").layout().contentsMargins().left()

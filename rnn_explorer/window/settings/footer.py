@@ -10,6 +10,10 @@ from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.session.settings import SETTINGS
 from rnn_explorer.widgets.ink import small_font
 
+ONE_ROW = (2, 0), (2, 2), (2, 3), (2, 4)  # of the buttons in the grid
+TWO_ROWS = (2, 0), (2, 1), (3, 0), (3, 1)
+PADDING = 14  # pixels of a button beside its text, at least
+
 
 class Footer(QWidget):
     """Parameters, memory, time; buttons to apply and to revert."""
@@ -26,16 +30,28 @@ class Footer(QWidget):
         for label in (self.parameters, self.costs):
             label.setWordWrap(True)
         self.costs.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(10, 6, 10, 6)
         grid.setVerticalSpacing(2)
         grid.addWidget(self.parameters, 0, 0, 1, 5)
         grid.addWidget(self.costs, 1, 0, 1, 5)
-        grid.addWidget(self.suggest, 2, 0)
-        grid.addWidget(self.revert, 2, 2)
-        grid.addWidget(self.go_on, 2, 3)
-        grid.addWidget(self.apply, 2, 4)
         grid.setColumnStretch(1, 1)
+        self._places: tuple[tuple[int, int], ...] = ()
+
+    def height_at(self, width: int) -> int:
+        """The height that it needs; its buttons are in one row where each has room for its text, else in two."""
+        buttons = self.suggest, self.revert, self.go_on, self.apply
+        for button in buttons:
+            button.setMinimumWidth(button.fontMetrics().horizontalAdvance(button.text().replace("&", "")) + PADDING)
+        margins, gaps = self._grid.contentsMargins(), 3 * self._grid.horizontalSpacing()
+        needed = sum(button.minimumWidth() for button in buttons) + margins.left() + margins.right() + gaps
+        places = ONE_ROW if needed <= width else TWO_ROWS
+        if places != self._places:
+            self._places = places
+            self._grid.setColumnStretch(0, places is TWO_ROWS)
+            for button, place in zip(buttons, places, strict=True):
+                self._grid.addWidget(button, *place)
+        return self.heightForWidth(width)
 
     def show_reading(self, reading: Reading, in_effect: Experiment) -> None:
         """What has been entered, beside what is in effect."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLa
 WIDE = 290  # pixels, of a column
 ARRANGEMENTS = ((4,), (2, 2), (1, 1, 2), (1, 1, 1, 1))  # for 1, 2, … columns: groups in each
 GAP = 8
+INDENT = 10  # of the headings, as of the rows: with a style sheet a label in no layout yet loses its margins
 
 
 class GroupsView(QScrollArea):
@@ -61,7 +62,7 @@ def _group(title: str, rows: list[QWidget], parent: QWidget) -> QWidget:
     column.setContentsMargins(0, 6, 0, 0)
     column.setSpacing(0)
     heading = QLabel(title)
-    heading.setContentsMargins(10, 2, 10, 2)
+    heading.setIndent(INDENT)
     font = QFont(heading.font())
     font.setWeight(QFont.Weight.DemiBold)
     heading.setFont(font)

@@ -134,7 +134,7 @@ class SettingsPanel(Panel):
 
     def _arrange(self) -> None:
         """Not by a layout: each sentence that changes would lay out the whole window."""
-        height = self._footer.heightForWidth(self.width())
+        height = self._footer.height_at(self.width())
         self._view.setGeometry(0, 0, self.width(), self.height() - height)
         self._footer.setGeometry(0, self.height() - height, self.width(), height)
 
