@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.settings import Settings
-from rnn_explorer.window.branches.panel import FROM, ITERATIONS, NAME
+from rnn_explorer.window.branches.panel import FROM, ITERATIONS, LOSS, NAME
 
 K, M = Qt.Key, Qt.KeyboardModifier
 
@@ -140,3 +140,23 @@ def test_that_names_have_room_where_branches_come_from_branches(window, tree, se
     while tree.itemBelow(deepest) is not None:
         deepest = tree.itemBelow(deepest)
     assert tree.visualItemRect(deepest).width() > tree.columnWidth(NAME) / 2
+
+
+def test_that_the_list_says_that_its_loss_is_a_mean(tree):
+    header = tree.headerItem()
+    assert header.text(LOSS) == "mean loss" and "20" in header.toolTip(LOSS)
+
+
+def test_that_the_box_of_the_chosen_training_is_seen(window, tree, qapp):
+    """In the colour of its row's text: the other would be one blue on another."""
+    chosen, other = tree.topLevelItem(0), tree.topLevelItem(1)
+    tree.setCurrentItem(chosen)
+    for item in (chosen, other):
+        item.setCheckState(NAME, Qt.CheckState.Checked)
+    qapp.processEvents()
+    picture = tree.viewport().grab().toImage()
+    colors = [{picture.pixelColor(x, tree.visualItemRect(item).center().y()).name() for x in range(5, 32)}
+              for item in (chosen, other)]
+    roles = tree.palette()
+    assert roles.highlightedText().color().name() in colors[0]
+    assert roles.dark().color().name() in colors[1]

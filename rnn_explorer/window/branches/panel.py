@@ -28,12 +28,18 @@ from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.numbers import magnitude
 
 NAME, FROM, ITERATIONS, LOSS = range(4)
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LAST = 20  # iterations: the loss is their mean
 INDENTATION = 3, 14  # pixels, at least and at most
 SHARE = 0.4  # of the names' column, for the deepest one
 REFRESHED = 250  # milliseconds
 BOXES = """QTreeView::indicator {width: 10px; height: 10px; border: 1px solid palette(dark)}
-QTreeView::indicator:checked {background: palette(dark)}"""  # in a dark palette Qt's own outline can not be seen
+QTreeView::indicator:checked {background: palette(dark)}
+QTreeView::indicator:selected {border-color: palette(highlighted-text)}
+QTreeView::indicator:checked:selected {background: palette(highlighted-text)}
+QHeaderView::section {border: 0; border-bottom: 1px solid palette(mid); padding: 2px 4px}"""
+# in a dark palette Qt's own outline can not be seen
 
 
 class BranchesPanel(Panel):
@@ -215,7 +221,7 @@ def _item(branch: Branch, shown: bool) -> QTreeWidgetItem:
     item.setCheckState(NAME, _checked(shown))
     item.setText(FROM, "" if branch.parent is None else str(branch.begins))
     for column in (FROM, ITERATIONS, LOSS):
-        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setTextAlignment(column, RIGHT)
     return item
 
 
@@ -236,17 +242,26 @@ class Tree(QTreeWidget):
     def __init__(self) -> None:
         super().__init__(frameShape=QFrame.Shape.NoFrame)
         self.setColumnCount(4)
-        self.setHeaderLabels([self.tr("training"), self.tr("from"), self.tr("iterations"), self.tr("loss")])
+        self._set_up_header()
         self.setAccessibleName(self.tr("All trainings"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setUniformRowHeights(True)
         self.setStyleSheet(BOXES)
+        self.itemDoubleClicked.connect(self.wanted)
+
+    def _set_up_header(self) -> None:
+        titles = self.tr("training"), self.tr("from"), self.tr("to"), self.tr("mean loss")
+        tips = (self.tr("A check mark draws its loss beside that of the others"), self.tr("Its first own iteration"),
+                self.tr("Its last iteration"), self.tr("Of its last {} iterations").format(LAST))
+        self.setHeaderLabels(titles)
+        for column, tip in enumerate(tips):
+            self.headerItem().setToolTip(column, tip)
+            self.headerItem().setTextAlignment(column, LEFT if column == NAME else RIGHT)
         header = self.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(30)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        self.itemDoubleClicked.connect(self.wanted)
 
     def indent(self) -> None:
         """By as much as leaves most of the room to the names."""
