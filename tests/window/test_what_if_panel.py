@@ -176,3 +176,21 @@ def test_that_numbers_that_are_too_large_are_no_obstacle(window, panel, qtbot, c
     with np.errstate(all="ignore"):
         assert not panel.grab().isNull()
     assert "Warning" not in capfd.readouterr().err
+
+
+def test_that_there_are_no_recurrent_weights_to_scale_where_nothing_recurs(make_window, qapp):
+    window = make_window(cell="dense")
+    window.bring_forward("what_if")
+    qapp.processEvents()
+    scale = window.docks["what_if"].widget()._rows["scale"]
+    assert not scale.field.isEnabled()
+    assert "no recurrent matrices" in " ".join(label.text() for label in scale.findChildren(QLabel))
+
+
+def test_that_a_line_that_is_no_longer_true_is_seen_no_more(window, panel, qapp):
+    what_if = window.session.what_if
+    what_if.set(Changes(scale=2.0), "one")
+    what_if.set(Changes(scale=3.0), "another")
+    qapp.processEvents()
+    seen = [label.text() for label in panel._list.findChildren(QLabel) if label.isVisibleTo(panel._list)]
+    assert seen == ["recurrent weights × 3"]

@@ -47,6 +47,7 @@ class ChangesList(QWidget):
             return
         self._lines = lines
         while (item := self._column.takeAt(0)) is not None:
+            item.widget().hide()  # now: it is deleted only after the next paint
             item.widget().deleteLater()
         for number, line in enumerate(lines):
             self._column.addWidget(self._line(number, line))

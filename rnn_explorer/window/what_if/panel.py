@@ -20,7 +20,7 @@ from rnn_explorer.window.what_if.target import Target
 
 CHANGED = ("learning_rate", "clipping", "threshold", "truncation", "teacher_forcing", "cell")
 SCALE = Setting(Real(0.0, 10.0, by=0.1), Group.TRAINING, "Recurrent weights ×", "the factor",
-                "A factor on W as it is now: from vanishing to exploding.", name="scale", default=1.0)
+                "A factor on them as they are now: from vanishing to exploding.", name="scale", default=1.0)
 ENTRIES = 0.42  # of the height, at most
 
 
@@ -169,9 +169,10 @@ class WhatIfPanel(Panel):
         self._list.show_what_lasts(bool(changes.held), bool(changes.lasting))
         self._discard.setEnabled(bool(changes))
         self._go_on.setEnabled(bool(changes.lasting) or not changes)
-        self._rows["scale"].field.show_raw(SCALE.write(changes.scale))
-        self._rows["scale"].show_state(changes.scale != 1.0, self._refused.get("scale", ""), "")
         reasons, left_open = settings.reasons(), self.session.experiment.left_open
+        self._rows["scale"].field.show_raw(SCALE.write(changes.scale))
+        self._rows["scale"].show_state(
+            changes.scale != 1.0, self._refused.get("scale", ""), reasons.get("scale_of_w", ""))
         for name in CHANGED:
             row = self._rows[name]
             if name not in self._refused:
