@@ -31,6 +31,7 @@ from rnn_explorer.window.hearing import Hearing
 from rnn_explorer.window.keys import OwnKeys
 from rnn_explorer.window.own_data.own_data import OwnData
 from rnn_explorer.window.summary import summary
+from rnn_explorer.window.tabs import TabTitles
 from rnn_explorer.window.task_menu import TaskMenu
 from rnn_explorer.window.theme import apply_theme
 
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setDockNestingEnabled(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._tab_titles = TabTitles(self)
         self._set_up_bars()
         self._own_keys = OwnKeys(self)
         self.arrows = Arrows(session, self)
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
             layouts.hide_stray_tabs(self)
+            self._tab_titles.fit()
         return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
