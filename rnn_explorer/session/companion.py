@@ -20,8 +20,8 @@ ALIKE = ("task", "text", "lag", "seed", "time_steps", "batch_size", "teacher_for
 
 
 class Companion(QObject):
-    """Goes where ``leader`` goes, and leads it where a person clicks here; what is pointed at in one is pointed at in
-    both. While the leader's training runs it waits.
+    """Goes where ``leader`` goes, and leads it where a person clicks here; what is pointed at or asked for in one
+    is so in both. While the leader's training runs it waits.
 
     Signals:
         moved(): it has come to another iteration.
@@ -39,8 +39,10 @@ class Companion(QObject):
         leader.cursor.position_changed.connect(self._follow_position)
         leader.runner.running_changed.connect(self._follow_trace)
         leader.selection.changed.connect(self._point)
+        leader.inquiry.wanted.connect(self._ask)
         leader.aids.changed.connect(self._read_alike)
         leader.time_window.changed.connect(self._show_alike)
+        self.session.inquiry.wanted.connect(self._ask_back)
         self.session.time_window.changed.connect(self._show_alike_back)
         self.session.selection.changed.connect(self._point_back)
         self.session.trainer.arrived.connect(self._arrive)  # after the session has shown it to its panels
@@ -61,6 +63,7 @@ class Companion(QObject):
         leader.cursor.position_changed.disconnect(self._follow_position)
         leader.runner.running_changed.disconnect(self._follow_trace)
         leader.selection.changed.disconnect(self._point)
+        leader.inquiry.wanted.disconnect(self._ask)
         leader.aids.changed.disconnect(self._read_alike)
         leader.time_window.changed.disconnect(self._show_alike)
         leader.aids.share(None)
@@ -99,6 +102,19 @@ class Companion(QObject):
         _point_alike(self.session, self.leader)
 
     @Slot()
+    def _ask(self) -> None:
+        _ask_alike(self.leader, self.session)
+
+    @Slot()
+    def _ask_back(self) -> None:
+        _ask_alike(self.session, self.leader)
+
+    def ask_nothing(self) -> None:
+        """In neither of them any more."""
+        self.leader.inquiry.clear()
+        self.session.inquiry.clear()
+
+    @Slot()
     def _show_alike(self) -> None:
         self.session.time_window.show_like(self.leader.time_window)
 
@@ -116,6 +132,15 @@ def _point_alike(one: Session, other: Session) -> None:
     pointed = one.selection.selected
     if pointed != in_trace(other.selection.selected, one.cursor.trace):
         other.selection.select(in_trace(pointed, other.cursor.trace))
+
+
+def _ask_alike(one: Session, other: Session) -> None:
+    """For the same number in the other, or for none if it has no such number."""
+    number = one.inquiry.number
+    if number is None or not number.exists_in(other.cursor.trace):
+        other.inquiry.clear()
+    elif number != other.inquiry.number:
+        other.inquiry.ask(number)
 
 
 def in_trace(selected: Selected, trace: Trace) -> Selected:

@@ -1,4 +1,4 @@
-"""Two trainings side by side: the same panels, one cursor, one pointer, the same scales."""
+"""Two trainings side by side: the same panels, one cursor, one pointer, one question, the same scales."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from rnn_explorer.session.companion import Companion
 from rnn_explorer.session.history import History
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.icons import app_icon
+from rnn_explorer.window.answers import Answers
 
 PANELS = "rnn_explorer.panels"
 SHOWN = ("sequence", "unfolded", "hidden_state", "gradients")  # below each other, as in the main window
 SHARES = (22, 34, 22, 28)
+ANSWERS = 44  # the share of the explanations below them, if any
 INSET = 40  # pixels that it is smaller than the screen
 
 
@@ -38,6 +40,7 @@ class CompareWindow(QMainWindow):
         self.setWindowTitle(self.tr("Compare – RNN Explorer"))
         self.companion = Companion(session, history)
         self._titles = QLabel(), QLabel()
+        self._answers = Answers((session, self.companion.session))
         self._warning = QLabel()
         self._warning.setForegroundRole(QPalette.ColorRole.BrightText)
         self._warning.setWordWrap(True)
@@ -46,11 +49,17 @@ class CompareWindow(QMainWindow):
         session.cursor.trace_changed.connect(self._show_titles)
         session.branches.changed.connect(self._show_titles)
         session.passages.opening.connect(self.close)  # a passage has no like
+        for one in (session, self.companion.session):
+            one.inquiry.wanted.connect(self._answers.show_numbers)
+            one.inquiry.changed.connect(self._answers.refresh)
+        self._answers.unwanted.connect(self.companion.ask_nothing)
         self._show_titles()
         self._place(parent.window().geometry())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and not self._answers.isHidden():
+            self.companion.ask_nothing()
+        elif event.key() == Qt.Key.Key_Escape:
             self.close()
         else:
             super().keyPressEvent(event)
@@ -60,6 +69,8 @@ class CompareWindow(QMainWindow):
         session.cursor.trace_changed.disconnect(self._show_titles)
         session.branches.changed.disconnect(self._show_titles)
         session.passages.opening.disconnect(self.close)
+        session.inquiry.wanted.disconnect(self._answers.show_numbers)
+        session.inquiry.changed.disconnect(self._answers.refresh)
         self.companion.close()
         self.closed.emit()
         super().closeEvent(event)
@@ -80,6 +91,8 @@ class CompareWindow(QMainWindow):
             for row, (name, share) in enumerate(zip(SHOWN, SHARES, strict=True), start=2):
                 grid.addWidget(find(PANELS, Panel, name)(session), row, column)
                 grid.setRowStretch(row, share)
+        grid.addWidget(self._answers, 2 + len(SHOWN), 0, 1, 2)
+        grid.setRowStretch(2 + len(SHOWN), ANSWERS)
         return content
 
     def _place(self, beside: QRect) -> None:

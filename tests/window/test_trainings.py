@@ -1,11 +1,14 @@
 """All trainings in a list, gone to by keys, named, deleted and taken back; and two of them side by side."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from rnn_explorer.panels.hidden_state import HiddenStatePanel
 from rnn_explorer.session.changes import Changes
+from rnn_explorer.session.inquiry import Number
+from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.settings import Settings
 from rnn_explorer.window.branches.panel import FROM, ITERATIONS, LOSS, NAME
 
@@ -160,3 +163,46 @@ def test_that_the_box_of_the_chosen_training_is_seen(window, tree, qapp):
     roles = tree.palette()
     assert roles.highlightedText().color().name() in colors[0]
     assert roles.dark().color().name() in colors[1]
+
+
+@pytest.fixture
+def comparison(window, tree, qtbot, qapp):
+    """The GRU that is looked at, and the root."""
+    window.compare(window.session.branches.all[0].history)
+    comparison = window._comparison
+    qtbot.waitUntil(lambda: comparison.companion.session.iteration == window.session.iteration)
+    window.session.go_to_end()
+    qapp.processEvents()
+    return comparison
+
+
+def explained(comparison):
+    """What is said about the number in question, at the left and at the right."""
+    return [panel.sheet.page.title for panel in comparison._answers._panels if panel.isVisible()]
+
+
+def test_that_a_click_at_the_right_explains_the_number_in_both_trainings(window, comparison, qapp):
+    right = comparison.findChildren(HiddenStatePanel)[1]
+    assert right.session is comparison.companion.session and not comparison._answers.isVisible()
+    right.session.selection.select(Selected("h", 2, 1))
+    QTest.mouseClick(right, Qt.MouseButton.LeftButton, pos=QPoint(right.width() - 2, right.height() - 2))
+    qapp.processEvents()
+    assert right.session.inquiry.number == window.session.inquiry.number is not None
+    assert len(explained(comparison)) == 2
+
+
+def test_that_a_number_that_only_one_training_has_is_explained_there(window, comparison, qapp):
+    window.session.inquiry.ask(Number("a_r", 2, (1,)))
+    qapp.processEvents()
+    said = " ".join(label.text() for label in comparison._answers.findChildren(QLabel))
+    assert len(explained(comparison)) == 1 and "no such number" in said
+
+
+def test_that_escape_closes_the_explanations_before_the_comparison(window, comparison):
+    window.session.inquiry.ask(Number("h", 2, (1,)))
+    assert comparison._answers.isVisible()
+    QTest.keyClick(comparison, K.Key_Escape)
+    assert not comparison._answers.isVisible() and comparison.isVisible()
+    assert window.session.inquiry.number is None
+    QTest.keyClick(comparison, K.Key_Escape)
+    assert window._comparison is None
