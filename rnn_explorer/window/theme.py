@@ -10,6 +10,7 @@ QMainWindow::separator:hover {{ background: {accent}; }}
 QToolTip {{ color: {ink}; background: {raised}; border: 1px solid {faint}; padding: 3px; }}
 QToolBar {{ border: 0; border-bottom: 1px solid {faint}; padding: 3px 8px; spacing: 4px; }}
 QStatusBar {{ color: {muted}; }}
+QStatusBar QLabel {{ padding: 0 6px; }}
 QStatusBar::item {{ border: 0; }}
 QMenuBar {{ background: {window}; }}
 #dockTitle {{ background: {raised}; border-bottom: 1px solid {faint}; }}
