@@ -1,8 +1,8 @@
 """The tool bar of the experiment: what is changed most, put into effect at once."""
 
 from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QToolBar, QToolButton, QWidget
 
 from rnn_explorer.session.draft import Draft
 from rnn_explorer.session.experiment import Experiment
@@ -14,6 +14,7 @@ CAPTIONS = {"task": "Tas&k", "cell": "&Cell", "hidden": "H&idden", "time_steps":
             "learning_rate": "&Rate", "seed": "See&d", "text": "Te&xt"}
 LETTERS = {"task": 10, "cell": 7, "hidden": 3, "time_steps": 3, "learning_rate": 5, "seed": 4}
 ICON = QSize(16, 16)
+ROOMY = 1200  # pixels of the bar, from which on choices show their longest titles
 
 
 class ExperimentBar(QToolBar):
@@ -50,6 +51,14 @@ class ExperimentBar(QToolBar):
         for name, entry in self._entries.items():
             entry.show(self._draft.raw(name), experiment.left_open.get(name))
             entry.set_visible(name not in reasons)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        policy = QComboBox.SizeAdjustPolicy
+        for entry in self._entries.values():
+            if isinstance(entry.field, ChoiceField):
+                entry.field.setSizeAdjustPolicy(policy.AdjustToContents if event.size().width() >= ROOMY else
+                                                policy.AdjustToMinimumContentsLengthWithIcon)
 
     def enter(self, name: str) -> None:
         """Ask for what was entered for the setting ``name``; if it is refused, only a text stays, to be mended."""

@@ -1,13 +1,15 @@
 """Where a setting is entered: one widget for each kind."""
 
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from rnn_explorer.errors import BadInput
 from rnn_explorer.session.setting import Choice, Number, Raw, Setting, Switch
 from rnn_explorer.widgets.check_box import CheckBox
 from rnn_explorer.widgets.number_entry import NumberEntry, leave_undo
+
+TITLE_MARGIN = 2  # pixels that the style leaves beside the title of a choice
 
 
 class NumberField(NumberEntry):
@@ -66,6 +68,17 @@ class ChoiceField(QComboBox):
 
     def show_raw(self, raw: Raw) -> None:
         self.setCurrentIndex(self.findData(raw))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A title that has no room ends with an ellipsis."""
+        option, parts = QStyleOptionComboBox(), QStyle.SubControl
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, parts.SC_ComboBoxEditField, self).width() - TITLE_MARGIN
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """As in ``NumberEntry``."""
