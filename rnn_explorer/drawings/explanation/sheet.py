@@ -16,6 +16,7 @@ from rnn_explorer.widgets.theme import theme_of
 
 MARGIN = 8
 _GAP = 6
+_ROOMY = 8  # lines of room, from which the meaning may have two
 HINT = "Click a number, or choose it by ↑ ↓ [ ] and press Enter, to see what it is made of. Backspace goes back."
 _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -119,7 +120,7 @@ class ExplanationSheet(QWidget):
                 painter.drawText(rect, flags, text)
             if self._rule:
                 painter.setPen(QPen(theme.color("muted"), 1))
-                painter.drawLine(MARGIN, self._rule, self.width() - MARGIN, self._rule)
+                painter.drawLine(MARGIN, self._rule, self.table.geometry().right(), self._rule)
 
     # arranging --------------------------------------------------------------------------------------------------
 
@@ -140,8 +141,9 @@ class ExplanationSheet(QWidget):
         top, bottom = self._arrange_title(width), self.height() - _GAP
         spare = bottom - top - 3 * self._line
         if page.meaning and spare > 0:
-            spare -= self._line
-            top = self._write(top, width, page.meaning, small_font(self.font()), "muted", 1)
+            lines = 2 if spare > _ROOMY * self._line else 1
+            written = self._write(top, width, page.meaning, small_font(self.font()), "muted", lines)
+            top, spare = written, spare - (written - top)
         if page.equation and spare > 0:
             lines = 3 if spare > 3 * self._line else 1
             top = self._write(top, width, page.equation, tabular(self.font()), "ink", lines)
@@ -181,7 +183,7 @@ class ExplanationSheet(QWidget):
         below = below if bottom - top - below > 2 * line else 0
         self.table.resize(width, self.table.height())  # which decides the height of a row
         height = max(min(self.table.preferred_height(), bottom - top - below), 1)
-        self.table.setGeometry(MARGIN, top, width, height)
+        self.table.setGeometry(MARGIN, top, min(width, self.table.preferred_width()), height)
         if below and page.total is not None:
             self._rule = top + height + 1
             self._write_total(self._rule + 2)

@@ -16,6 +16,7 @@ from rnn_explorer.session.inquiry import number_of
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.widgets.theme import theme_of
 
+_GAP = 4  # logical pixels
 Mark = tuple[int, int]  # a row, and which of its numbers
 
 
@@ -96,6 +97,11 @@ class SummandTable(QAbstractScrollArea):
         """With which all rows are visible, in logical pixels."""
         return math.ceil(self.picture().height)
 
+    def preferred_width(self) -> int:
+        """With which the bars are as wide as they get, in logical pixels."""
+        at = self.picture().at
+        return math.ceil(at.bar_left + at.bar_width) + self._beside
+
     # events -----------------------------------------------------------------------------------------------------
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -161,10 +167,15 @@ class SummandTable(QAbstractScrollArea):
 
     def picture(self) -> RowsPicture:
         """It leaves room for the scroll bar even where there is none, so that no arrangement depends on the bar."""
-        width = max(self.width() - self.verticalScrollBar().sizeHint().width(), 1)
+        width = max(self.width() - self._beside, 1)
         if self._kept is None or self._kept.width != width:
             self._kept = RowsPicture(self._trace, self._rows, width, self.font(), theme_of(self))
         return self._kept
+
+    @property
+    def _beside(self) -> int:
+        """What the scroll bar takes, and a gap before it."""
+        return self.verticalScrollBar().sizeHint().width() + _GAP
 
     def _renew(self) -> None:
         self._kept = None
