@@ -60,4 +60,6 @@ def is_bounded(quantity: Quantity, aids: ReadingAids | None = None) -> bool:
 
 def is_signed(quantity: Quantity) -> bool:
     """Whether its values can be negative, so that they are written with their sign."""
-    return quantity.natural_range is None or quantity.natural_range[0] < 0
+    if quantity.natural_range is None:
+        return quantity.role is not Role.SETTING
+    return quantity.natural_range[0] < 0

@@ -166,7 +166,7 @@ def page_of(answer: Answer, known: bool, by_size: bool) -> Page:
         return Page(title, "", meaning, equation, words.not_yet(trace, answer.known_from), "Go there (Enter)")
     explanation = answer.explanation
     signed = is_signed(trace.quantity(number.column))
-    value = significant(explanation.value, signed)
+    value = words.written(explanation.value, signed)
     total = explanation.value if len(explanation.summands) > 1 else None
     return Page(title, value, meaning, equation, trace=trace, rows=rows_of(explanation, by_size, signed), total=total,
                 share=words.share_of_largest(explanation.summands))

@@ -257,3 +257,33 @@ def test_that_a_probability_has_no_sign_in_its_row_either(session):
     trace = session.cursor.trace
     page = page_of(trace, Number("y_hat", 2, (1,)), True, True)
     assert page.rows[0].value_text(trace) == page.value and "+" not in page.value
+
+
+def test_that_a_loss_is_made_of_what_its_formula_names(session):
+    trace = session.cursor.trace
+    page = page_of(trace, Number("L_t", 2), True, True)
+    assert page.equation == "L(3) = −y(3)ᵀ log ŷ(3)"
+    sources = [source for row in page.rows[1:] for source in row.sources]
+    assert {source.column for source in sources} == {"y", "y_hat"}
+    assert len(sources) == 2 * trace.sizes["K"]
+
+
+def test_that_no_product_of_vectors_stands_between_two_numbers(make_session):
+    trace = make_session(cell="lstm", hidden=3, time_steps=3, iteration=2).cursor.trace
+    page = page_of(trace, Number("d_a_f", 1, (2,)), True, True)
+    assert "⊙" in page.equation
+    assert texts(page.rows[0].symbols(trace)) == "f(2)[3] · (1 − f(2)[3]) · ∂L/∂f(2)[3]"
+
+
+def test_that_neither_a_setting_nor_a_zero_has_a_sign(session):
+    trace = session.cursor.trace
+    assert page_of(trace, Number("eta"), True, True).value == "0.100"
+    assert page_of(trace, Number("h_0", None, (1,)), True, True).value == "0"
+
+
+def test_that_a_scroll_bar_stands_beside_the_rows_in_a_wide_panel(session, panel):
+    panel.resize(1600, 200)
+    session.inquiry.ask(Number("d_h", 1, (2,)))
+    table = panel.sheet.table
+    assert table.verticalScrollBar().maximum() > 0
+    assert table.width() < 600

@@ -9,7 +9,7 @@ from heapq import nlargest
 from itertools import chain
 
 from rnn_explorer.drawings.colors import is_signed
-from rnn_explorer.drawings.explanation.words import name_of
+from rnn_explorer.drawings.explanation.words import name_of, written
 from rnn_explorer.engine.explanation import Explanation
 from rnn_explorer.engine.sources import Factor, Source, Subtotal, Summand
 from rnn_explorer.engine.summands import Applied
@@ -63,7 +63,7 @@ class Row:
         factors = self.summand.factors
         alone = len(factors) == 1 and isinstance(factors[0], Source) and self.summand.sign > 0
         positive = self.unsigned or (alone and not is_signed(trace.quantity(factors[0].column)))
-        return significant(self.value, signed=not positive) if self.value else "0"
+        return written(self.value, not positive)
 
     def numbers(self) -> list[Piece]:
         """The same with the values; nothing if that is the row's value itself."""
@@ -101,9 +101,15 @@ def _summands(summands: Iterable[Summand], depth: int, by_size: bool) -> Iterato
 
 
 def _arguments(applied: Applied, depth: int, by_size: bool) -> Iterator[Row]:
-    """The largest of them, and how many others there are."""
-    count = sum(applied.counts)
-    factors = applied.largest(LONGEST) if by_size or count > LONGEST else chain.from_iterable(applied.arguments)
+    """The largest of those that are written in the formula, and how many others there are."""
+    named = {int(number) - 1 for number in re.findall(r"#(\d+)", applied.call.function.text)}
+    if named and len(named) < len(applied.counts):
+        found = [factor for number in sorted(named) for factor in applied.arguments[number]]
+        count, largest = len(found), nlargest(LONGEST, found, key=lambda factor: abs(factor.value))
+        factors = largest if by_size or count > LONGEST else found
+    else:
+        count = sum(applied.counts)
+        factors = applied.largest(LONGEST) if by_size or count > LONGEST else chain.from_iterable(applied.arguments)
     shown = [(factor.value, Summand((factor,))) for factor in factors]
     yield from _products(shown, depth, by_size, adds=False)
     if len(shown) < count:
@@ -181,7 +187,7 @@ def _call(applied: Applied, write: Writer) -> Iterator[Piece]:
             before, after = parts[n - 1][-1:] or "(", parts[n + 1][:1] or ")"
             yield from _written(applied.arguments[int(part) - 1][0], write, before in _BEFORE and after in _AFTER)
         elif part:
-            yield Piece(part)
+            yield Piece(part.replace("⊙", "·"))  # of vectors, it is the product of each two numbers
 
 
 def _number(source: Source, free: bool) -> str:

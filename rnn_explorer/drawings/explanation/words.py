@@ -13,6 +13,7 @@ from rnn_explorer.session.names import axes_of, label_of, place_in
 from rnn_explorer.widgets.numbers import significant
 
 _SAME = {"D": "input ", "K": "output "}
+_ARE = "are", "is"
 
 
 def hint(last: str) -> str:
@@ -68,7 +69,12 @@ def value_of(trace: Trace, number: Number) -> str:
     """The number itself."""
     has_sequence, at = "B" in trace.quantity(number.column).axes, () if number.t is None else (number.t,)
     value = trace[number.column][(*at, *((number.sequence,) if has_sequence else ()), *number.index)]
-    return significant(float(value), is_signed(trace.quantity(number.column)))
+    return written(float(value), is_signed(trace.quantity(number.column)))
+
+
+def written(value: float, signed: bool) -> str:
+    """A value as it stands in a row and in a title."""
+    return significant(value, signed) if value else "0"
 
 
 def not_yet(trace: Trace, known_from: int) -> str:
@@ -84,7 +90,7 @@ def share_of_largest(summands: tuple[Summand, ...]) -> str:
     """
     sizes = sorted((abs(summand.value) for summand in summands if summand.value), reverse=True)
     zeros = len(summands) - len(sizes)
-    said = [f"{zeros:,} of {len(summands):,} are 0"] if zeros and len(summands) > MOST else []
+    said = [f"{zeros:,} of {len(summands):,} {_ARE[zeros == 1]} 0"] if zeros and len(summands) > MOST else []
     if len(sizes) > MOST:
         said.append(f"lit up: the largest {MOST}, {sum(sizes[:MOST]) / sum(sizes):.0%} of all absolute values")
     sentence = "; ".join(said)
