@@ -20,6 +20,7 @@ from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.numbers import magnitude, power_of_ten
 
 GRID = 2  # decades between the lines
+WORDS = ("‖contribution‖", "‖sum so far‖"), ("‖adds‖", "‖sum‖")  # the shorter leave room for two labels of the scale
 
 
 class MatrixPage(Page):
@@ -31,26 +32,25 @@ class MatrixPage(Page):
             place = Place(self.content.account.trace)
             yield columns.left, columns.left + VECTOR + GAP, term.column.text(place), "error"
             yield columns.left + VECTOR + GAP, columns.contribution.left, f"{term.row.text(place)}ᵀ", "muted"
-        for half, wordings in ((columns.contribution, ("‖contribution‖", "‖adds‖")),
-                               (columns.total, ("‖sum so far‖", "‖sum‖"))):
-            text, ticks = self._heading(half, wordings)
+        halves = columns.contribution, columns.total
+        words = WORDS[0] if len(self._labelled(halves, WORDS[0])) > 1 or not halves[0].bar else WORDS[1]
+        for half, text in zip(halves, words, strict=True):
             yield half.left, half.right, text, "muted"
-            yield from ticks
+            for decade in self._labelled(halves, words):
+                label = power_of_ten(decade)
+                x, width = self._x(half, decade), QFontMetricsF(self.font).horizontalAdvance(label)
+                yield x - width / 2, x + width, label, "muted"
 
-    def _heading(self, half: Half, wordings: tuple[str, str]) -> tuple[str, list[tuple[float, float, str, str]]]:
-        """The longer wording if it leaves room for two labels of the scale: one alone gives no scale."""
+    def _labelled(self, halves: tuple[Half, Half], words: tuple[str, str]) -> list[int]:
+        """The powers of ten that have a label in both halves, behind these words."""
         advance = QFontMetricsF(self.font).horizontalAdvance
-        found = [(text, list(self._ticks(half, half.left + advance(text)))) for text in wordings]
-        return found[0] if len(found[0][1]) > 1 or not half.bar else found[1]
-
-    def _ticks(self, half: Half, taken: float) -> Iterator[tuple[float, float, str, str]]:
-        """The labels of the scale that fit behind ``taken``."""
+        taken, found = [half.left + advance(text) for half, text in zip(halves, words, strict=True)], []
         for decade in range(FLOOR, CEILING + 1, GRID):
-            text, x = power_of_ten(decade), self._x(half, decade)
-            width = QFontMetricsF(self.font).horizontalAdvance(text)
-            if half.bar and x - width / 2 > taken + SPACE:
-                yield x - width / 2, x + width, text, "muted"
-                taken = x + width / 2
+            xs, width = [self._x(half, decade) for half in halves], advance(power_of_ten(decade))
+            if all(half.bar and x - width / 2 > end + SPACE for half, x, end in zip(halves, xs, taken, strict=True)):
+                taken = [x + width / 2 for x in xs]
+                found.append(decade)
+        return found
 
     def places_in(self, rect: QRectF) -> tuple[QRectF, QRectF]:
         halves = self.columns.contribution, self.columns.total
