@@ -1,10 +1,12 @@
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QWheelEvent
 
+from rnn_explorer.drawings.ledger.page import first_parts
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.parameters import ParametersPanel
 from rnn_explorer.session.experiment import Experiment, Settings
@@ -235,3 +237,39 @@ def test_that_a_number_that_is_there_no_more_is_not_looked_for_in_the_trace_befo
     longer = History(Experiment(Settings(hidden=2, time_steps=40))).trace(1)
     session.cursor.show(longer, len(longer))  # the inquiry tells that it has lost its number, then the trace is told
     assert panel.shown[0] in longer.parameters()
+
+
+@pytest.mark.parametrize("width", [380, 420, 520, 700, 1280, 1920])
+def test_that_both_halves_of_a_ledger_have_the_same_scale(panel, width):
+    panel.resize(width, 420)
+    labels = [text for _, _, text, _ in panel.ledger._strips.page.headings() if text.startswith("10")]
+    assert labels == 2 * labels[: len(labels) // 2]
+
+
+@pytest.mark.parametrize("width", [420, 700, 1280])
+@pytest.mark.parametrize("name", ["W", "b"])
+def test_that_the_headings_of_a_weight_s_ledger_stand_above_their_numbers(panel, width, name):
+    panel.resize(width, 420)
+    panel.choose(name, (0,) * panel.trace[name].ndim)
+    page = panel.ledger._strips.page
+    headings = [(left, right) for left, right, _, _ in page.headings()]
+    assert all(one[1] <= other[0] + 1 for one, other in pairwise(headings))
+    row = QRectF(0, 40, page.width, 20)
+    ends = [page.factor_in(row, n, None).right() for n in (0, 1)] if page.factors is not None else []
+    assert [right - 1 for _, right in headings[: len(ends) + 1]] == pytest.approx(
+        [*ends, page.places.number_in(row).right()])
+
+
+def test_that_the_title_of_a_weight_s_ledger_is_the_sum_of_its_numbers(panel):
+    for name, index, formula in (("W", (2, 0), "Σ ∂L/∂a₃(t) h₁(t−1)"), ("b", (2,), "Σ ∂L/∂a₃(t)")):
+        panel.choose(name, index)
+        assert panel.ledger._strips.page.formula == formula
+    panel.choose("W")
+    assert panel.ledger._strips.page.formula == "Σ ∂L/∂a(t) h(t−1)ᵀ"
+
+
+def test_that_a_note_that_is_too_long_loses_whole_numbers(panel):
+    metrics = QFontMetricsF(panel.font())
+    wide = metrics.horizontalAdvance("κ = 0.69 · τ = 5 · ‖∇L")
+    assert first_parts("κ = 0.69 · τ = 5 · ‖∇L‖ = 7.25", metrics, wide) == "κ = 0.69 · τ = 5"
+    assert first_parts("κ = 0.69", metrics, 1.0) == ""

@@ -18,6 +18,7 @@ from rnn_explorer.widgets.theme import Theme
 
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+_BETWEEN = " · "  # the parts of a note
 TINT = 0.45  # of a contribution's bar, beside the full hue of the sum's
 
 
@@ -147,8 +148,13 @@ class Page(ABC):
         used = QFontMetricsF(self.bold).horizontalAdvance(title) + 5
         painter.setFont(self.font)
         painter.setPen(self.theme.color("muted"))
-        text = self.content.account.text
+        text = self.formula
         self.write(painter, rect.adjusted(used, 0, 0, 0), LEFT, f"= {text}" if text else self._why_none)
+
+    @property
+    def formula(self) -> str:
+        """How the gradient is made, empty if it was not."""
+        return self.content.account.text
 
     @property
     def _why_none(self) -> str:
@@ -189,4 +195,12 @@ class Page(ABC):
         if known and (note := self.note_of(stage)) and room.width() > 40:
             painter.setFont(self.font)
             painter.setPen(self.theme.color("muted"))
-            self.write(painter, room, RIGHT, note)
+            painter.drawText(room, RIGHT, first_parts(note, QFontMetricsF(self.font), room.width()))
+
+
+def first_parts(note: str, metrics: QFontMetricsF, width: float) -> str:
+    """As many of its parts as fit: half a number would be another number."""
+    parts = note.split(_BETWEEN)
+    while parts and metrics.horizontalAdvance(_BETWEEN.join(parts)) > width:
+        parts.pop()
+    return _BETWEEN.join(parts)

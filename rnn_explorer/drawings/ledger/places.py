@@ -53,7 +53,7 @@ def _factor(page: Page, rect: QRectF, which: int, unit: int | None) -> Iterator[
     place, index = page.factor_in(rect, which, unit), page.content.index
     if place is not None:
         yield place
-    elif index is not None and index[which] == unit and not page.places.has_factors:
+    elif index is not None and index[which] == unit and not page.places.factor_widths:
         yield page.places_in(rect)[0]
 
 

@@ -14,23 +14,25 @@ from rnn_explorer.drawings.ledger.geometry import GAP, LEAST_BAR, PAD, SPACE
 from rnn_explorer.drawings.ledger.page import LEFT, RIGHT, TINT, Page
 from rnn_explorer.drawings.ledger.thumbnail import nice_limit
 from rnn_explorer.engine.equation import Symbol
-from rnn_explorer.engine.operations import Outer
+from rnn_explorer.engine.operations import Outer, OverSequences
 from rnn_explorer.engine.quantity import TIME
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.numbers import signed, subscript
+
+_LONGER = "contribution"
 
 
 @dataclass(frozen=True)
 class WeightColumns:
     """Factors, contribution, bar and sum between ``left`` and ``width``; the factors only where there is room.
 
-    multiplied: whether there are factors.
+    factors: their names; empty if there are none.
     """
 
     width: float
     left: float
     font: QFont
-    multiplied: bool
+    factors: tuple[str, ...]
 
     @cached_property
     def number(self) -> float:
@@ -43,14 +45,30 @@ class WeightColumns:
         return QFontMetricsF(self.font).horizontalAdvance(" × ")
 
     @cached_property
-    def has_factors(self) -> bool:
-        room = self.width - PAD - self.left - 2 * self.number - 2 * GAP
-        return self.multiplied and room >= 2 * (self.number + self.sign) + 4 * LEAST_BAR
+    def heading(self) -> str:
+        """Of the contributions."""
+        return _LONGER if self._spare >= self._wide(_LONGER) - self.number else "adds"
+
+    @cached_property
+    def factor_widths(self) -> tuple[float, ...]:
+        """Of the columns of the factors; empty where there is no room for them."""
+        widths = tuple(map(self._wide, self.factors))
+        fit = self._spare >= self._wide(_LONGER) - self.number + sum(widths) + len(widths) * self.sign
+        return widths if fit else ()
 
     @cached_property
     def number_right(self) -> float:
         """Where the contribution ends."""
-        return self.left + (2 * (self.number + self.sign) if self.has_factors else 0.0) + self.number
+        return self.left + sum(width + self.sign for width in self.factor_widths) + self._wide(self.heading)
+
+    @property
+    def _spare(self) -> float:
+        """The room beside the two numbers and the least bars."""
+        return self.width - PAD - self.left - 2 * self.number - 2 * GAP - 4 * LEAST_BAR
+
+    def _wide(self, heading: str) -> float:
+        """The width of a column of numbers under a heading."""
+        return max(self.number, QFontMetricsF(self.font).horizontalAdvance(heading) + 2)
 
     @property
     def bar_left(self) -> float:
@@ -98,22 +116,22 @@ class WeightPage(Page):
     @cached_property
     def factors(self) -> np.ndarray | None:
         """What is multiplied in every contribution, (rows, 2), if there is room to show it."""
-        return self.content.account.factors(self.content.index) if self.places.has_factors else None
+        return self.content.account.factors(self.content.index) if self.places.factor_widths else None
 
     @cached_property
     def places(self) -> WeightColumns:
-        return WeightColumns(self.width, self.columns.left, self.font, self.content.account.has_factors)
+        factors = tuple(self._factor_names()) if self.content.account.has_factors else ()
+        return WeightColumns(self.width, self.columns.left, self.font, factors)
 
     def headings(self) -> Iterator[tuple[float, float, str, str]]:
         places, right = self.places, self.width - PAD
-        told = "contribution" if self.factors is None else f"{self._factor_names()} = contribution"
-        end = places.bar_left - SPACE if places.bar else right - places.number
-        fits = QFontMetricsF(self.font).horizontalAdvance(told) <= end - self.columns.left
-        yield self.columns.left, end, told if fits else "adds", "muted"
+        for place, name, role in zip(self._factor_places(QRectF()), places.factors, ("error", "muted"), strict=False):
+            yield *self._ending_at(place.right(), name), name, role
+        yield *self._ending_at(places.number_right, places.heading), places.heading, "muted"
         if places.bar:
             scale = f"sum so far   ±{self.limit:g}" if places.bar > 90 else f"±{self.limit:g}"
             yield places.bar_left, places.bar_left + places.bar, scale, "muted"
-        yield right - QFontMetricsF(self.font).horizontalAdvance("sum") - 1, right + 1, "sum", "muted"
+        yield *self._ending_at(right, "sum"), "sum", "muted"
 
     def places_in(self, rect: QRectF) -> tuple[QRectF, QRectF]:
         rect = self.line_in(rect)
@@ -122,7 +140,7 @@ class WeightPage(Page):
         return contribution, total
 
     def factor_in(self, rect: QRectF, which: int, unit: int | None) -> QRectF | None:
-        if not self.places.has_factors or unit not in (None, self.content.index[which]):
+        if not self.places.factor_widths or unit not in (None, self.content.index[which]):
             return None
         return self._factor_places(self.line_in(rect))[which]
 
@@ -192,15 +210,31 @@ class WeightPage(Page):
         for place, sign in ((first, " ×"), (second, " =")):
             painter.drawText(QRectF(place.right(), rect.top(), self.places.sign, rect.height()), LEFT, sign)
 
-    def _factor_places(self, rect: QRectF) -> tuple[QRectF, QRectF]:
-        first = QRectF(self.columns.left, rect.top(), self.places.number, rect.height())
-        return first, first.translated(self.places.number + self.places.sign, 0)
+    def _factor_places(self, rect: QRectF) -> list[QRectF]:
+        left, places = self.columns.left, []
+        for width in self.places.factor_widths:
+            places.append(QRectF(left, rect.top(), width, rect.height()))
+            left += width + self.places.sign
+        return places
 
-    def _factor_names(self) -> str:
-        """``∂L/∂a₃(t) × h₂(t−1)``."""
+    def _ending_at(self, right: float, text: str) -> tuple[float, float]:
+        """The room of a heading above numbers that end at ``right``."""
+        return right - QFontMetricsF(self.font).horizontalAdvance(text) - 1, right + 1
+
+    @property
+    def formula(self) -> str:
+        """Of one element: ``Σ ∂L/∂a₃(t) h₂(t−1)``."""
+        names = self._factor_names()
+        return f"Σ {' '.join(names)}" if names else super().formula
+
+    def _factor_names(self) -> list[str]:
+        """``∂L/∂a₃(t)`` and ``h₂(t−1)``; of a bias the first alone; empty where the term is of another kind."""
         term = self.content.account.term
-        parts = zip((term.column, term.row), self.content.index, strict=True) if isinstance(term, Outer) else ()
-        return " × ".join(self._symbol(symbol, index) for symbol, index in parts)
+        of_bias = term.vector if isinstance(term, OverSequences) else term
+        parts = (term.column, term.row) if isinstance(term, Outer) else (of_bias,)
+        if not all(isinstance(part, Symbol) for part in parts):
+            return []
+        return [self._symbol(symbol, index) for symbol, index in zip(parts, self.content.index, strict=True)]
 
     def _symbol(self, symbol: Symbol, index: int) -> str:
         time = f"t{symbol.shift:+d}".replace("-", "−") if symbol.shift else "t"
