@@ -136,7 +136,7 @@ def test_that_what_is_shown_depends_on_the_position_only(session, panel):
         assert panel.grab().toImage() == straight[position]
 
 
-@pytest.mark.parametrize("size", [(240, 300), (340, 520), (600, 900)])
+@pytest.mark.parametrize("size", [(240, 300), (340, 520), (600, 900), (1280, 720)])
 def test_that_nothing_leaves_the_panel_at_any_step(session, panel, size):
     panel.resize(*size)
     for position in range(len(session.cursor.trace) + 1):
@@ -217,3 +217,28 @@ def test_that_a_panel_that_was_hidden_meanwhile_typesets_nothing_of_a_trace_it_w
     panel._prefetch()
     panel.show()
     assert panel._script.events is session.cursor.trace.events
+
+
+@pytest.mark.parametrize("settings, size", [
+    ({"cell": "lstm"}, (1280, 720)), ({"cell": "gru", "layers": 3}, (1280, 400)),
+])
+def test_that_in_a_wide_panel_the_list_stands_beside_the_numbers(qtbot, make_session, monkeypatch, settings, size):
+    monkeypatch.setattr(Typesetter, "synchronous", True)
+    session = make_session(hidden=4, time_steps=5, text="hello world", **settings)
+    panel = EquationsPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(*size)
+    panel.show()
+    trace, sheet = session.cursor.trace, panel.sheet
+    for position, event in enumerate(trace.events, 1):
+        if event.t != 2 or event.phase is Phase.LOSS:
+            continue
+        session.seek(position)
+        assert sheet.list.isVisible()
+        assert panel.rect().contains(sheet.list.geometry())
+        assert sheet.list.x() >= sheet.body.geometry().right()
+        row = sheet.list._views[sheet.list._current]
+        assert row.isVisible()
+        assert sheet.list.rect().contains(row.geometry())
+        qtbot.mouseClick(sheet.list, Qt.MouseButton.LeftButton, pos=row.geometry().center())
+        assert session.cursor.position == position

@@ -137,7 +137,8 @@ class EquationBody(QWidget):
             view.setVisible(view in present)
         top = 0
         for view, height in self._fitted(present).items():
-            view.setGeometry(0, top, self.width(), height)
+            width = min(self.width(), view.preferred_width()) if view is self.table else self.width()
+            view.setGeometry(0, top, width, height)
             top += height + _GAP
 
     def _fitted(self, present: list[QWidget]) -> dict[QWidget, int]:

@@ -1,17 +1,22 @@
 """The equations of a time step in their order, small, with a mark beside the present one."""
 
+import math
+
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.widgets.equation_view import EquationView
+from rnn_explorer.widgets.theme import theme_of
 
 _GUTTER = 12  # logical pixels, for the mark
 _FACTOR = 1.05  # of the widget's font
+_CLOSEST = 0.92  # of their height, to which rows may give way
+_BELOW = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
 
 
 class EquationList(QWidget):
-    """Only the mark is painted again at a step: the equations stay.
+    """Only the mark is painted again at a step: the equations stay. Where they do not all fit, those around it.
 
     Signals:
         chosen(int): an equation was clicked.
@@ -24,6 +29,7 @@ class EquationList(QWidget):
         self._equations: tuple[str, ...] = ()
         self._views: list[EquationView] = []
         self._current = 0
+        self._page = range(0)  # of the equations, those that are shown
         self._color = QColor()
         self._sample = EquationView(self)  # knows the size in which to typeset in advance
         self._sample.set_point_size(self._points())
@@ -39,7 +45,7 @@ class EquationList(QWidget):
             self._views.append(self._new_view())
         for index, view in enumerate(self._views):
             view.set_tex(equations[index] if index < len(equations) else None)
-            view.setVisible(index < len(equations))
+        self._page = range(0)
         self._arrange()
         self.update()
 
@@ -47,6 +53,7 @@ class EquationList(QWidget):
         """Mark the equation ``index`` in ``color``."""
         if (index, color) != (self._current, self._color):
             self._current, self._color = index, color
+            self._arrange()
             self.update(QRect(0, 0, _GUTTER, self.height()))
 
     def prefetch(self, equations: list[str]) -> None:
@@ -58,17 +65,24 @@ class EquationList(QWidget):
         return sum(self._row_height(tex) for tex in self._equations)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        tops = [view.y() for view in self._views[: len(self._equations)]]
-        self.chosen.emit(max(sum(top <= event.position().y() for top in tops) - 1, 0))
+        tops = [self._views[index].y() for index in self._page]
+        if tops:
+            self.chosen.emit(self._page.start + max(sum(top <= event.position().y() for top in tops) - 1, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._page = range(0)
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._current < len(self._equations):
-            row = self._views[self._current].geometry()
-            with QPainter(self) as painter:
-                painter.fillRect(QRectF(1, row.top() + 2, 4, row.height() - 4), self._color)
+        if self._current not in self._page:
+            return
+        row = self._views[self._current].geometry()
+        with QPainter(self) as painter:
+            painter.fillRect(QRectF(1, row.top() + 2, 4, row.height() - 4), self._color)
+            if len(self._page) < len(self._equations):
+                told = f"{self._page.start + 1}–{self._page.stop} of {len(self._equations)}"
+                painter.setPen(theme_of(self).color("muted"))
+                painter.drawText(self.rect().adjusted(_GUTTER, 0, 0, 0), _BELOW, told)
 
     def _new_view(self) -> EquationView:
         view = EquationView(self)
@@ -77,11 +91,31 @@ class EquationList(QWidget):
         return view
 
     def _arrange(self) -> None:
-        top = 0
-        for view, tex in zip(self._views, self._equations, strict=False):
-            height = self._row_height(tex)
-            view.setGeometry(_GUTTER, top, max(self.width() - _GUTTER, 1), height)
-            top += height
+        """Page by page, if they do not all fit."""
+        if self._current in self._page:
+            return
+        heights = [self._row_height(tex) for tex in self._equations]
+        if _CLOSEST * sum(heights) <= self.height() < sum(heights):
+            heights = [math.floor(height * self.height() / sum(heights)) for height in heights]
+        self._page, top = self._page_of_current(heights), 0
+        for index, view in enumerate(self._views):
+            view.setVisible(index in self._page)
+            if index in self._page:
+                view.setGeometry(_GUTTER, top, max(self.width() - _GUTTER, 1), heights[index])
+                top += heights[index]
+        self.update()
+
+    def _page_of_current(self, heights: list[int]) -> range:
+        """The equations that are shown together with the present one."""
+        room = self.height() - (QFontMetricsF(self.font()).height() if sum(heights) > self.height() else 0)
+        first, used = 0, 0
+        for index, height in enumerate(heights):
+            if used + height > room and index > first:
+                if self._current < index:
+                    return range(first, index)
+                first, used = index, 0
+            used += height
+        return range(first, len(heights))
 
     def _row_height(self, tex: str) -> int:
         """Known before the equation is typeset, so that nothing jumps when it is."""

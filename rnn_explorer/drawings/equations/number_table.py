@@ -90,6 +90,10 @@ class NumberTable(QAbstractScrollArea):
         picture = self._picture()
         return round(picture.header_height + len(self._content.labels) * picture.row_height) + 2
 
+    def preferred_width(self) -> int:
+        """With which the columns are as wide as they get, in logical pixels."""
+        return math.ceil(self._picture().widest) + self.verticalScrollBar().sizeHint().width()
+
     def as_text(self) -> str:
         """All of it with full precision, separated by tabs."""
         lines = [["", *(column.header for column in self._content.columns)]]

@@ -15,8 +15,9 @@ from rnn_explorer.widgets.theme import theme_of
 
 MARGIN = 12
 _GAP = 8
-_LEAST = 56  # logical pixels of the numbers, before the sentence gives way
+_LEAST = 84  # logical pixels of the numbers, before the sentence gives way
 _SENTENCE = 4  # lines that a sentence may have when it is decided whether the list of equations is shown
+_WIDE, _NUMBERS = 58, 41  # lines' heights: from this width the list is at the right of so wide numbers
 _SIZES = ((300, 1.35), (430, 1.6), (10_000, 1.9))  # up to a width: the equation's size, of the font's
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -143,28 +144,45 @@ class EquationSheet(QWidget):
         return QFontInfo(self.font()).pointSizeF() * factor
 
     def _arrange(self) -> None:
-        width = max(self.width() - 2 * MARGIN, 1)
-        heading, sentence = self.heading.preferred_height(width), self._sentence_height(width)
-        equation = round(self._points() * self.logicalDpiY() / 72 * 2.75) if self._step.tex else 0
-        wanted = self.body.preferred_height(width)
+        width, beside = max(self.width() - 2 * MARGIN, 1), self._beside()
+        heading, equation = self.heading.preferred_height(width), self._equation_height()
+        narrow = beside or width
+        sentence, wanted = self._sentence_height(narrow), self.body.preferred_height(narrow)
         room = self.height() - MARGIN - heading - equation - sentence - 4 * _GAP
-        around = self.list.preferred_height()
-        spare = room + sentence - around - _GAP - _SENTENCE * self.meaning.fontMetrics().height()
-        if len(self._step.around) < 2 or spare < self.body.least_height(width):
-            around = 0
+        around = 0 if beside else self._around_height(room + sentence, width)
         room -= around + _GAP if around else 0
         if room < min(wanted, _LEAST):  # the numbers say more than the sentence
             room, sentence = room + sentence, 0
-        self._stack(width, ((self.heading, heading), (self.equation, equation), (self.list, around),
-                            (self.body, min(wanted, room)), (self.meaning, sentence)))
+        top = self._stack(MARGIN - 4, width, ((self.heading, heading), (self.equation, equation), (self.list, around)))
+        self._stack(top, narrow, ((self.body, min(wanted, room)), (self.meaning, sentence)))
+        if beside:
+            left = MARGIN + beside + 3 * _GAP
+            self.list.setGeometry(left, top, self.width() - MARGIN - left, self.height() - top - _GAP)
+            self.list.show()
 
-    def _stack(self, width: int, parts: tuple[tuple[QWidget, int], ...]) -> None:
-        top = MARGIN - 4
+    def _beside(self) -> int:
+        """The width of the numbers where the list is at their right; 0 where it is above them."""
+        line = self.fontMetrics().height()
+        wide = self.width() >= _WIDE * line and len(self._step.around) > 1
+        return _NUMBERS * line if wide and self._step.time else 0
+
+    def _equation_height(self) -> int:
+        return round(self._points() * self.logicalDpiY() / 72 * 2.75) if self._step.tex else 0
+
+    def _around_height(self, room: int, width: int) -> int:
+        """Of the list above the numbers; 0 if it would not leave them enough of the ``room``."""
+        around = self.list.preferred_height()
+        spare = room - around - _GAP - _SENTENCE * self.meaning.fontMetrics().height()
+        return around if len(self._step.around) > 1 and spare >= self.body.least_height(width) else 0
+
+    def _stack(self, top: int, width: int, parts: tuple[tuple[QWidget, int], ...]) -> int:
+        """Under each other; returns where they end."""
         for view, height in parts:
             view.setVisible(height > 0)
             if height > 0:
                 view.setGeometry(MARGIN, top, width, height)
                 top += height + _GAP
+        return top
 
     def _sentence_height(self, width: int) -> int:
         """There are few sentences: each is broken into lines once for each width."""

@@ -104,6 +104,11 @@ class TablePicture:
         width = self.width - self.labels_width - GAP * (count - 1) - 4
         return min(max(width / count, 1.0), _WIDEST)
 
+    @property
+    def widest(self) -> float:
+        """The width that the table makes use of."""
+        return self.labels_width + len(self.content.columns) * (_WIDEST + GAP) - GAP + 4
+
     def row_at(self, y: float) -> int | None:
         row = int((y - self.header_height + self.scrolled) // self.row_height)
         return row if y >= self.header_height and row < len(self.content.labels) else None
