@@ -98,7 +98,7 @@ class GeneratePanel(Panel):
 
     def _lay_out(self) -> None:
         content = QWidget()
-        column = QVBoxLayout(content)
+        self._column = column = QVBoxLayout(content)
         column.setContentsMargins(8, 6, 8, 6)
         column.setSpacing(5)
         self._problem.setWordWrap(True)
@@ -146,6 +146,8 @@ class GeneratePanel(Panel):
         refused = problem_with(self._experiment)
         problem = refused or self.form.entered().problem
         self._say(problem, QPalette.ColorRole.PlaceholderText if refused else QPalette.ColorRole.BrightText)
+        self._column.setStretchFactor(self._problem, 1 if refused else 0)  # alone, in the middle
+        self._problem.setAlignment(Qt.AlignmentFlag.AlignCenter if refused else Qt.AlignmentFlag.AlignLeft)
         for button in (self.form.generate, self.form.repeat):
             button.setEnabled(not problem)
         self._guess()
