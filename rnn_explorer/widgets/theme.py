@@ -53,6 +53,13 @@ class Theme:
             palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(self.muted))
         return palette
 
+    def palette_of_fields(self) -> QPalette:
+        """Of what is typed into: Qt makes its outline darker than the window, which cannot be seen in the dark."""
+        palette, window = self.palette(), QColor(self.window)
+        if window.lightness() < 128:
+            palette.setColor(QPalette.ColorRole.Window, QColor(self.faint).lighter(150))
+        return palette
+
 
 _R = QPalette.ColorRole
 _PALETTE_ROLES = {

@@ -25,10 +25,13 @@ QTabBar::tab:selected {{ color: {ink}; background: {raised}; border-top-color: {
 #notice {{ background: {raised}; border: 0; border-left: 4px solid {error}; border-bottom: 1px solid {faint}; }}
 #notice[news="true"] {{ border-left-color: {accent}; }}
 """
+FIELDS = "QLineEdit", "QAbstractSpinBox"
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Every widget of the application is told by a palette change."""
     app.setStyle("Fusion")
     app.setPalette(theme.palette())
+    for kind in FIELDS:
+        app.setPalette(theme.palette_of_fields(), kind)
     app.setStyleSheet(STYLE.format(**vars(theme)))
