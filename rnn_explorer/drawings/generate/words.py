@@ -17,7 +17,7 @@ def captions(generated: Generated) -> tuple[str, ...]:
     wish = generated.wish
     begin = learned(wish.learned.iterations)
     if generated.chances is None:
-        return begin, ""
+        return (begin, "") if generated.true is None else (f"{begin} · dashed: how it really went on", begin, "")
     drawn = f"temperature {wish.temperature:g} · seed {wish.seed}"
     chances = generated.chances[~np.isnan(generated.chances)]
     mean = f" · probability of a symbol {np.exp(np.log(chances).mean()):.2f}" if len(chances) else ""
