@@ -115,7 +115,7 @@ class EquationsPanel(Panel):
 
     @Slot()
     def _prefetch(self) -> None:
-        if self._script.events is self.trace.events:  # else it is not shown, and will be told
+        if self._script is not None and self._script.events is self.trace.events:  # else told when shown
             self.sheet.prefetch(*self._script.all(self.trace))
 
     @property

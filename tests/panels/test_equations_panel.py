@@ -242,3 +242,13 @@ def test_that_in_a_wide_panel_the_list_stands_beside_the_numbers(qtbot, make_ses
         assert sheet.list.rect().contains(row.geometry())
         qtbot.mouseClick(sheet.list, Qt.MouseButton.LeftButton, pos=row.geometry().center())
         assert session.cursor.position == position
+
+
+def test_that_another_theme_before_a_panel_was_seen_is_no_error(qtbot, session, monkeypatch):
+    monkeypatch.setattr("rnn_explorer.panels.equations.PREFETCH_AFTER", 0)
+    panel = EquationsPanel(session)
+    qtbot.addWidget(panel)
+    with qtbot.captureExceptions() as problems:
+        panel.restyle()
+        qtbot.wait(20)
+    assert not problems
