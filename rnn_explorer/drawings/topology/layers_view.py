@@ -20,6 +20,8 @@ from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme
 
 ROOMY, DENSE = Heights(30.0, 10.0, 15.0), Heights(12.0, 6.0, 14.0, 7.0, 8.0)
+NAMED = Heights(14.0, 8.0, 14.0, 11.0, 16.0)  # as dense as names between the rows allow
+LOWEST = {ROOMY: 14.0, NAMED: 9.0}  # rows around an opened layer; where they would be lower, less is written
 VALUE, LEAST = (6.0, 14.0), 8.0  # heights of an error and of a strip in a circuit
 
 
@@ -41,12 +43,12 @@ class LayersView(StackView):
 
     def _open(self, stack: Stack, size: tuple[float, float], opened: int, plan: Plan) -> None:
         """Draw the circuit of a layer: among all others, or they are low, or its neighbours alone."""
-        for among, heights in ((stack, ROOMY), (stack, DENSE), (part_of(stack, opened), DENSE)):
+        for among, heights in (*((stack, each) for each in (*LOWEST, DENSE)), (part_of(stack, opened), DENSE)):
             number = among.storeys.index(stack.storeys[opened])
             layout = StackLayout(among, *size, heights, number)
             geometry = CircuitGeometry(plan, layout.opened_rect(), self.line * 0.95, VALUE, LEAST,
                                        bool(stack.storeys[opened].reverse))
-            if geometry.legible:
+            if geometry.legible and layout.row >= LOWEST.get(heights, 0.0):
                 self.circuit = CircuitView(geometry, self.theme, self.script.font)
                 self.take(layout)
                 return
@@ -106,9 +108,9 @@ class LayersView(StackView):
         self._mark(painter, rect, shown, storey.name == "y_hat")
 
     def _write_symbol(self, painter: QPainter, rect: QRectF, shown: RowShown) -> None:
-        """x(t), h(t) or ŷ(t), at the left of its row."""
+        """x(t), h(t) or ŷ(t), at the left of its row and of what goes up there."""
         script, color = self.bold if shown.role else self.script, self.theme.color(shown.role or "muted")
-        room = QRectF(rect.left() - SYMBOLS + 2, rect.center().y() - self.line, SYMBOLS - 14, 2 * self.line)
+        room = QRectF(self.layout.left - SYMBOLS + 2, rect.center().y() - self.line, SYMBOLS - 14, 2 * self.line)
         script.write(painter, room, shown.caption, mixed(color, self.theme.color("base"), 0.6 if shown.faded else 1))
 
     def _mark(self, painter: QPainter, rect: QRectF, shown: RowShown, above: bool) -> None:

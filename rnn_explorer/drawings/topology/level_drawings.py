@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QFont
 
 from rnn_explorer.drawings.levels import Level
+from rnn_explorer.drawings.topology.box_view import BoxView
 from rnn_explorer.drawings.topology.drawing import Row
 from rnn_explorer.drawings.topology.inside_view import InsideView
 from rnn_explorer.drawings.topology.layers_view import LayersView
 from rnn_explorer.drawings.topology.moment import Moment
 from rnn_explorer.drawings.topology.neurons_level import NeuronsLevel
 from rnn_explorer.drawings.topology.stack import Stack
-from rnn_explorer.drawings.topology.stack_view import BoxView
 from rnn_explorer.widgets.theme import Theme
 
 KEPT = 12  # of all layers in all directions, and of several levels

@@ -11,7 +11,9 @@ from rnn_explorer.drawings.topology.stack import Link, Stack, Storey
 
 HEAD, FOOT, SYMBOLS, NAMES = 32.0, 6.0, 60.0, 50.0  # room at the four sides, logical pixels
 WIDEST = 720.0
-STAGGER = 22.0  # by how much the two directions of a layer are shifted against each other
+STAGGER = 28.0  # by how much the two directions of a layer are shifted against each other
+ASIDE = 10.0  # from the end of a row, where a link goes up past the other direction
+REACH = 8.0  # of the loop beyond its row
 LARGEST_GAP = 90.0
 LEAST, OPENED = 6.0, 200.0  # the least heights of a row, and of a layer whose inside is drawn
 
@@ -25,8 +27,13 @@ class Heights:
     row: float
     above: float
     label: float
-    lane: float = 13.0
+    lane: float = 20.0
     gap: float = 16.0
+
+    @property
+    def loop(self) -> float:
+        """From a row down to the line of its loop: where there is room, below the heads of the links that arrive."""
+        return 0.65 * self.lane
 
 
 @dataclass(frozen=True)
@@ -82,21 +89,35 @@ class StackLayout:
             return [*below, entry]
         start = QPointF(x, self._tops[link.source] if not self.stack.storeys[link.source].joined else source.top())
         end = QPointF(x, target.bottom() + 3)
-        if self.opened is not None and link.source < self.opened < link.target:
+        if self.goes_around(link):
             return [start, *self._around(x), end]
         return [start, end] if bend is None else [bend, QPointF(x, bend.y()), end]
+
+    def goes_around(self, link: Link) -> bool:
+        """Whether a link goes past the opened storey."""
+        return self.opened is not None and link.source < self.opened < link.target
+
+    def arrivals(self, number: int) -> list[float]:
+        """Where the links from below cross the loop of a storey."""
+        return sorted(self.way(link)[-1].x() for link in self.stack.links if link.source < link.target == number)
 
     def middle(self, link: Link) -> QPointF:
         """Where the names of its matrices begin."""
         if link.source == link.target:
-            return QPointF(self._sides[1] + 11, self.rect(link.source).bottom() + self.heights.lane / 2)
+            _, out, lane, *_ = self._loop(link.source)
+            return QPointF(self._sides[1] + 11, (out.y() + lane.y()) / 2)
         way = self.way(link)
         if link.in_time:
             return QPointF(way[1].x() + 4, (way[1].y() + way[2].y()) / 2)
-        if self.opened is not None and link.source < self.opened < link.target:
+        if self.goes_around(link):
             return way[0] - QPointF(NAMES - 8, self.heights.gap / 2)
         below, above = self._tops[link.source], self._tops[link.target] + self._rooms[link.target]
         return QPointF(way[0].x() + 6, (below + above) / 2)
+
+    @property
+    def left(self) -> float:
+        """Where the rows begin that are not shifted."""
+        return self._sides[0]
 
     @property
     def row(self) -> float:
@@ -161,9 +182,9 @@ class StackLayout:
         """Where a link goes up: in the middle, or past the other direction of its layer."""
         storeys, (left, right) = self.stack.storeys, self._sides
         if storeys[link.target].reverse:
-            return right - STAGGER / 2
+            return right - ASIDE
         if storeys[link.target].joined and storeys[link.source].reverse is False:
-            return left + STAGGER / 2
+            return left + ASIDE
         return (left + right) / 2
 
     def _around(self, x: float) -> list[QPointF]:
@@ -176,10 +197,10 @@ class StackLayout:
 
     def _loop(self, number: int) -> list[QPointF]:
         """Out at the end of a row, below it back to the beginning, and in again."""
-        rect, reach = self.rect(number), 9.0
-        y, lane = rect.center().y(), rect.bottom() + self.heights.lane / 2 + 1
+        rect = self.rect(number)
+        y, lane = rect.center().y(), rect.bottom() + self.heights.loop
         ends = rect.right(), rect.left()
         out, into = reversed(ends) if self.stack.storeys[number].reverse else ends
-        away = reach if out > into else -reach
+        away = REACH if out > into else -REACH
         return [QPointF(out, y), QPointF(out + away, y), QPointF(out + away, lane), QPointF(into - away, lane),
                 QPointF(into - away, y), QPointF(into, y)]

@@ -1,19 +1,19 @@
-"""The whole network as storeys above each other, and the farthest level: black boxes."""
+"""The whole network as storeys above each other, and the links between them."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFont, QPainter, QPen
 
 from rnn_explorer.drawings.parameters import parameter_of
 from rnn_explorer.drawings.topology.drawing import RowShown
 from rnn_explorer.drawings.topology.kept import Kept, keep
+from rnn_explorer.drawings.topology.link_paths import paint_head, path_of
 from rnn_explorer.drawings.topology.moment import Moment
 from rnn_explorer.drawings.topology.stack import Link, LinkShown, Stack, compact, links_of, rows_of
 from rnn_explorer.drawings.topology.stack_layout import NAMES, Heights, StackLayout
-from rnn_explorer.drawings.topology.strips import FADED
 from rnn_explorer.drawings.topology.texts import LEFT, Script
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.ink import mixed
@@ -48,12 +48,14 @@ class StackView:
 
     def paint(self, painter: QPainter, moment: Moment, selected: Selected) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rows = rows_of(self.layout.stack, moment, selected)
+        ends = self.measure(rows)
         links = links_of(self.layout.stack, moment, parameter_of(moment.trace, selected.quantity))
         active = [link for link in links if link.role or link.selected]
-        self._paint_calm(painter, [link for link in links if link not in active])
+        self._paint_calm(painter, [link for link in links if link not in active], ends)
         for link in active:
             self._paint_link(painter, link)
-        for number, shown in enumerate(rows_of(self.layout.stack, moment, selected)):
+        for number, shown in enumerate(rows):
             if number != self.layout.opened:
                 self.paint_row(painter, number, shown)
 
@@ -79,6 +81,10 @@ class StackView:
                 return self.place_in(number, selected, moment)
         return None
 
+    def place_of_name(self, link: Link) -> QRectF | None:
+        """Where the names of the matrices of a link are written, None where there is no room."""
+        return self._names.get(link)
+
     def drawn_as(self, name: str) -> tuple[str, ...]:
         """The columns that a row draws."""
         return (name,)
@@ -93,13 +99,21 @@ class StackView:
         """What a row looks like."""
         raise NotImplementedError
 
+    def measure(self, rows: list[RowShown]) -> tuple[float, ...]:
+        """Take note of where links end beside what the rows show now, before they are painted."""
+        return ()
+
+    def way(self, link: Link) -> list[QPointF]:
+        """The corners of a link."""
+        return self.layout.way(link, self.way_out() if link.source == self.layout.opened else None)
+
     def way_out(self) -> QPointF | None:
         """Where the opened storey is left."""
         return None
 
-    def _paint_calm(self, painter: QPainter, links: list[LinkShown]) -> None:
+    def _paint_calm(self, painter: QPainter, links: list[LinkShown], ends: tuple[float, ...]) -> None:
         """Those that do nothing now, from a picture."""
-        key = tuple(links)
+        key = *links, *ends
         if key not in self._calm:
             if len(self._calm) >= MOST_CALM:
                 self._calm.clear()
@@ -119,23 +133,16 @@ class StackView:
         calm = not shown.role and not shown.selected
         painter.setPen(QPen(mixed(color, self.theme.color("base"), 0.6) if calm else color, 1.8 if calm else 3.2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        way = self.layout.way(link, self.way_out() if link.source == opened else None)
-        painter.drawPolyline(QPolygonF(way))
+        way = self.way(link)
+        loop = link.source == link.target
+        painter.drawPath(path_of(way, self.layout.arrivals(link.target) if loop else []))
         painter.setBrush(painter.pen().color())
-        if link.source == link.target:
+        if loop:
             middle = (way[2] + way[3]) / 2 + QPointF(self.layout.rect(link.source).width() / 4, 0)
             painter.drawRect(QRectF(middle.x() - DELAY / 2, middle.y() - DELAY / 2, DELAY, DELAY))
-        self._paint_head(painter, way[::-1] if shown.reversed else way)
+        paint_head(painter, way[::-1] if shown.reversed else way)
         if link in self._names:
             self._write_name(painter, shown)
-
-    def _paint_head(self, painter: QPainter, way: list[QPointF]) -> None:
-        tip, before = way[-1], way[-2]
-        along = tip - before
-        along /= max((along.x() ** 2 + along.y() ** 2) ** 0.5, 1e-6)
-        across = QPointF(-along.y(), along.x()) * 4.0
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPolygon(QPolygonF([tip + along, tip - along * 7 + across, tip - along * 7 - across]))
 
     def _name_rects(self) -> dict[Link, QRectF]:
         """Where names are written: those of the opened storey are in it; none on a row, and none on another one."""
@@ -166,33 +173,6 @@ class StackView:
         self.bold.write(painter, rect.adjusted(2, 0, -2, 0), shown.text, color, LEFT)
         left = rect.left() + 2 + self.bold.width(shown.text) + 7
         shape = QRectF(left, rect.top(), 90, rect.height())
-        if shown.link.source < shown.link.target and shape.right() < self.layout.width:
+        told = not shown.link.in_time and not self.layout.goes_around(shown.link)
+        if told and shape.right() < self.layout.width:
             self.script.write(painter, shape, shown.shape, self.theme.color("muted"), LEFT)
-
-
-class BoxView(StackView):
-    """Black boxes that read x(t), keep something for the next time step, and tell ŷ(t)."""
-
-    sizes = Heights(46.0, 2.0, 0.0), Heights(30.0, 2.0, 0.0, 7.0, 8.0), Heights(30.0, 2.0, 0.0, 4.0, 4.0)
-    least = 20.0
-
-    def paint_row(self, painter: QPainter, number: int, shown: RowShown) -> None:
-        rect, storey = self.layout.rect(number), self.layout.stack.storeys[number]
-        color = self.theme.color("accent" if shown.unit is not None else shown.role or "muted")
-        if storey.joined:
-            painter.fillRect(rect, color)
-            return
-        ink = self.theme.color("ink")
-        if storey.excerpt is not None:
-            painter.setBrush(self.theme.color("raised"))
-            painter.setPen(QPen(color, 2.5 if shown.role else 1.5))
-            painter.drawRoundedRect(rect, 7, 7)
-            self.bold.write(painter, rect.adjusted(6, 0, -6, 0), self._told(number, shown), ink)
-            return
-        told = f"{shown.caption}  {shown.told}"
-        faded = mixed(ink, self.theme.color("base"), FADED if shown.faded else 1.0)
-        self.bold.write(painter, rect, told, self.theme.color(shown.role) if shown.role else faded)
-
-    def _told(self, number: int, shown: RowShown) -> str:
-        hidden = [storey for storey in self.layout.stack.storeys if storey.excerpt is not None]
-        return shown.told if len(hidden) == 1 else f"{shown.caption.partition('(')[0]}  {shown.told}"
