@@ -43,10 +43,13 @@ class Inside:
 
     @cached_property
     def focus(self) -> str:
-        """The column, of values or errors, whose equation is looked into: the selected one, else that of the step."""
+        """The column, of values or errors, whose equation is looked into: the selected one, else the one that was
+        written last at the time step, the first one as long as none was.
+        """
         if self._belongs(self.selected.quantity):
             return self.selected.quantity
-        names = (e.equation.writes for e in events_before(self.moment.trace, self.moment.position))
+        before = events_before(self.moment.trace, self.moment.position)
+        names = (event.equation.writes for event in before if event.t == self.moment.t)
         return next((name for name in names if self._belongs(name)), self._columns[0])
 
     @cached_property
