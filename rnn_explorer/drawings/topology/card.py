@@ -17,7 +17,7 @@ from rnn_explorer.drawings.topology.texts import LEFT, Script
 from rnn_explorer.engine.operations import Function
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.ink import readable_on
-from rnn_explorer.widgets.numbers import signed
+from rnn_explorer.widgets.numbers import magnitude, signed
 from rnn_explorer.widgets.theme import Theme
 
 WIDEST = 620.0
@@ -70,15 +70,13 @@ class Card:
         self._list.spots.clear()
         layout = card_layout(self.rect, self._line, inside.activated is not None)
         top = inside.activated or inside.sum
-        both = layout.error_terms.height() > 0
-        if both:
+        if layout.error_terms.height() > 0:
             self._list.paint(painter, layout.error_terms, inside, inside.error)
         self._paint_numbers(painter, layout.upper, inside, top)
         if inside.activated:
             self._paint_numbers(painter, layout.lower, inside, inside.sum)
             self._paint_activation(painter, layout, inside)
-        back = not both and inside.focus.startswith("d_")
-        self._list.paint(painter, layout.terms, inside, inside.error if back else inside.sum)
+        self._list.paint(painter, layout.terms, inside, inside.error if _only_back(layout, inside) else inside.sum)
         self._paint_ways(painter, layout, inside)
 
     def paint_focus(self, painter: QPainter, inside: Inside) -> None:
@@ -134,14 +132,21 @@ class Card:
         painter.setPen(QPen(self._theme.color("error" if slope else "faint"), 1.5))
         painter.drawEllipse(symbol)
         self._script.write(painter, symbol, "⊙", painter.pen().color())
-        beside = QRectF(symbol.right() + 4, right.center().y() - self._line, right.right() - symbol.right() - 4,
-                        self._line)
-        told = ["slope"] if slope is None else [slope[0], f"= {signed(slope[1]).removeprefix('+')}"]
+        wide = right.right() - symbol.right() - 4
+        told = ["slope"] if slope is None else [*self._in_lines(slope[0], wide), f"= {magnitude(slope[1])}"]
         if slope is not None and inside.added is not None:
-            told.append(f"and {signed(inside.added)} on other ways")
+            told += [f"and {signed(inside.added)}", "on other ways"]
+        beside = QRectF(symbol.right() + 4, right.center().y() - len(told) * self._line / 2, wide, self._line)
         for index, text in enumerate(told):
             color = self._theme.color("muted" if slope is None else "ink")
             self._script.write(painter, beside.translated(0, index * self._line), text, color, LEFT)
+
+    def _in_lines(self, product: str, wide: float) -> list[str]:
+        """A product, in a line for each factor if one is too short."""
+        if self._script.width(product) <= wide:
+            return [product]
+        first, sign, second = product.partition(" ⊙ ")
+        return [f"{first}{sign.rstrip()}", second] if sign else [product]
 
     def _paint_curve(self, painter: QPainter, rect: QRectF, inside: Inside) -> None:
         """The activation with the point on it, and the tangent once an error has passed it."""
@@ -182,7 +187,8 @@ class Card:
         hue = {True: self._theme.color("forward"), False: self._theme.color("faint")}
         known = inside.number(inside.sum).value is not None
         below = layout.terms.top()
-        for upper, lower in zip(rows, [*rows[1:], None], strict=True):
+        lowers = [*rows[1:], *([] if _only_back(layout, inside) else [None])]
+        for upper, lower in zip(rows, lowers, strict=False):
             x = self._lanes(upper)[0].center().x()
             start = below if lower is None else lower.top() + self._line * (lower is layout.lower)
             self._arrow(painter, QPointF(x, start - 1), QPointF(x, upper.bottom() + 1), hue[known])
@@ -205,3 +211,8 @@ class Card:
         painter.setBrush(color)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPolygon(QPolygonF([end, end + QPointF(-4, -7 * down), end + QPointF(4, -7 * down)]))
+
+
+def _only_back(layout: CardLayout, inside: Inside) -> bool:
+    """Whether the terms of the error are below, in the place of those of the sum."""
+    return layout.error_terms.height() <= 0 and inside.focus.startswith("d_")
