@@ -104,6 +104,23 @@ def test_that_what_is_drawn_of_a_circuit_stays_apart_and_inside(trace_of, cell, 
         assert not one.adjusted(1, 3, -1, -3).intersects(other)
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("width, height", [(343, 400), (766, 250)])
+@pytest.mark.parametrize("cell", GATED)
+def test_that_no_wire_runs_through_a_name_in_a_circuit(trace_of, cell, width, height, mirrored):
+    drawn = geometry(trace_of(cell), width, height, mirrored)
+    nodes = drawn.plan.circuit.nodes
+    shifted = [node for node, each in enumerate(nodes) if each.shift]
+    names = [drawn.source_rect(node) for node in shifted]
+    numbered = [node for node in shifted if any(wire.by is None for wire in drawn.plan.circuit.out_of(node))]
+    names += [drawn.entering_rect(node) for node in numbered]
+    names += [drawn.weight_rect(wire).adjusted(0, 0, 0, -2) for wire in drawn.plan.circuit.wires if wire.by]
+    ways = [drawn.way(wire) for wire in drawn.plan.circuit.wires] + [drawn.way_in(node) for node in shifted]
+    for start, end in (ends for way in ways for ends in pairwise(way)):
+        line = QRectF(start, end).normalized().adjusted(0, 0, 0.1, 0.1)
+        assert not any(line.intersects(name) for name in names)
+
+
 @pytest.mark.parametrize("cell", GATED)
 def test_that_the_state_leaves_to_the_right_and_in_the_other_direction_to_the_left(trace_of, cell):
     trace = trace_of(cell)
@@ -135,6 +152,16 @@ def test_that_the_error_before_the_activation_is_its_slope_times_the_error_behin
     assert inside.sum == column and inside.number(f"d_{column}").lit
     error = inside.number(f"d_{inside.activated}").value
     assert inside.slope[1] * error == pytest.approx(inside.number(f"d_{column}").value)
+
+
+@pytest.mark.parametrize("cell", ["elman", "jordan", "lstm"])
+def test_that_what_is_looked_into_is_known_at_the_time_step_once_anything_of_the_layer_is(trace_of, cell):
+    trace = trace_of(cell)
+    for position in range(1, len(trace) + 1):
+        moment = Moment(trace, position)
+        inside = Inside(moment, Row.HIDDEN, 1, NOTHING)
+        anything = any(moment.known(name) is not None for name in moment.excerpt.circuit.written)
+        assert (inside.number(inside.focus).value is not None) == anything
 
 
 def test_that_a_cell_state_tells_what_reaches_it_beside_its_activation(trace_of):

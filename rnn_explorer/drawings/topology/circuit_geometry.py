@@ -5,18 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 
 from rnn_explorer.drawings.topology.circuit import Kind, Wire
-from rnn_explorer.drawings.topology.circuit_grid import GLYPH, LEFT, RIGHT, TOP, CircuitGrid
-
-STUB = 7.0  # from the middle of a linear sum to what enters it
+from rnn_explorer.drawings.topology.circuit_grid import GLYPH, RIGHT, STUB, TOP, CircuitGrid
 
 
 class CircuitGeometry(CircuitGrid):
     """Wires go up and across; what comes from outside runs along a bus below the linear sums."""
 
     def source_rect(self, node: int) -> QRectF:
-        """Of what is written where something from another time step comes in."""
-        rect = QRectF(self.rect.left() + 3, self._entry(node) - self.line - 2, LEFT - 10, self.line)
+        """Of what is written where something from another time step comes in, before anything goes up or down."""
+        left, right = self.rect.left() + 3, min(map(self._rail, self._shifted)) - 4
+        rect = QRectF(left, self._entry(node) - self.line - 3, right - left, self.line)
         return self._turned_rect(rect)
+
+    def entering_rect(self, node: int) -> QRectF:
+        """Of its number, below the line."""
+        return self.source_rect(node).translated(0, self.line + 5)
 
     def leaving_rect(self, node: int) -> QRectF:
         """Of what is written where something leaves for the next time step."""
@@ -28,16 +31,19 @@ class CircuitGeometry(CircuitGrid):
         return [self._turned(point) for point in self._way(wire)]
 
     def way_in(self, node: int) -> list[QPointF]:
-        """Of what comes in: from the edge to where it is used first."""
-        if not self.plan.circuit.nodes[node].shift:
-            x = self.rect.center().x()
-            return [QPointF(x, self.rect.bottom()), QPointF(x, self._bus(node))]
+        """Of what comes in from another time step: from the edge to where it is used first."""
         used = [self._bus(node)] if node in self.plan.buses else []
         used += [self._y(w.target) for w in self.plan.circuit.out_of(node) if not self.plan.is_bus(w)]
         rail, entry = self._rail(node), self._entry(node)
         ends = [y for y in (min(used), max(used)) if y != entry]
         points = [QPointF(self.rect.left(), entry), QPointF(rail, entry), *(QPointF(rail, y) for y in ends)]
         return [self._turned(point) for point in points]
+
+    def way_from_below(self) -> list[QPointF]:
+        """Of what the layer reads, to its bus."""
+        nodes, x = self.plan.circuit.nodes, self.rect.center().x()
+        below = next(n for n in self.plan.buses if not nodes[n].shift)
+        return [QPointF(x, self.rect.bottom()), QPointF(x, self._bus(below))]
 
     def way_on(self, node: int) -> list[QPointF]:
         """To the next time step."""
@@ -58,10 +64,12 @@ class CircuitGeometry(CircuitGrid):
     def weight_rect(self, wire: Wire) -> QRectF:
         """Of the name of the parameter that a wire multiplies with: the input's at one side, the others' opposite."""
         among, first = self._labels(wire)
-        middle, room = self._x(wire.target), self._wide / 2 - STUB - 2
-        x = middle - STUB - 2 - room if first else middle + STUB + 2
-        top = self._y(wire.target) + GLYPH / 2 + among.index(wire) * (self.line - 2)
-        return self._turned_rect(QRectF(x, top, room, self.line))
+        middle, line = self._x(wire.target), self._line_of(wire)
+        beside = [each for each in among if self._line_of(each) == line]
+        wide = self._beside / len(beside)
+        x = middle - STUB - 2 - self._beside if first else middle + STUB + 2
+        top = self._y(wire.target) + GLYPH / 2 + line * (self.line - 2)
+        return self._turned_rect(QRectF(x + beside.index(wire) * wide, top, wide, self.line))
 
     def caption_rect(self, node: int) -> QRectF:
         """Of the name of a node's value: beside the sign of its operation, where no wire runs."""

@@ -14,7 +14,10 @@ from PySide6.QtCore import QPointF, QRectF
 from rnn_explorer.drawings.topology.circuit import Kind, Wire
 from rnn_explorer.drawings.topology.circuit_plan import LOW, Plan
 
-LEFT, RIGHT = 42.0, 34.0  # room for what comes in and what leaves
+LEFT, RIGHT = 52.0, 34.0  # room for what comes in and what leaves
+RAIL = 8.0  # from what comes in and goes up or down to the next
+STUB = 7.0  # from the middle of a linear sum to what enters it
+NAME = 26.0  # of a parameter
 BUS = 9.0  # between the buses
 GLYPH = 16.0  # height of the sign of an operation
 NARROWEST = 54.0  # column in which a value can be read
@@ -73,7 +76,7 @@ class CircuitGrid:
     @cached_property
     def _lowest(self) -> float:
         """Where the buses begin."""
-        labels = max(len(self._labels(wire)[0]) for wire in self.plan.circuit.wires if wire.by)
+        labels = max(self._line_of(wire) + 1 for wire in self.plan.circuit.wires if wire.by)
         return self.rect.bottom() - BUS * (len(self.plan.buses) + 0.5) - self.line - (labels - 1) * (self.line - 2)
 
     def _labels(self, wire: Wire) -> tuple[list[Wire], bool]:
@@ -82,6 +85,20 @@ class CircuitGrid:
         nodes = self.plan.circuit.nodes
         second = [w for w in weighted if nodes[w.source].kind is Kind.SOURCE and not nodes[w.source].shift]
         return (second, False) if wire in second else ([w for w in weighted if w not in second], True)
+
+    @property
+    def _beside(self) -> float:
+        """The room for names at each side of what enters a linear sum."""
+        return self._wide / 2 - STUB - 2
+
+    @property
+    def _a_line(self) -> int:
+        """How many names have room in a line beside each other."""
+        return max(int(self._beside / NAME), 1)
+
+    def _line_of(self, wire: Wire) -> int:
+        """The line, from 0, in which the name of the parameter of a wire is written."""
+        return self._labels(wire)[0].index(wire) // self._a_line
 
     def _x(self, node: int) -> float:
         plan = self.plan
@@ -116,8 +133,12 @@ class CircuitGrid:
         return self.rect.bottom() - BUS * (0.6 + self.plan.buses.index(node))
 
     def _rail(self, node: int) -> float:
-        shifted = [n for n, each in enumerate(self.plan.circuit.nodes) if each.kind is Kind.SOURCE and each.shift]
-        return self.rect.left() + LEFT - 4.0 - 8.0 * shifted.index(node)
+        return self.rect.left() + LEFT - 4.0 - RAIL * self._shifted.index(node)
+
+    @cached_property
+    def _shifted(self) -> list[int]:
+        """What comes from another time step."""
+        return [n for n, each in enumerate(self.plan.circuit.nodes) if each.kind is Kind.SOURCE and each.shift]
 
     def _entry(self, node: int) -> float:
         """The height at which something from another time step comes in."""

@@ -17,14 +17,19 @@ from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme
 
 CALM = 0.45  # of the hue of a wire at rest
+SHORTEST = 4.0  # wire with an arrow
 THIN, THICK = 1.5, 2.5  # a wire; the line of the memory
 _MARK = re.compile(r"(\[\d+\])?[→←]?(@|$)")
 
 
-def paint_still(geometry: CircuitGeometry, trace: Trace, theme: Theme, script: Script, painter: QPainter) -> None:
-    """All of it."""
+def paint_still(geometry: CircuitGeometry, trace: Trace, theme: Theme, script: Script, alone: bool,
+                painter: QPainter) -> None:
+    """All of it; ``alone``: what leads up ends here, with an arrow."""
+    base = theme.color("base")
     for way, hue, wide in _ways(geometry):
-        paint_way(painter, way, mixed(theme.color(hue), theme.color("base"), CALM), wide)
+        paint_way(painter, way, mixed(theme.color(hue), base, CALM), wide)
+    for way, headed in ((geometry.way_from_below(), False), (geometry.way_up(), alone)):
+        paint_way(painter, way, mixed(theme.color("forward"), base, CALM), THIN, headed=headed)
     _paint_signs(painter, geometry, trace, theme, script)
     for wire in geometry.plan.circuit.wires:
         if wire.by:
@@ -32,16 +37,27 @@ def paint_still(geometry: CircuitGeometry, trace: Trace, theme: Theme, script: S
             script.write(painter, geometry.weight_rect(wire), short(trace.quantity(wire.by)), theme.color(hue))
 
 
-def paint_way(painter: QPainter, way: list[QPointF], color: QColor, wide: float, back: bool = False) -> None:
-    """A wire with an arrow at its end, or at its beginning if errors run back through it."""
+def paint_way(painter: QPainter, way: list[QPointF], color: QColor, wide: float, back: bool = False,
+              headed: bool = True) -> None:
+    """A wire with an arrow at its end, or at its beginning if errors run back through it; none, if not ``headed``."""
     painter.setPen(QPen(color, wide))
     painter.drawPolyline(QPolygonF(way))
-    tip, before = (way[0], way[1]) if back else (way[-1], way[-2])
+    if headed:
+        _paint_head(painter, way[::-1] if back else way, color, 4.0 + wide)
+
+
+def erase_head(painter: QPainter, way: list[QPointF], base: QColor) -> None:
+    """The arrow at the end of a wire at rest: errors run through it the other way."""
+    _paint_head(painter, way, base, 5.5 + THICK)
+
+
+def _paint_head(painter: QPainter, way: list[QPointF], color: QColor, long: float) -> None:
+    tip, before = way[-1], way[-2]
     along = tip - before
     length = (along.x() ** 2 + along.y() ** 2) ** 0.5
-    if length < 6.0:
+    if length < SHORTEST:
         return
-    along *= (4.0 + wide) / length
+    along *= min(long, length) / length
     across = QPointF(-along.y(), along.x()) * 0.55
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
@@ -62,20 +78,19 @@ def leaving(geometry: CircuitGeometry) -> list[int]:
 
 
 def _ways(geometry: CircuitGeometry) -> Iterator[tuple[list[QPointF], str, float]]:
-    """All wires with hue and width: what comes from another time step in the hue of the recurrence."""
+    """The wires with hue and width: what comes from another time step in the hue of the recurrence."""
     circuit = geometry.plan.circuit
     nodes, memory = circuit.nodes, set(circuit.memory)
     for node, each in enumerate(nodes):
-        if each.kind is Kind.SOURCE:
+        if each.kind is Kind.SOURCE and each.shift:
             line = any(wire.target in memory for wire in circuit.out_of(node))
-            yield geometry.way_in(node), "recurrence" if each.shift else "forward", THICK if line else THIN
+            yield geometry.way_in(node), "recurrence", THICK if line else THIN
     for wire in circuit.wires:
         line = wire.target in memory and (wire.source in memory or nodes[wire.source].kind is Kind.SOURCE)
         recurrent = line or bool(nodes[wire.source].shift)
         yield geometry.way(wire), "recurrence" if recurrent else "forward", THICK if line else THIN
     for node in leaving(geometry):
         yield geometry.way_on(node), "recurrence", THICK if node in memory else THIN
-    yield geometry.way_up(), "forward", THIN
 
 
 def _paint_signs(painter: QPainter, geometry: CircuitGeometry, trace: Trace, theme: Theme, script: Script) -> None:

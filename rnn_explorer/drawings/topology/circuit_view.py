@@ -12,7 +12,7 @@ from rnn_explorer.drawings.colors import is_signed
 from rnn_explorer.drawings.topology.circuit import Kind
 from rnn_explorer.drawings.topology.circuit_geometry import CircuitGeometry
 from rnn_explorer.drawings.topology.circuit_now import CircuitNow, Lit
-from rnn_explorer.drawings.topology.circuit_still import leaving, paint_still, paint_way, short
+from rnn_explorer.drawings.topology.circuit_still import erase_head, leaving, paint_still, paint_way, short
 from rnn_explorer.drawings.topology.kept import Kept, keep
 from rnn_explorer.drawings.topology.strips import cell_rect, paint_errors, paint_strips, tone, unit_at
 from rnn_explorer.drawings.topology.texts import LEFT, RIGHT, Script
@@ -48,7 +48,7 @@ class CircuitView:
     def paint(self, painter: QPainter, now: CircuitNow, selected: Selected, unit: int, faded: bool = False) -> None:
         """Everything at a position; ``unit``: the one whose numbers are written."""
         if self._backdrop is None:
-            draw = partial(paint_still, self.geometry, now.trace, self._theme, self._script)
+            draw = partial(paint_still, self.geometry, now.trace, self._theme, self._script, self.numbers)
             self._backdrop = keep(painter, self.geometry.rect.adjusted(-1, -1, 1, 1), draw)
         self._backdrop.paint(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -113,16 +113,23 @@ class CircuitView:
         if not lit.hue:
             return
         color = self._theme.color(lit.hue)
-        for wire in lit.wires:
-            paint_way(painter, self.geometry.way(wire), color, LIT, lit.backward)
-        for node in lit.comes & set(self._leaving):
-            paint_way(painter, self.geometry.way_on(node), color, LIT, back=True)
-        if lit.above:
-            paint_way(painter, self.geometry.way_up(), color, LIT, back=True)
+        ways = [(wire.source, self.geometry.way(wire)) for wire in lit.wires]
+        ways += [(node, self.geometry.way_on(node)) for node in lit.comes & set(self._leaving)]
+        ways += [(self._circuit.output, self.geometry.way_up())] if lit.above else []
+        for node, way in ways:
+            if lit.backward:
+                erase_head(painter, way, self._theme.color("base"))
+                way = self._to_error(node, way)
+            paint_way(painter, way, color, LIT, lit.backward)
         painter.setPen(QPen(color, 1.5))
         for wire, rect in self._weights:
             if lit.hue == "update" and wire in lit.wires:
                 painter.drawRoundedRect(rect, 3, 3)
+
+    def _to_error(self, node: int, way: list[QPointF]) -> list[QPointF]:
+        """The way to a node as far as the number of its error, which is written above its value."""
+        upright = self.numbers and node in self._errors and way[0].y() == self._values[node].top()
+        return [QPointF(way[0].x(), self._errors[node].top()), *way[1:]] if upright else way
 
     def _paint_outside(self, painter: QPainter, now: CircuitNow, unit: int) -> None:
         """What comes in and goes on, with its time step; its number, where it is used element by element."""
@@ -131,7 +138,7 @@ class CircuitView:
             self._write_time(painter, rect, now, each.column, each.shift)
             value = now.value(node) if self.numbers and any(w.by is None for w in self._circuit.out_of(node)) else None
             if value is not None:
-                below = rect.translated(0, self.geometry.line + 3)
+                below = self.geometry.entering_rect(node)
                 self._script.number(painter, below, signed(float(value[unit]), 2), self._theme.color("ink"))
         for node in self._leaving:
             self._write_time(painter, self._ends[node], now, self._circuit.nodes[node].column, 0)

@@ -140,7 +140,8 @@ class StackView:
         if loop:
             middle = (way[2] + way[3]) / 2 + QPointF(self.layout.rect(link.source).width() / 4, 0)
             painter.drawRect(QRectF(middle.x() - DELAY / 2, middle.y() - DELAY / 2, DELAY, DELAY))
-        paint_head(painter, way[::-1] if shown.reversed else way)
+        if not (shown.reversed and link.source == opened):  # there it goes on in the opened storey
+            paint_head(painter, way[::-1] if shown.reversed else way)
         if link in self._names:
             self._write_name(painter, shown)
 
