@@ -45,8 +45,8 @@ class NeuronsView:
         self._backdrop.paint(painter)
         self.captions.names.place(matrices, rows)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for matrix in matrices:
-            self._paint_tint(painter, matrix)
+        for source, target, role in {(m.source, m.target, m.role): None for m in matrices if m.role}:
+            self._paint_tint(painter, QPolygonF(self.layout.room(source, target)), role)
         for row, shown in zip(Row, rows, strict=True):
             self._paint_written(painter, row, shown)
         paint_feed(painter, self.layout, bool(rows[Row.OUTPUT].fed), bool(rows[Row.INPUT].fed),
@@ -109,11 +109,11 @@ class NeuronsView:
         kept[:] = [Bundle(matrix, self.layout), *kept[:1]]  # of the weights before the update, and after it
         return kept[0]
 
-    def _paint_tint(self, painter: QPainter, matrix: MatrixShown) -> None:
-        if matrix.role:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.color(matrix.role, TINT))
-            painter.drawPolygon(self._room(matrix))
+    def _paint_tint(self, painter: QPainter, room: QPolygonF, role: str) -> None:
+        """Once, however many matrices of several gates are used in a room."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color(role, TINT))
+        painter.drawPolygon(room)
 
     def _paint_written(self, painter: QPainter, row: Row, shown: RowShown) -> None:
         """A band behind the row that was written last."""
