@@ -169,7 +169,7 @@ class NetworkLayout:
     @cached_property
     def _rows(self) -> tuple[RowPlaces, ...]:
         spacings = [min((self.right - LEFT) / count, WIDEST) for count in self.counts]
-        radii = [min(0.41 * spacing, 4.0 + 0.2 * spacing, LARGEST) for spacing in spacings]
+        radii = [min(0.41 * spacing, 2.5 + 0.2 * spacing, LARGEST) for spacing in spacings]
         top = HEADER + self.label_lines[1] * self.line + HALO + radii[Row.OUTPUT]
         bottom = self.height - 8.0 - self.label_lines[0] * self.line - HALO - radii[Row.INPUT]
         ys = [bottom + (top - bottom) * row / Row.OUTPUT for row in Row]

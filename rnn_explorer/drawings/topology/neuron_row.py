@@ -16,6 +16,8 @@ from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.sign_marks import LEAST, paint_sign_marks
 from rnn_explorer.widgets.theme import Theme
 
+LEAST_HALO = 2.0  # where neurons stand closer than this rings may meet
+
 
 class NeuronRow:
     """All discs are cut out of a strip of cells at once; the last picture is kept as long as it shows the same."""
@@ -24,7 +26,7 @@ class NeuronRow:
         self._theme = theme
         self._radius, self._spacing, self._y = layout.radius(row), layout.spacing(row), layout.y(row)
         self._xs = layout.xs(row)
-        self._halo = min(max(self._spacing - 2 * self._radius, 3.0), HALO)
+        self._halo = min(max(self._spacing / 2 - self._radius - 1.5, LEAST_HALO), HALO)
         reach = self._radius + HALO + 2
         self._room = QRectF(self._xs[0] - reach, self._y - reach, self._xs[-1] - self._xs[0] + 2 * reach, 2 * reach)
         self._cells = QRectF(self._xs[0] - self._spacing / 2, self._y - reach, self._spacing * len(self._xs), 2 * reach)
