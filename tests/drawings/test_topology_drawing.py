@@ -126,6 +126,38 @@ def test_that_several_matrices_between_the_same_rows_have_names_of_their_own(qap
     assert {hit.matrix for hit in found if hit} - {None} == {gate.name for gate in gates}
 
 
+def test_that_the_names_of_different_connections_stand_further_apart_than_those_of_gates(qapp, rng):
+    gates = [matrix(rng.normal(size=(3, 3)), Row.HIDDEN, Row.HIDDEN, f"W_{gate}", drawn=gate == "i") for gate in "ifgo"]
+    above = matrix(rng.normal(size=(2, 3)), Row.HIDDEN, Row.OUTPUT, "V")
+    for height in (400, 520):
+        view = NeuronsView(layout(height=height), LIGHT, QFont(), 200.0)
+        view.captions.names.place([above, *gates], [row(4), row(3), row(2)])
+        v, first, second = (view.captions.names.place_of(name) for name in ("V", "W_i", "W_f"))
+        assert first.top() - v.bottom() > second.top() - first.bottom() + 4
+
+
+def test_that_gates_used_together_darken_their_ground_no_more_than_one(qapp):
+    rows = [row(4), row(3), row(2)]
+    gates = [matrix(np.zeros((3, 3)), Row.HIDDEN, Row.HIDDEN, f"W_{gate}", drawn=False, role="error") for gate in "ifg"]
+    places, colors = layout(), []
+    between = QPointF(places.xs(Row.HIDDEN)[:2].mean(), places.y(Row.HIDDEN) + 30).toPoint()
+    for used in (gates[:0], gates[:1], gates):
+        image = painted(NeuronsView(places, LIGHT, QFont(), 200.0), rows, used)
+        colors.append(image.pixelColor(between).name())
+    assert colors[0] != colors[1] == colors[2]
+
+
+def test_that_the_largest_errors_of_neighbours_have_rings_that_do_not_meet(qapp):
+    places = layout(counts=(27, 3, 27), width=760)
+    rows = [row(27), row(3), row(27, values=np.zeros(27), errors=np.ones(27))]
+    image = painted(NeuronsView(places, LIGHT, QFont(), 200.0), rows, [], size=(760, 520))
+    xs = places.xs(Row.OUTPUT)
+    for x in (xs[1:] + xs[:-1]) / 2:
+        near = QPointF(x, places.y(Row.OUTPUT)).toPoint()
+        color = image.pixelColor(near)
+        assert color.lightness() > (LIGHT.color("error").lightness() + LIGHT.color("base").lightness()) / 2
+
+
 @pytest.mark.parametrize("count", [3, 64, 500])
 def test_that_a_strip_tells_the_unit_under_the_pointer_and_of_several_the_largest(count, rng):
     rect, values = QRectF(10, 0, 120, 14), rng.normal(size=count)

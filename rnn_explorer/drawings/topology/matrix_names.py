@@ -14,6 +14,8 @@ from rnn_explorer.widgets.theme import Theme
 
 LARGE = 1.3  # of the text
 APART = 1.25  # of their height, from name to name, as far as there is room
+GROUPS = 0.5  # of the distance from name to name, more between those of different connections
+CLEAR = 0.75  # lines from the middle of the symbol of a row to the names
 
 
 def resized(font: QFont, factor: float) -> QFont:
@@ -52,7 +54,7 @@ class MatrixNames:
         upper = [m for m in matrices if m.target is Row.OUTPUT] + [m for m in matrices if m.recurrent]
         lower = [matrix for matrix in matrices if matrix not in upper]
         rooms = [(upper, *self._between(Row.OUTPUT, Row.HIDDEN)), (lower, *self._between(Row.HIDDEN, Row.INPUT))]
-        large = all(len(names) * self._layout.line * LARGE <= bottom - top for names, top, bottom in rooms)
+        large = all(_places(names)[-1] * self._layout.line * LARGE <= bottom - top for names, top, bottom in rooms)
         for names, top, bottom in rooms:
             self._fill(names, self._large if large else self._small, top, bottom)
 
@@ -85,7 +87,8 @@ class MatrixNames:
         """The room between the symbols of two rows."""
         layout, line = self._layout, self._layout.line
         above = self._lines[lower] if lower is Row.INPUT else 1  # there the symbol is below
-        return layout.y(upper) + (self._lines[upper] - 0.4) * line, layout.y(lower) - (above - 0.4) * line
+        clear = (CLEAR - 1.0) * line
+        return layout.y(upper) + self._lines[upper] * line + clear, layout.y(lower) - above * line - clear
 
     def _fill(self, matrices: list[MatrixShown], script: Script, top: float, bottom: float) -> None:
         """All names that have room; else those of connections that are drawn, and how many others there are."""
@@ -104,12 +107,15 @@ class MatrixNames:
     def _stack(self, matrices: list[MatrixShown], script: Script, top: float, bottom: float) -> float:
         """One below the other, each near the middle of its connections, as far as the others let it; the end."""
         high = self._layout.line * (LARGE if script is self._large else 1.0)
-        pitch = min(APART * high, (bottom - top) / max(len(matrices), 1))
+        *places, end = _places(matrices)
+        if end * high > bottom - top:
+            *places, end = range(len(matrices) + 1)
+        pitch = min(APART * high, (bottom - top) / max(end, 1))
         tops: list[float] = []
-        for place, matrix in enumerate(matrices):
+        for place, matrix in zip(places, matrices, strict=True):
             wished = self._wished(matrix, matrices) - pitch / 2
-            last = bottom - (len(matrices) - place) * pitch
-            tops.append(max(min(wished, last), tops[-1] + pitch if tops else top))
+            first = max((y + (place - before) * pitch for before, y in zip(places, tops, strict=False)), default=top)
+            tops.append(max(min(wished, bottom - (end - place) * pitch), first))
         for matrix, y in zip(matrices, tops, strict=True):
             wide = name_width(matrix.symbol or matrix.name, self._note.font)
             rect = QRectF(self._layout.caption_x - wide / 2, y, wide, pitch)
@@ -122,3 +128,10 @@ class MatrixNames:
         middle = self._layout.matrix_y(matrix.source, matrix.target)
         above = len(alike) - 1.0 if matrix.recurrent else (len(alike) - 1) / 2
         return middle + (alike.index(matrix) - above) * self._layout.line * LARGE * APART
+
+
+def _places(matrices: list[MatrixShown]) -> list[float]:
+    """Where names begin below each other, in distances from name to name, and where they end."""
+    groups = list(dict.fromkeys((matrix.source, matrix.target) for matrix in matrices))
+    places = [place + GROUPS * groups.index((m.source, m.target)) for place, m in enumerate(matrices)]
+    return [*places, places[-1] + 1.0 if places else 0.0]
