@@ -199,7 +199,8 @@ def _segment(events: tuple[Event, ...], start: int, end: int, recurrence: str | 
 def _cells_of(events: tuple[Event, ...]) -> Callable[[Event], object]:
     """The events of a time step share a cell, in each of several sweeps; an event without one has a cell of its own."""
     steps = np.array([event.t for event in events if event.t is not None])
-    turns = len(np.unique(np.sign(np.diff(steps))[np.diff(steps) != 0])) > 1
+    ways = np.diff(steps)
+    turns = (ways > 0).any() and (ways < 0).any()
     first: dict[str, int | None] = {}  # where what a sweep writes is first written
     for event in events if turns else ():
         first.setdefault(event.equation.writes, event.t)
