@@ -70,7 +70,8 @@ class Cell(ABC):
     Memory is fused, names are views: ``fused_parameters`` and ``fused_columns`` give a name to several that lie side by
     side (the gates of a kind; parameters by their rows, and in the order of ``parameters``), so that one product serves
     all of them. ``joined`` gives names to matrices whose columns are those of several parameters, fused or not; only
-    what is joined can be fused. The gradient of a fused or joined parameter M is ``d_M``.
+    what is joined can be fused. The gradient of a fused or joined parameter M is ``d_M``. hands_on: whether ``kept`` is
+    an error that comes to the h before as it is.
     """
 
     name: ClassVar[str]
@@ -84,6 +85,7 @@ class Cell(ABC):
     reads_output: ClassVar[bool] = False
     fused_parameters: ClassVar[dict[str, tuple[str, ...]]] = {}
     joined: ClassVar[dict[str, tuple[str, ...]]] = {}
+    hands_on: ClassVar[bool] = False
     fused_columns: ClassVar[dict[str, tuple[str, ...]]] = {}
     forward: tuple[Equation, ...]
     backward: tuple[Equation, ...]

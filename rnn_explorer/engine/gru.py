@@ -171,6 +171,7 @@ class GruCell(JoinedCell):
 
     states = ("h",)
     kept = ("kept",)
+    hands_on = True
     widest = "a_rz"
     fused_parameters: ClassVar = {name: (f"{name[0]}_r", f"{name[0]}_z") for name in ("U_rz", "b_rz", "W_rz")}
     joined: ClassVar = {JOINED: tuple(fused_parameters), OF_INPUT: ("U_n", "b_n")}

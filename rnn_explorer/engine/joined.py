@@ -39,7 +39,8 @@ class JoinedCell(Cell):
         for name in self.joined:
             self.arrange_columns(do, v, name)
         rest = v["back"]
-        for weights in (*(source.weights for source in above), *(v[name] for name in self.back)):
+        as_it_is = (None,) if self.hands_on else ()
+        for weights in (*(source.weights for source in above), *(v[name] for name in self.back), *as_it_is):
             weights = np.eye(rest.shape[1], dtype=rest.dtype) if weights is None else weights
             do.copy(weights, rest[: len(weights)])
             rest = rest[len(weights) :]
@@ -79,29 +80,40 @@ class JoinedCell(Cell):
         for errors, _ in above:
             do.copy(errors, rest[..., : errors.shape[2]])
             rest = rest[..., errors.shape[2] :]
+        (row,), (after,) = v.steps("errors")[-1], v.steps(self._after)[-1]
+        row = row[..., -self._width_after(v) :]
         if not v.ends_at_wall:
-            (row,), (after,) = v.steps("errors")[-1], v.steps(self._after)[-1]
-            do.copy(after, row[..., -after.shape[-1] :])
+            do.copy(after, row[..., : after.shape[-1]])
+        if self.hands_on:
+            do.copy(v.row("kept"), row[..., after.shape[-1] :])
 
     def errors_at_states(self, do: Programme, v: Views) -> Iterator[tuple[np.ndarray, ...]]:
-        """For every time step, from the last one to the first: the error reaches ``d_h``; then the place for the
-        carried error is given, and the ``rows_backward``, of which ``d_h`` is the first.
+        """For every time step, from the last one to the first: the error reaches ``d_h``; then the places for the
+        carried error, and for ``kept`` if it hands that on, are given, and the ``rows_backward``, ``d_h`` the first.
 
-        That place is in the joined row that the time step before reads; in the end all are copied to where they stay.
+        These places are in the joined row that the time step before reads; in the end errors are copied to where they
+        stay.
         """
-        joins, places, back, later = self._joins(v), v.steps(self._carried), v["back"], v.row("later")
-        width = places[0][0].shape[-1]
-        arriving, weights = (v.steps("errors"), back) if joins else (v.steps(self._after), back[-width:])
+        joins, own, later = self._joins(v), v.steps(self._carried), v.row("later")
+        kept = (v.row("kept"),) if self.hands_on else ()
+        width, after = own[0][0].shape[-1], self._width_after(v)
+        arriving, weights = (v.steps("errors"), v["back"]) if joins else (v.steps(self._after), v["back"][-after:])
+        places = [(place, *kept) for (place,) in own]
         if joins:
-            places = [places[0], *((row[..., -width:],) for (row,) in arriving[:-1])]
+            parts = [width, after] if kept else [after]
+            places[1:] = [np.split(row[..., -after:], parts, axis=-1)[:-1] for (row,) in arriving[:-1]]
         for (row,), place, others in zip(*map(reversed, (arriving, places, v.steps(*self.rows_backward))), strict=True):
             d_h = others[0]
-            product(do, row, weights, d_h if joins else later)
-            if not joins:
-                do(np.add, d_h, later, d_h)
+            product(do, row, weights[: row.shape[-1]], d_h if joins else later)
+            for error in () if joins else (later, *kept):
+                do(np.add, d_h, error, d_h)
             yield *place, *others
         if joins:
-            do.copy(v.but_last("errors")[..., -width:], v.but_last(self._after))
+            do.copy(v.but_last("errors")[..., -after:][..., :width], v.but_last(self._after))
+
+    def _width_after(self, v: Views) -> int:
+        """How many errors of a joined row come from the time step after."""
+        return v[self._carried].shape[2] + (v["h"].shape[2] if self.hands_on else 0)
 
     def accumulate_joined(
         self, do: Programme, v: Views, errors: np.ndarray, name: str = JOINED, gates: int = 1

@@ -56,7 +56,8 @@ def with_scratch(kept: Layout, network: Network, steps: int, sequences: int) -> 
         width, hidden = size[layer.axis], network.hidden
         for name in layer.cell.joined:
             layout.add(layer.name(fast(name)), layout.shape(layer.name(name)))
-        back = _width_above(network, layer) + sum(layout.shape(layer.name(e))[-1] for e in layer.cell.carried_errors)
+        after = sum(layout.shape(layer.name(error))[-1] for error in layer.cell.carried_errors)
+        back = _width_above(network, layer) + after + hidden * layer.cell.hands_on
         _add_scratch(layout, {layer.name(name): axes for name, axes in layer.cell.scratch.items()},
                      {**size, "D": width, "N": width + 1 + hidden, "M": back})
     _add_scratch(layout, {**losses.SCRATCH, **optimizer.SCRATCH}, size)

@@ -102,10 +102,8 @@ class Gru(GruCell):
             do(np.multiply, factor, v["factor_n"], factor)
 
     def step_backward(self, do: Programme, v: Views) -> None:
-        kept = v.row("kept")
-        for d_products, d_h, for_q, for_r, for_z, z in self.errors_at_states(do, v):
+        for d_products, kept, d_h, for_q, for_r, for_z, z in self.errors_at_states(do, v):
             d_a_r, d_a_z, d_q = np.split(d_products, 3, axis=-1)
-            do(np.add, d_h, kept, d_h)
             do(np.multiply, for_q, d_h, d_q)
             do(np.multiply, for_r, d_h, d_a_r)
             do(np.multiply, for_z, d_h, d_a_z)

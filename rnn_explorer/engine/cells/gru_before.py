@@ -99,10 +99,9 @@ class GruBefore(GruCell):
         self.compute_factors(do, v, of_reset=v["h_before"])
 
     def step_backward(self, do: Programme, v: Views) -> None:
-        w_n, kept, mixed = v["W_n"], v.row("kept"), v.row("mixed")
-        for d_a_rz, d_h, for_n, d_a_n, d_p, for_r, for_z, r, z in self.errors_at_states(do, v):
+        w_n, mixed = v["W_n"], v.row("mixed")
+        for d_a_rz, kept, d_h, for_n, d_a_n, d_p, for_r, for_z, r, z in self.errors_at_states(do, v):
             d_a_r, d_a_z = np.split(d_a_rz, 2, axis=-1)
-            do(np.add, d_h, kept, d_h)
             do(np.multiply, for_n, d_h, d_a_n)
             product(do, d_a_n, w_n, d_p)
             do(np.multiply, for_r, d_p, d_a_r)
