@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from rnn_explorer.drawings.training.charts import Other, legend
+from rnn_explorer.drawings.training.look import Look
+from rnn_explorer.drawings.training.marks import paint_sparse
 from rnn_explorer.drawings.training.plot import Plot
 from rnn_explorer.drawings.training.scale import log_scale
 from rnn_explorer.drawings.training.span import Span
@@ -22,6 +24,11 @@ from rnn_explorer.session.validation import examination_of, verdict_on
 from rnn_explorer.tasks.characters import Characters
 from rnn_explorer.widgets.curve import trailing_mean
 from rnn_explorer.widgets.theme import LIGHT
+
+
+@pytest.fixture
+def look(qapp):
+    return Look(LIGHT, QFont(), QFont(), ratio=1.0, smoothing=1)
 
 
 @pytest.fixture
@@ -141,6 +148,15 @@ def test_that_the_validation_is_a_line_through_what_was_measured_also_where_that
     loss = panel._laid_out().plots[0]
     xs = [point.x() for point in loss._sparse_points(loss.chart.lines[1])]
     assert len(xs) == 2 and xs[0] < loss.rect.left() and xs[1] > loss.rect.right()
+
+
+def test_that_a_curve_is_seen_between_the_dashes_of_the_validation(look):
+    image = QImage(60, 11, QImage.Format.Format_RGB32)
+    curve, dashes = LIGHT.color("forward"), LIGHT.color("ink")
+    image.fill(curve)
+    with QPainter(image) as painter:
+        paint_sparse(painter, QRectF(image.rect()), [QPointF(0, 5.5), QPointF(60, 5.5)], dashes, look)
+    assert {curve.name(), dashes.name()} <= {image.pixelColor(x, 5).name() for x in range(60)}
 
 
 def test_that_without_data_to_hold_out_training_and_baselines_are_told(show):

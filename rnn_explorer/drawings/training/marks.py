@@ -9,7 +9,7 @@ from rnn_explorer.drawings.training.charts import Chart, Line
 from rnn_explorer.drawings.training.look import Look
 
 THICK = 1.8
-HALO = 3.2  # behind it, so that it stands out from a curve that goes up and down
+HALO = 3.2  # behind its dashes, so that they stand out from a curve; between them the curve is seen
 DASHES, DOTS = [4.0, 2.0], [2.0, 2.0]  # in widths of the pen
 SAMPLE, BEFORE_TEXT, GAP = 16, 4, 10  # pixels
 BELOW = 3  # pixels that a name reaches below its plot at most
@@ -26,7 +26,8 @@ def paint_sparse(painter: QPainter, rect: QRectF, points: list[QPointF], color: 
         path.lineTo(point)
     painter.save()
     painter.setClipRect(rect.adjusted(0, -THICK, 0, THICK), Qt.ClipOperation.IntersectClip)
-    for pen in (QPen(look.theme.color("base"), HALO), _broken(color, THICK, DASHES)):
+    as_long = [length * THICK / HALO for length in DASHES]
+    for pen in (_broken(look.theme.color("base"), HALO, as_long), _broken(color, THICK, DASHES)):
         painter.strokePath(path, pen)
     painter.restore()
 
