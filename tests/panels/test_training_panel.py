@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from rnn_explorer.drawings.training.charts import Other, legend
+from rnn_explorer.drawings.training.charts import Chart, Line, Other, legend
 from rnn_explorer.drawings.training.look import Look
 from rnn_explorer.drawings.training.marks import paint_sparse
 from rnn_explorer.drawings.training.plot import Plot
@@ -148,6 +148,16 @@ def test_that_the_validation_is_a_line_through_what_was_measured_also_where_that
     loss = panel._laid_out().plots[0]
     xs = [point.x() for point in loss._sparse_points(loss.chart.lines[1])]
     assert len(xs) == 2 and xs[0] < loss.rect.left() and xs[1] > loss.rect.right()
+
+
+def test_that_a_steep_line_between_a_few_iterations_is_smooth(look):
+    chart = Chart("loss", "loss", "loss", (Line(np.array([0.0, 1.0]), "loss"),))
+    image, base = QImage(80, 130, QImage.Format.Format_RGB32), LIGHT.color("base")
+    image.fill(base)
+    with QPainter(image) as painter:
+        Plot(chart, Span.all_of(2), QRectF(40, 20, 20, 100), look).paint(painter)
+    for y in range(45, 100):
+        assert sum(image.pixelColor(x, y) != base for x in range(43, 59)) >= 2
 
 
 def test_that_a_curve_is_seen_between_the_dashes_of_the_validation(look):

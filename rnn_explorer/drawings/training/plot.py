@@ -1,6 +1,7 @@
 """One chart of a training: its title, its scale and its curves."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -15,7 +16,7 @@ from rnn_explorer.widgets.curve import curve_image, envelope, trailing_mean
 from rnn_explorer.widgets.ink import mixed
 
 TICK_ROOM = 6  # pixels between a tick's label and the plot
-DOTS_FROM = 8.0  # pixels between two iterations: each has a dot
+DOTS_FROM = 8.0  # pixels between two iterations: each has a dot, and lines between them are smooth where they are steep
 PEN = 1.3
 LIFT = 2  # pixels between a title and the highest curve
 APART = 3  # pixels, at least, from point to point of what was measured now and then
@@ -130,7 +131,10 @@ class Plot:
 
     def _paint_curve(self, painter: QPainter, values: np.ndarray, color: QColor) -> None:
         """Through ``values`` of the visible iterations."""
-        if len(values) == 1:
+        if self._has_few(values):
+            painter.setPen(QPen(color, PEN))
+            painter.drawLines([QLineF(start, end) for start, end in pairwise(self._points(values))
+                               if start is not None and end is not None])
             return
         plot, ratio = self.rect, self._look.ratio
         rows, pad = round(plot.height() * ratio), round(PEN * ratio) + 1  # half a pen beyond the ends
@@ -148,14 +152,23 @@ class Plot:
 
     def _paint_dots(self, painter: QPainter, values: np.ndarray, color: QColor) -> None:
         """One an iteration, where they keep their distance."""
-        if self.rect.width() / max(len(values) - 1, 1) < DOTS_FROM:
+        if not self._has_few(values):
             return
-        parts = self.scale.part(values)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        for index in np.flatnonzero(~np.isnan(parts)).tolist():
-            y = self.rect.bottom() - parts[index] * self.rect.height()
-            painter.drawEllipse(QPointF(self.x(self._span.first + index), y), 2.0, 2.0)
+        for point in self._points(values):
+            if point is not None:
+                painter.drawEllipse(point, 2.0, 2.0)
+
+    def _has_few(self, values: np.ndarray) -> bool:
+        """Whether there is room for a dot at each of those of the visible iterations."""
+        return self.rect.width() / max(len(values) - 1, 1) >= DOTS_FROM
+
+    def _points(self, values: np.ndarray) -> list[QPointF | None]:
+        """Where those of the visible iterations are, None for one that has no place."""
+        heights = self.rect.bottom() - self.scale.part(values) * self.rect.height()
+        return [None if y != y else QPointF(self.x(self._span.first + index), y)
+                for index, y in enumerate(heights.tolist())]
 
     def _scale(self) -> Scale:
         """Around what is to be seen."""
