@@ -69,7 +69,7 @@ def test_that_every_number_is_told_at_the_iteration_that_is_pointed_at(show):
     loss, metric = record.validation_loss[9], record.validation_metric[9]  # it was measured at iteration 10 last
     assert lines[1] == f"loss L: training {record.loss[n]:#.3g} · validation {loss:#.3g}"
     assert lines[3] == f"accuracy: training {record.metric[n]:.0f} % · validation {metric:.0f} %"
-    assert lines[5] == f"gradient ‖∇L‖, τ = 1: {record.gradient[n]:#.3g} · clipped to 1.00"
+    assert lines[5] == f"gradient ‖∇L‖, τ = 1: {record.gradient[n]:#.3g} · after clipping 1.00"
     assert lines[6] == "learning rate η: 0.100"
     assert lines[7] == f"norm of the parameters: all {record.parameters[n]:#.3g} · recurrent {record.recurrent[n]:#.3g}"
 
@@ -167,6 +167,13 @@ def test_that_a_curve_is_seen_between_the_dashes_of_the_validation(look):
     with QPainter(image) as painter:
         paint_sparse(painter, QRectF(image.rect()), [QPointF(0, 5.5), QPointF(60, 5.5)], dashes, look)
     assert {curve.name(), dashes.name()} <= {image.pixelColor(x, 5).name() for x in range(60)}
+
+
+def test_that_the_line_after_clipping_is_named_where_nothing_was_clipped_too(show):
+    session, panel = show(threshold=2.7, clipping="norm")
+    n = int(np.flatnonzero(~session.record.clipped)[0]) + 1
+    (_, before), (line, after_clipping) = legend(panel._laid_out().charts[2], n)
+    assert line.label == "after clipping" and before == after_clipping != ""
 
 
 def test_that_without_data_to_hold_out_training_and_baselines_are_told(show):

@@ -133,15 +133,9 @@ def written(chart: Chart, iteration: int) -> str:
 
 
 def entries(chart: Chart, iteration: int, unit: str = "") -> list[tuple[Line, str]]:
-    """The lines of a chart that have a number at an iteration, and the number; of two that are the same only the first,
-    unless one of them was measured now and then.
-    """
-    found: dict[tuple[str, bool], tuple[Line, str]] = {}
-    for line in chart.lines:
-        if not line.aside and (told := line.told_at(iteration)) is not None:
-            number = written_number(line.values[told - 1], unit)
-            found.setdefault((number, line.sparse), (line, number))
-    return list(found.values())
+    """The lines of a chart that have a number at an iteration, and the number."""
+    return [(line, written_number(line.values[told - 1], unit)) for line in chart.lines
+            if not line.aside and (told := line.told_at(iteration)) is not None]
 
 
 def legend(chart: Chart, iteration: int) -> list[tuple[Line, str]]:
@@ -167,7 +161,7 @@ def _gradient_lines(record: Record, values) -> tuple[Line, ...]:
     before = Line(values("gradient"), "update", smooth=True)
     if not record.clipped.any():
         return (before,)
-    return before, Line(values("used"), "ink", _tr("clipped to"), smooth=True)
+    return before, Line(values("used"), "ink", _tr("after clipping"), smooth=True)
 
 
 def _parameter_lines(record: Record, values) -> tuple[Line, ...]:
