@@ -5,9 +5,10 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from rnn_explorer.drawings.training.charts import Chart, Line, Other, legend
+from rnn_explorer.drawings.training.header import Header
 from rnn_explorer.drawings.training.look import Look
 from rnn_explorer.drawings.training.marks import paint_sparse
 from rnn_explorer.drawings.training.plot import Plot
@@ -23,7 +24,8 @@ from rnn_explorer.session.trainer import Bookmark
 from rnn_explorer.session.validation import examination_of, verdict_on
 from rnn_explorer.tasks.characters import Characters
 from rnn_explorer.widgets.curve import trailing_mean
-from rnn_explorer.widgets.theme import LIGHT
+from rnn_explorer.widgets.theme import DARK, LIGHT
+from rnn_explorer.window.theme import apply_theme
 
 
 @pytest.fixture
@@ -174,6 +176,17 @@ def test_that_the_line_after_clipping_is_named_where_nothing_was_clipped_too(sho
     n = int(np.flatnonzero(~session.record.clipped)[0]) + 1
     (_, before), (line, after_clipping) = legend(panel._laid_out().charts[2], n)
     assert line.label == "after clipping" and before == after_clipping != ""
+
+
+def test_that_the_key_of_the_test_has_the_type_of_the_choices_beside_it_in_every_theme(qtbot, qapp):
+    apply_theme(qapp, LIGHT)
+    host = QWidget()
+    qtbot.addWidget(host)
+    header = Header(host)
+    for theme in (DARK, LIGHT):  # before the first showing, and after it
+        apply_theme(qapp, theme)
+        host.show()
+        assert header.test.font().pointSizeF() == header.scale.font().pointSizeF() < host.font().pointSizeF()
 
 
 def test_that_without_data_to_hold_out_training_and_baselines_are_told(show):

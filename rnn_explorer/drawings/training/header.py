@@ -1,6 +1,6 @@
 """What can be chosen above the charts of a training, and the one act that there is."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from rnn_explorer.widgets.choice import Choice
@@ -56,6 +56,7 @@ class _TestKey(QToolButton):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setFont(small_font(parent.font()))  # now, as the choices do
         name = self.tr("Measure on the test data")
         self.setText(self.tr("test"))
         self.setAccessibleName(name)
@@ -64,8 +65,3 @@ class _TestKey(QToolButton):
                                 "Settings are chosen by the validation.").format(name))
         self.setFixedHeight(HEIGHT - 2)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Polish:
-            self.setFont(small_font(self.font()))
-        return super().event(event)
