@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.forward import ForwardSweep
-from rnn_explorer.engine.metrics import Metric, metric_of
+from rnn_explorer.engine.metrics import Accuracy, Metric, metric_of
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.task import Part
@@ -59,7 +59,7 @@ class Examiner:
         with np.errstate(all="ignore"):
             self._sweep.run(parameters, self._read, "y_hat")
             y_hat, o = (self._sweep.values(name)[counted] for name in ("y_hat", "o"))
-            return self._scores(targets, y_hat, loss.of_network(targets, y_hat, o), counted.shape[1])
+            return self._scores(self._measured(targets, y_hat), loss.of_network(targets, y_hat, o), counted.shape[1])
 
     @cached_property
     def baselines(self) -> Mapping[str, Scores]:
@@ -73,15 +73,19 @@ class Examiner:
     def _scores_without_network(self, batch: Batch) -> dict[str, Scores]:
         loss, (counted, targets) = self._experiment.network.loss, _asked(batch)
         answers = {name: given[counted] for name, given in self._experiment.task.baselines(batch).items()}
-        return {name: self._scores(targets, given, loss.of_answers(targets, given), counted.shape[1])
+        measure = _by_lot if isinstance(self._metric, Accuracy) else self._measured
+        return {name: self._scores(measure(targets, given), loss.of_answers(targets, given), counted.shape[1])
                 for name, given in answers.items()}
 
-    def _scores(self, targets: np.ndarray, answers: np.ndarray, losses: np.ndarray, sequences: int) -> Scores:
-        """All ``targets`` of so many sequences, the answers to them, (n, K), and their losses, (n,)."""
-        settings, total, every = self._experiment.settings, float(losses.sum()), np.ones((len(losses), 1), dtype=bool)
-        loss = total / len(losses) if settings.mean else total * settings.batch_size / sequences
-        metric = self._metric.measure(targets[None, :, None], answers[None, :, None], every)
-        return Scores(loss, float(metric[0]))
+    def _measured(self, targets: np.ndarray, answers: np.ndarray) -> float:
+        """The metric of all ``targets`` and of the answers to them, (n, K) each."""
+        every = np.ones((len(targets), 1), dtype=bool)
+        return float(self._metric.measure(targets[None, :, None], answers[None, :, None], every)[0])
+
+    def _scores(self, metric: float, losses: np.ndarray, sequences: int) -> Scores:
+        """``losses`` (n,): of all targets of so many sequences."""
+        settings, total = self._experiment.settings, float(losses.sum())
+        return Scores(total / len(losses) if settings.mean else total * settings.batch_size / sequences, metric)
 
     @cached_property
     def _read(self) -> Batch:
@@ -102,6 +106,13 @@ def _asked(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
     mask = batch.mask if batch.mask.ndim == 2 else batch.mask[:, None]
     counted = np.broadcast_to(mask, batch.targets.shape[:2])
     return counted, batch.targets[counted]
+
+
+def _by_lot(targets: np.ndarray, answers: np.ndarray) -> float:
+    """The accuracy of ``answers`` (n, K) in %, if of several symbols with the highest probability one is drawn."""
+    best = answers == answers.max(axis=1, keepdims=True)
+    right = best[np.arange(len(best)), targets.argmax(axis=1)]
+    return 100.0 * float((right / best.sum(axis=1)).mean())
 
 
 def _mean(scores: list[Scores]) -> Scores:

@@ -90,7 +90,7 @@ def test_that_baselines_are_the_losses_and_metrics_of_their_answers():
     task, record = history.experiment.task, history.record()
     batch = task.held_out(Part.VALIDATION, 6)
     uniform, pairs = record.baselines["uniform"], record.baselines["pairs of letters"]
-    assert uniform.loss == pytest.approx(2 * 6 * np.log(27))
+    assert uniform.loss == pytest.approx(2 * 6 * np.log(27)) and uniform.metric == pytest.approx(100 / 27)
     given = task.baselines(batch)["pairs of letters"]
     right = given.argmax(axis=-1) == batch.targets.argmax(axis=-1)
     assert pairs.metric == pytest.approx(100 * right.mean())
