@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from rnn_explorer.widgets.theme import Theme
@@ -10,6 +10,8 @@ from rnn_explorer.widgets.time_columns import TimeColumns
 
 REACH = 4  # pixels, within which the pointer is on a wall
 BAND = 0.13  # of its hue
+WALL, HALO = 2, 1  # pixels: a wall, wider than the outline that begins there, and what keeps it apart from the data
+HALO_FROM = 8.0  # pixels of a time step: there is room for it
 
 
 @dataclass
@@ -36,10 +38,12 @@ class TimeMarks:
 
     def paint_lines(self, painter: QPainter, area: QRectF, columns: TimeColumns, theme: Theme) -> None:
         """Above the data."""
-        painter.setPen(QPen(theme.color("muted"), 1.5))
-        for x in (columns.x(t - 0.5) for t in self.walls):
+        halo = HALO if columns.column_width >= HALO_FROM else 0
+        for x in (round(columns.x(t - 0.5)) for t in self.walls):
             if area.left() <= x <= area.right():
-                painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+                wall = QRectF(x - WALL / 2, area.top(), WALL, area.height())
+                painter.fillRect(wall.adjusted(-halo, 0, halo, 0), theme.color("base"))
+                painter.fillRect(wall, theme.color("muted"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         pens = QPen(self.color, 1), QPen(theme.color("ink"), 1, Qt.PenStyle.DotLine)
         for t, pen in zip((self.present, self.selected), pens, strict=True):

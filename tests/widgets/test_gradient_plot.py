@@ -5,6 +5,7 @@ from rnn_explorer.widgets.gradient_plot import LOOKS, DecadePlot, _shape_of, dec
 from rnn_explorer.widgets.marks import SHAPES
 from rnn_explorer.widgets.theme import DARK, LIGHT
 from rnn_explorer.widgets.time_columns import TimeColumns
+from rnn_explorer.widgets.time_marks import HALO
 
 
 @pytest.fixture
@@ -82,10 +83,21 @@ def test_that_a_wall_stands_between_two_time_steps(plot):
     plot.set_walls({2})
     image, middle = plot.grab().toImage(), round(plot.area().center().y())
     changed = [x for x in range(600) if image.pixelColor(x, middle) != without.pixelColor(x, middle)]
-    assert changed and all(abs(x + 0.5 - between) <= 1 for x in changed)
+    assert changed and all(abs(x + 0.5 - between) <= 1 + HALO for x in changed)
     assert [plot.wall_at(x) for x in (between, between + 3, plot.columns.x(2))] == [2, 2, None]
     plot.set_walls(())
     assert plot.grab().toImage() == without
+
+
+@pytest.mark.parametrize("width", [600, 601, 602, 603, 605])
+def test_that_a_wall_is_seen_beside_the_outline_of_the_present_time_step(plot, width):
+    plot.resize(width, 120)
+    plot.set_columns(TimeColumns(width, 0, 4))
+    plot.set_walls({2})
+    plot.set_present(2, plot.theme.color("error"))
+    image, at = plot.grab().toImage(), round(plot.columns.x(1.5))
+    colors = {image.pixelColor(at + dx, round(plot.area().center().y())).name() for dx in range(-2, 3)}
+    assert {plot.theme.color(role).name() for role in ("muted", "error")} <= colors
 
 
 def test_that_no_two_series_of_the_largest_network_have_the_same_mark():
