@@ -317,8 +317,9 @@ def test_that_a_factor_of_one_is_seen_too(show, make_session):
     assert colors.count(plot.theme.color("muted")) >= 2  # the line alone has one
 
 
-@pytest.mark.parametrize("cell, hint", [("lstm", "Errors go back several ways"), ("jordan", "Errors go back several"),
-                                        ("dense", "Nothing goes back through time")])
+@pytest.mark.parametrize("cell, hint", [
+    ("lstm", "Errors go back several ways"), ("jordan", "Errors go back through the outputs"),
+    ("dense", "Nothing goes back through time")])
 def test_that_the_decay_says_where_it_cannot_be_taken_apart(show, make_session, cell, hint):
     panel = show(make_session(cell=cell, hidden=2, time_steps=3), "decay")
     assert panel.view.hint().startswith(hint)

@@ -28,8 +28,10 @@ class DecayView(View):
             return self.tr(self.reading.without_errors)
         if not self.reading.recurs:
             return self.tr("Nothing goes back through time in this network.")
-        return self.tr("Errors go back several ways in this network,\nnot through W and one activation alone: there "
-                       "are no two factors.\nSee “by loss” and “origin matrix”.")
+        ways = self.tr("Errors go back through the outputs of this network,") if self.reading.through_outputs else \
+            self.tr("Errors go back several ways in this network,")
+        return ways + self.tr("\nnot through W and one activation alone: there are no two factors.\n"
+                              "See “by loss” and “origin matrix”.")
 
     def nothing_yet(self) -> str:
         return self.none_before(self._known(self.position))

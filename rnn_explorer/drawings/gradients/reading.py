@@ -92,7 +92,16 @@ class Reading:
     @property
     def recurs(self) -> bool:
         """Whether anything goes back through time."""
-        return any(is_carried(error, self.trace.schema) for error in errors_in_time(self.trace.schema))
+        return bool(self._carried)
+
+    @property
+    def through_outputs(self) -> bool:
+        """Whether what goes back through time is no error of hidden units, as in a Jordan network."""
+        return self.recurs and not any(error.axes[-1] in UNITS for error in self._carried)
+
+    @cached_property
+    def _carried(self) -> list[Quantity]:
+        return [error for error in errors_in_time(self.trace.schema) if is_carried(error, self.trace.schema)]
 
 
 def _from_above(name: str) -> tuple[bool, int]:
