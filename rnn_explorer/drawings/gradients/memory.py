@@ -61,7 +61,7 @@ class MemoryView(View):
         if not self._known(position)[row]:
             return f"{name} · {why_empty(self.reading.trace, FORGET, row, position)}"
         return self.tr("{0} = {1} · product of the forget gates f({2}) … f({3}), root mean square over the units; "
-                       "what takes the way through h comes on top").format(
+                       "what goes through h and the gates comes on top").format(
             name, written(self.reading.memory[row, t]), t + 2, row + 1) if row > t else f"{name} = 1"
 
     def place_of(self, selected: Selected) -> QRectF | None:
