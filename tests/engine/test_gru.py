@@ -1,5 +1,7 @@
 """What the update gate of a GRU keeps, and the ways of an error back through it, in both forms."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from batches import make_batch
@@ -44,3 +46,19 @@ def test_that_an_update_gate_that_keeps_all_passes_state_and_error_unchanged(cel
     assert (trace["h"] == trace["h_0"]).all()
     assert trace["d_h"].any()
     np.testing.assert_array_equal(trace["d_h"], np.broadcast_to(trace["d_h"][4], trace["d_h"].shape))
+
+
+@pytest.mark.parametrize("cell", [Gru, GruBefore])
+@pytest.mark.parametrize("hidden", [HIDDEN, 48])
+def test_that_one_sequence_alone_gives_what_two_alike_give(cell, hidden):
+    """One has vectors in place of matrices, and where it is short fewer products."""
+    rng = np.random.default_rng(5)
+    network = Network(cell(), D, hidden, K, LOSSES["squared error"])
+    parameters = network.initialize(rng) + rng.normal(scale=0.3, size=network.layout.size)
+    alone = make_batch(rng, STEPS, 1, D, K, "squared error")
+    alike = replace(alone, inputs=np.repeat(alone.inputs, 2, axis=1), targets=np.repeat(alone.targets, 2, axis=1))
+    one, two = (run_iteration(network, parameters, batch, Sgd()) for batch in (alone, alike))
+    for name in one.columns:
+        if {"T", "B"} <= set(one.quantity(name).axes):
+            np.testing.assert_allclose(one[name][:, 0], two[name][:, 1], rtol=1e-9, atol=1e-12, err_msg=name)
+    np.testing.assert_allclose(2 * one.values("g"), two.values("g"), rtol=1e-9, atol=1e-12)
