@@ -3,8 +3,8 @@
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.widgets.seek_strip import MARGIN, SeekStrip, draw_playhead
@@ -34,7 +34,7 @@ class Timeline(SeekStrip):
         self._length = 0
         self._stops = np.zeros(1, dtype=int)  # the positions that the user can reach
         self._knots = (np.zeros(1), np.zeros(1))  # positions, x
-        self._numbers: list[QRectF] = []
+        self._numbers: list[QRect] = []
         self.setAccessibleName(self.tr("Timeline of the iteration"))
 
     def set_segments(self, segments: tuple[Segment, ...], length: int) -> None:
@@ -97,6 +97,8 @@ class Timeline(SeekStrip):
         x, top = round(float(self.x_of(self._place))), self._track_top()
         pale, full, muted, ink = self._cached_layers(theme)
         below = QRectF(0, top - LANE, self.width(), self.height())
+        covered = next((label for label in self._numbers if label.left() - 3 < x < label.right() + 3), QRect())
+        painter.setClipRegion(QRegion(self.rect()) - QRegion(covered))
         paint_split(painter, below, x, full, pale)
         phase = next((self.x_of(np.array([s.start, s.end])) for s in self._segments if s.start < self._place <= s.end),
                      np.zeros(2)).tolist()
@@ -104,9 +106,8 @@ class Timeline(SeekStrip):
             paint_part(painter, layer, QRectF(left, 0, right - left, top - LANE))
         if self._segments:
             draw_playhead(painter, x, top - LANE, self.height() - 1, theme)
-            label = next((label for label in self._numbers if label.left() - 3 < x < label.right() + 3), None)
-            if label is not None:  # the line would cover it
-                paint_part(painter, full if x > label.center().x() else pale, label)
+        painter.setClipRegion(QRegion(covered))  # a number is of one piece
+        paint_part(painter, full if x > covered.center().x() else pale, QRectF(self.rect()))
 
     def _text(self, event: int) -> str:
         """Segment and time step of event number ``event`` (from 1); '' if there is none."""
@@ -161,12 +162,13 @@ class Timeline(SeekStrip):
         shown = [all(fit)] * len(cells) if all_or_none else fit
         return [(cell, label if is_shown else "") for cell, label, is_shown in zip(cells, labels, shown, strict=True)]
 
-    def _label_places(self) -> list[QRectF]:
+    def _label_places(self) -> list[QRect]:
         """Where something is written in a cell, below the playhead's handle."""
         advance, height = QFontMetricsF(self.font()).horizontalAdvance, QFontMetricsF(self.font()).ascent()
         cells = [cell for segment in self._segments for cell in self._cells(segment)]
         middles = [(advance(label), cell.center()) for cell, label in cells if label]
-        return [QRectF(at.x() - width / 2 - 1, at.y() - height / 2, width + 2, height) for width, at in middles]
+        places = (QRectF(at.x() - width / 2 - 1, at.y() - height / 2, width + 2, height) for width, at in middles)
+        return [place.toAlignedRect() for place in places]
 
     def _draw_titles(self, color: QColor, painter: QPainter) -> None:
         metrics = QFontMetricsF(self.font())

@@ -230,3 +230,13 @@ def test_that_the_playhead_does_not_cover_a_number(timeline):
     line = [image.pixelColor(x, y).name() for y in range(round(label.bottom()) + 1, timeline.height() - 1)]
     inside = [image.pixelColor(x, y).name() for y in range(round(label.top()) + 1, round(label.bottom()) - 1)]
     assert set(line) == {LIGHT.ink} and LIGHT.ink not in inside
+
+
+def test_that_a_number_beside_the_playhead_has_the_ground_of_its_cell(timeline):
+    labels = tuple(str(t) for t in range(1, 11))
+    timeline.set_segments((Segment("forward", "fwd", "forward", 0, 100, tuple(range(10, 101, 10)), labels),), 100)
+    timeline.resize(400, 48)
+    timeline.set_position(4)  # just before the number of the first time step
+    image, label = timeline.grab().toImage(), timeline._numbers[0]
+    ground = [image.pixelColor(x, label.top() + 1).name() for x in (label.right(), label.right() + 2)]
+    assert ground[0] == ground[1]
