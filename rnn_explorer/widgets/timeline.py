@@ -15,6 +15,7 @@ TOP = 2  # above the titles: the focus ring
 LANE = 7  # between titles and cells: the playhead's handle
 GAP = 4  # between segments
 FULL_TITLES = 1.4  # times their width, and nothing is shortened
+MOST = 0.9  # of the time steps: with room for so many numbers, they are written, and the others can be counted
 
 
 class Timeline(SeekStrip):
@@ -143,9 +144,7 @@ class Timeline(SeekStrip):
             draw_cells(painter, self._cells(segment), segment.role, theme, has_run)
 
     def _cells(self, segment: Segment) -> list[tuple[QRectF, str]]:
-        """Where the blocks of ``segment`` are and what is written in them: in all time steps or none, in groups where
-        it fits.
-        """
+        """Where the blocks of ``segment`` are and what is written in them where it fits: in most time steps or none."""
         advance = QFontMetricsF(self.font()).horizontalAdvance
         left, right = self.x_of(np.array([segment.start, segment.end]))
         widest = max(map(advance, segment.labels), default=0.0)
@@ -158,9 +157,9 @@ class Timeline(SeekStrip):
         cells = [QRectF(a, top, b - a, bottom - top) for a, b in zip(lefts, rights, strict=True)]
         low = bottom - top < 0.7 * QFontMetricsF(self.font()).height()
         fit = [not low and advance(label) <= cell.width() for cell, label in zip(cells, labels, strict=True)]
-        all_or_none = len(cells) == len(segment.labels)
-        shown = [all(fit)] * len(cells) if all_or_none else fit
-        return [(cell, label if is_shown else "") for cell, label, is_shown in zip(cells, labels, shown, strict=True)]
+        in_groups = len(cells) < len(segment.labels)
+        most = in_groups or sum(fit) >= MOST * len(fit)
+        return [(cell, label if most and fits else "") for cell, label, fits in zip(cells, labels, fit, strict=True)]
 
     def _label_places(self) -> list[QRect]:
         """Where something is written in a cell, below the playhead's handle."""

@@ -240,3 +240,16 @@ def test_that_a_number_beside_the_playhead_has_the_ground_of_its_cell(timeline):
     image, label = timeline.grab().toImage(), timeline._numbers[0]
     ground = [image.pixelColor(x, label.top() + 1).name() for x in (label.right(), label.right() + 2)]
     assert ground[0] == ground[1]
+
+
+def test_that_one_narrow_time_step_does_not_take_the_numbers_from_the_others(timeline):
+    labels = tuple(str(t) for t in range(12, 0, -1))
+    ends = (4, *(4 + 12 * t for t in range(1, 12)))
+    segment = Segment("backward through time", "BPTT", "error", 0, ends[-1], ends, labels)
+    timeline.set_segments((segment,), ends[-1])
+    timeline.resize(400, 48)
+    timeline.grab()
+    assert [label for _, label in timeline._cells(segment)] == ["", *labels[1:]]
+    timeline.resize(150, 48)
+    timeline.grab()
+    assert not any(label for _, label in timeline._cells(segment))
