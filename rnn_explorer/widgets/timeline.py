@@ -1,6 +1,7 @@
 """One training iteration as a strip: its phases, their time steps, and how far it has run."""
 
 from functools import partial
+from statistics import median
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt
@@ -210,7 +211,7 @@ def shared_width(weights: np.ndarray, least: np.ndarray, width: float) -> np.nda
 
 def draw_cells(painter: QPainter, cells: list, role: str, theme: Theme, has_run: bool) -> None:
     """Rounded cells, each (rectangle, label): full of their hue if they have run, else pale."""
-    outlined = not has_run and cells[0][0].width() >= 8  # outlines of narrow cells would be a grid of bars
+    outlined = not has_run and median(cell.width() for cell, _ in cells) >= 8  # else it would be a grid of bars
     inset = 0.5 if outlined else 0.0
     painter.setBrush(theme.color(role, 1.0 if has_run else 0.13 if outlined else 0.3))
     for cell, label in cells:

@@ -253,3 +253,13 @@ def test_that_one_narrow_time_step_does_not_take_the_numbers_from_the_others(tim
     timeline.resize(150, 48)
     timeline.grab()
     assert not any(label for _, label in timeline._cells(segment))
+
+
+def test_that_wide_cells_are_pale_below_their_numbers_also_beside_a_thin_one(timeline):
+    def ground(ends):
+        segment = Segment("backward through time", "BPTT", "error", 0, 600, ends)
+        timeline.set_segments((segment,), 600)
+        x = round(float(timeline.x_of(590)))
+        return timeline.grab().toImage().pixelColor(x, timeline.height() - 8).name()
+
+    assert ground((3, 300, 600)) == ground((200, 400, 600))
