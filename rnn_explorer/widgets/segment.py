@@ -44,15 +44,16 @@ class Segment:
     def blocks(self, width: float, room: float) -> tuple[np.ndarray, list[str]]:
         """The edges (positions, (blocks + 1,)) and the labels of what to draw in ``width`` pixels.
 
-        A block is a time step or, where that is too narrow, a group of them: a sweep if there are several, else as
-        many as are at least ``room`` pixels wide.
+        A block is a time step or, where that is too narrow, a group of them: as many as are at least ``room`` pixels
+        wide. If the time steps are passed several times, they have to be as wide as their numbers, else each sweep is a
+        block.
         """
         edges = np.array([self.start, *(self.cells or (self.end,))])
         labels, count = self.labels or ("",) * (len(edges) - 1), len(edges) - 1
-        thinnest = width * np.diff(edges).min() / (self.end - self.start)
-        if width >= NARROWEST * count and thinnest >= THINNEST:
-            return edges, list(labels)
         firsts = sweeps_in(labels)
+        thinnest = width * np.diff(edges).min() / (self.end - self.start)
+        if width >= (NARROWEST if len(firsts) < 2 else room / 2) * count and thinnest >= THINNEST:
+            return edges, list(labels)
         if len(firsts) < 2:
             stride = next((s for s in STRIDES if s * width >= room * count), count)
             firsts = list(range(0, max(count - stride // 2, 1), stride))  # a small rest joins the last group

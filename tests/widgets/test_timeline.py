@@ -177,6 +177,13 @@ def test_that_no_time_step_is_too_thin_to_be_seen_and_then_each_sweep_is_a_block
     assert edges.tolist() == [0, 30, 60, 63]
 
 
+def test_that_sweeps_are_blocks_with_their_time_steps_where_these_have_no_room_for_their_numbers():
+    labels = ("1", "2", "3", "3", "2", "1")
+    segment = Segment("forward", "fwd", "forward", 0, 60, tuple(range(10, 61, 10)), labels)
+    assert segment.blocks(width=100, room=60)[1] == ["1–3", "3–1"]
+    assert segment.blocks(width=200, room=60)[1] == list(labels)
+
+
 def test_that_segments_with_a_hole_between_them_are_refused(timeline):
     with pytest.raises(ValueError, match="cover"):
         timeline.set_segments((Segment("a", "a", "forward", 0, 3), Segment("b", "b", "error", 4, 5)), 5)
