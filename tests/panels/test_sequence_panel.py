@@ -129,6 +129,20 @@ def test_that_a_large_panel_has_larger_letters_and_more_of_the_most_probable_sym
     assert lines()[0].height() < 4 * panel._drawing._line, "a letter far from its neighbours"
 
 
+def test_that_in_a_large_panel_the_probability_of_a_letter_is_drawn_close_to_it(qtbot, make_session):
+    panel = SequencePanel(make_session(hidden=2, time_steps=50))
+    qtbot.addWidget(panel)
+    panel.resize(1280, 720)
+    panel.show()
+    panel.session.seek(len(panel.trace))
+    rect = next(rect for name, _, rect in panel._drawing.spots(0) if name == "y_hat")
+    image, rows = panel.grab().toImage(), range(round(rect.top()), round(rect.bottom()))
+    column = [image.pixelColor(round(rect.left()) + 2, y).name() for y in rows]
+    filled = [y for y, color in enumerate(column) if color != column[0]]
+    assert filled and rect.height() > 3 * panel._drawing._line
+    assert max(filled) <= rect.height() / 2 + 1.1 * panel._drawing._line
+
+
 def test_that_measurements_are_told_in_their_units(session, panel):
     trace = measurements()
     session.cursor.show(trace, len(trace))

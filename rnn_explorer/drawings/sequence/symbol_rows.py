@@ -2,9 +2,12 @@
 
 from itertools import accumulate
 
+from PySide6.QtCore import QRectF
+
 from rnn_explorer.drawings.sequence.drawing import Row, Style
 
 LINES = 14.0  # of text: with more height than that, texts are larger
+WORD, LETTER = 1.25, 2.0  # lines of text that are filled as far as a word, or a letter, is probable
 PADDING = 2
 _BEST, _MANY = 5, 8  # how many of the most probable symbols are drawn at most, and with much height
 _AMPLE = 2.2  # lines a symbol: with more, there are more symbols
@@ -17,6 +20,12 @@ def lines_of(height: float, most: int) -> int:
     """How many of ``most`` symbols there are in ``height`` lines of text."""
     wanted = _BEST if height < _AMPLE * _BEST else min(int(height / _AMPLE), _MANY)
     return min(max(int(height), 1), wanted, most)
+
+
+def middle_of(rect: QRectF, height: float) -> QRectF:
+    """The part of a high line, around its text, that is filled."""
+    spare = max(rect.height() - height, 0.0)
+    return rect.adjusted(0, spare / 2, 0, -spare / 2)
 
 
 def rows_of(style: Style, line: float, last: float, most: int, is_wanted: bool, letters: bool

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from rnn_explorer.drawings.sequence.content import Symbols
 from rnn_explorer.drawings.sequence.drawing import Row, Spot, Style, paint_empty, paint_label
-from rnn_explorer.drawings.sequence.symbol_rows import LINES, lines_of, rows_of
+from rnn_explorer.drawings.sequence.symbol_rows import LETTER, LINES, WORD, lines_of, middle_of, rows_of
 from rnn_explorer.widgets.ink import mixed, paint_squeezed
 
 _ROOM_FOR_BARS = 36  # logical pixels of a column, for a letter and a bar beside it
@@ -115,7 +115,7 @@ class SymbolDrawing:
             if self._wide:
                 painter.fillRect(bar, self._style.theme.color("forward") if symbol == wanted else self._tint)
             else:
-                line = self._around_text(line)
+                line = middle_of(line, (WORD if self._room_for_bars else LETTER) * self._line)
                 self._paint_behind(painter, line, p)
             self._paint_symbol(painter, line, symbol, index == 0, symbol == wanted)
             if index == 0 and symbol == wanted:
@@ -134,11 +134,6 @@ class SymbolDrawing:
         """Of an answer: its column, with as many empty ones before it as the widest symbol and its bar need."""
         rect = row.rect(self._style.columns, t)
         return rect.adjusted(rect.width() - self._cell_width, 0, 0, 0)
-
-    def _around_text(self, rect: QRectF) -> QRectF:
-        """The part of a high line that a word needs."""
-        spare = max(rect.height() - 1.25 * self._line, 0.0) if self._room_for_bars else 0.0
-        return rect.adjusted(0, spare / 2, 0, -spare / 2)
 
     def _bar(self, rect: QRectF, p: float) -> QRectF:
         """Right of the symbol, as long as the symbol is probable."""
