@@ -18,6 +18,7 @@ OLDEST = 0.3  # of the hue: earlier parts are paler
 WIDTH, THIN = 1.6, 1.0  # pixels of a line
 HEAD = 8.0  # pixels of an arrow's head
 HEAD_FROM = 40.0  # pixels between two points
+HEAD_AT = 0.6  # of the way: the head of a way back along the same line is elsewhere
 CROWD = 60  # points: from there on only the latest ones stand out
 PALE = 0.22  # of the hue: the others
 
@@ -111,7 +112,7 @@ class Path:
             self._paint_label(painter, index, rect, "ink")
 
     def _paint_line(self, painter: QPainter, start: QPointF, end: QPointF, color: QColor, width: float) -> None:
-        """From the edge of one point to that of the other, with an arrow's head in the middle if it is long."""
+        """From the edge of one point to that of the other, with an arrow's head on its way if it is long."""
         across, down = end.x() - start.x(), end.y() - start.y()
         length = float(np.hypot(across, down))
         if length <= 2 * self.radius:
@@ -120,7 +121,7 @@ class Path:
         painter.setPen(QPen(color, width))
         painter.drawLine(start + unit * self.radius, end - unit * self.radius)
         if length >= HEAD_FROM:
-            tip, side = (start + end + unit * HEAD) / 2, QPointF(-unit.y(), unit.x()) * (0.6 * HEAD)
+            tip, side = start + unit * (HEAD_AT * length + HEAD / 2), QPointF(-unit.y(), unit.x()) * (0.6 * HEAD)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(color)
             painter.drawPolygon([tip, tip - unit * HEAD + side, tip - unit * HEAD - side])
