@@ -27,3 +27,12 @@ def test_that_the_head_of_a_way_back_does_not_lie_on_that_of_the_way_there(qapp)
     middle = (start.x() + end.x()) / 2
     assert min(headed) < middle - 10 and max(headed) > middle + 10
     assert not [x for x in headed if abs(x - middle) < 10]
+
+
+def test_that_no_line_runs_through_a_letter_that_it_does_not_lead_to(qapp):
+    way = [[0.5, 0.5], [0.5, 1.0], [0.0, 0.5], [1.0, 0.5]]
+    path, before = painted(way, "ifab", qapp.font(), 3)
+    _, after = painted(way, "ifab", qapp.font(), 4)
+    at = path.places[0]
+    inside = QRectF(at.x() - 4, at.y() - 6, 8, 12).toRect()
+    assert after != before and after.copy(inside) == before.copy(inside)

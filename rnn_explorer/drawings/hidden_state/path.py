@@ -67,14 +67,30 @@ class Path:
 
     def paint_arrival(self, painter: QPainter, index: int, there: np.ndarray) -> None:
         """A point, and the lines to its neighbours of those that are ``there`` (N,) bool."""
+        covered = np.zeros_like(there)
         for start, end in ((index - 1, index), (index, index + 1)):
             if start >= 0 and end < len(there) and there[start] and there[end]:
                 self._paint_line(painter, self.places[start], self.places[end], self._hues[end], self._width)
+                covered |= there & self._lie_on(start, end)
+        for other in (*np.flatnonzero(covered).tolist(), index):  # no line runs through a letter
+            self._paint_own(painter, other)
+        if not self._is_lettered and self._beside[index] is not None:
+            self._paint_label(painter, index, self._beside[index], "muted" if self.is_crowded else "ink")
+
+    def _lie_on(self, start: int, end: int) -> np.ndarray:
+        """Which of the other points (N,) with a letter are on the line between two points."""
+        at = np.array([(place.x(), place.y()) for place in self.places])
+        way = at[end] - at[start]
+        share = np.clip((at - at[start]) @ way / max(way @ way, 1.0), 0.0, 1.0)
+        apart = np.linalg.norm(at - at[start] - share[:, None] * way, axis=1)
+        apart[[start, end]] = np.inf
+        return (apart < self.radius + 2.0) & self._is_lettered
+
+    def _paint_own(self, painter: QPainter, index: int) -> None:
+        """A point in its own hue."""
         hue = self._hues[index] if self.is_crowded else self.theme.color("forward")
         hue = self.theme.color("muted") if self.given[index] else hue
         self.paint_point(painter, index, Style(self.theme.color("base") if self._is_lettered else hue, hue))
-        if not self._is_lettered and self._beside[index] is not None:
-            self._paint_label(painter, index, self._beside[index], "muted" if self.is_crowded else "ink")
 
     def paint_latest(self, painter: QPainter, latest: Sequence[int]) -> None:
         """The last points that came into being, the last of them in full."""
