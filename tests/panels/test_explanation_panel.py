@@ -287,3 +287,17 @@ def test_that_a_scroll_bar_stands_beside_the_rows_in_a_wide_panel(session, panel
     table = panel.sheet.table
     assert table.verticalScrollBar().maximum() > 0
     assert table.width() < 600
+
+
+def test_that_no_number_of_a_long_explanation_is_wider_than_its_column(make_session, qtbot):
+    session = make_session(cell="gru", hidden=8, time_steps=5, iteration=2)
+    session.go_to_end()
+    panel = ExplanationPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(1280, 720)
+    panel.show()
+    for unit in range(8):
+        session.inquiry.ask(Number("d_h", 2, (unit,)))
+        at, rows = panel.sheet.table.picture().at, panel.sheet.page.rows
+        assert len(rows) > 50
+        assert all(at.metrics.horizontalAdvance(row.value_text(at.trace)) <= at.value_width for row in rows)

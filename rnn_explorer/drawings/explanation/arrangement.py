@@ -7,7 +7,7 @@ from functools import cached_property
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from rnn_explorer.drawings.explanation.rows import Piece, Row
+from rnn_explorer.drawings.explanation.rows import LONGEST, Piece, Row
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font
@@ -16,7 +16,7 @@ GAP = 8  # logical pixels between columns
 INDENT = 12
 NARROWEST = 70  # percent of the width of letters
 LEAST_BAR, WIDEST_BAR = 24.0, 120.0
-_SAMPLE = 40  # rows: their widths decide how all are arranged
+_SAMPLE = LONGEST + 1  # rows: their widths decide how all are arranged
 
 
 @dataclass

@@ -19,7 +19,7 @@ from rnn_explorer.widgets.theme import Theme, signed_color
 
 THICKEST = 12.0  # of bars
 _VCENTER = Qt.AlignmentFlag.AlignVCenter
-_RIGHT = _VCENTER | Qt.AlignmentFlag.AlignRight
+_RIGHT = _VCENTER | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextDontClip  # without its sign it is another number
 
 
 @dataclass(frozen=True)
