@@ -13,6 +13,7 @@ from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import NOTHING, Selected
+from rnn_explorer.widgets.numbers import signed
 
 
 @pytest.fixture
@@ -273,3 +274,19 @@ def test_that_a_note_that_is_too_long_loses_whole_numbers(panel):
     wide = metrics.horizontalAdvance("κ = 0.69 · τ = 5 · ‖∇L")
     assert first_parts("κ = 0.69 · τ = 5 · ‖∇L‖ = 7.25", metrics, wide) == "κ = 0.69 · τ = 5"
     assert first_parts("κ = 0.69", metrics, 1.0) == ""
+
+
+@pytest.mark.parametrize(("name", "index"), [("W_i", (1, 2)), ("W_f", (1, 2)), ("W_f", (3, 3))])
+def test_that_the_change_of_a_weight_is_seen_in_its_numbers(make_session, qtbot, name, index):
+    session = make_session(cell="lstm", hidden=4, time_steps=6)
+    panel = ParametersPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(640, 420)
+    panel.show()
+    session.go_to_end()
+    panel.choose(name, index)
+    page, advance = panel.ledger._strips.page, QFontMetricsF(panel.ledger._strips.page.font).horizontalAdvance
+    stage = page.content.stages[-1]
+    before, after = (signed(float(values[index]), page.decimals) for values in (stage.before, stage.values))
+    assert before != after and before[:4] == after[:4]
+    assert max(map(advance, (before, after))) <= page.places.number

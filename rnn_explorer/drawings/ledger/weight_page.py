@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil, log10
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -26,18 +27,19 @@ _LONGER = "contribution"
 class WeightColumns:
     """Factors, contribution, bar and sum between ``left`` and ``width``; the factors only where there is room.
 
-    factors: their names; empty if there are none.
+    factors: their names; empty if there are none. decimals: of all numbers.
     """
 
     width: float
     left: float
     font: QFont
     factors: tuple[str, ...]
+    decimals: int
 
     @cached_property
     def number(self) -> float:
         """The width of a number."""
-        return QFontMetricsF(self.font).horizontalAdvance("+0.0000") + 2
+        return QFontMetricsF(self.font).horizontalAdvance("+0.0" + self.decimals * "0") + 2
 
     @cached_property
     def sign(self) -> float:
@@ -114,6 +116,11 @@ class WeightPage(Page):
         return nice_limit(float(np.abs([*self.numbers, *self.sums, gradient]).max()))
 
     @cached_property
+    def decimals(self) -> int:
+        """With which the largest of them has three significant figures, if that is not too long to be read."""
+        return min(max(3 - ceil(log10(self.limit)), 3), 5)
+
+    @cached_property
     def factors(self) -> np.ndarray | None:
         """What is multiplied in every contribution, (rows, 2), if there is room to show it."""
         return self.content.account.factors(self.content.index) if self.places.factor_widths else None
@@ -121,7 +128,7 @@ class WeightPage(Page):
     @cached_property
     def places(self) -> WeightColumns:
         factors = tuple(self._factor_names()) if self.content.account.has_factors else ()
-        return WeightColumns(self.width, self.columns.left, self.font, factors)
+        return WeightColumns(self.width, self.columns.left, self.font, factors, self.decimals)
 
     def headings(self) -> Iterator[tuple[float, float, str, str]]:
         places, right = self.places, self.width - PAD
@@ -154,8 +161,8 @@ class WeightPage(Page):
         if not known:
             return
         painter.setPen(self.theme.color("ink"))
-        painter.drawText(self.places.number_in(rect), RIGHT, signed(float(self.numbers[row])))
-        painter.drawText(self.places.sum_in(rect), RIGHT, signed(float(self.sums[row + 1])))
+        painter.drawText(self.places.number_in(rect), RIGHT, signed(float(self.numbers[row]), self.decimals))
+        painter.drawText(self.places.sum_in(rect), RIGHT, signed(float(self.sums[row + 1]), self.decimals))
         if self.factors is not None:
             self._paint_product(painter, rect, row)
         self._paint_step(painter, rect, float(self.sums[row]), float(self.sums[row + 1]))
@@ -168,7 +175,7 @@ class WeightPage(Page):
         value = element_of(stage, self.content.index)
         painter.setFont(self.bold if stage.before is not None else self.font)
         painter.setPen(self.theme.color("ink"))
-        painter.drawText(self.places.sum_in(rect), RIGHT, signed(value))
+        painter.drawText(self.places.sum_in(rect), RIGHT, signed(value, self.decimals))
         if stage.before is None:
             self._paint_bar(painter, rect, 0.0, value, 1.0)
 
@@ -176,7 +183,7 @@ class WeightPage(Page):
         place = self.places.number_in(rect)
         self.paint_label(painter, rect, PAD, place.left())
         painter.setFont(self.font)
-        painter.drawText(place, RIGHT, signed(float(stage.before[self.content.index])))
+        painter.drawText(place, RIGHT, signed(float(stage.before[self.content.index]), self.decimals))
 
     # painting ---------------------------------------------------------------------------------------------------
 
@@ -205,7 +212,7 @@ class WeightPage(Page):
         first, second = self._factor_places(rect)
         for place, value, role in ((first, self.factors[row, 0], "error"), (second, self.factors[row, 1], "ink")):
             painter.setPen(self.theme.color(role))
-            painter.drawText(place, RIGHT, signed(float(value)))
+            painter.drawText(place, RIGHT, signed(float(value), self.decimals))
         painter.setPen(self.theme.color("muted"))
         for place, sign in ((first, " ×"), (second, " =")):
             painter.drawText(QRectF(place.right(), rect.top(), self.places.sign, rect.height()), LEFT, sign)
