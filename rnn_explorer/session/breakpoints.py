@@ -144,8 +144,8 @@ class Reached(Breakpoint):
     @property
     def words(self) -> str:
         if self.t is None:
-            return f"at the end of the phase {self.phase.value}"
-        return f"at time step {self.t + 1} of {self.phase.value}"
+            return f"at the end of the phase {name_of(self.phase)}"
+        return f"at time step {self.t + 1} of {name_of(self.phase)}"
 
     def places(self, trace: Trace) -> tuple[int, ...]:
         return tuple(end for end in _ends(trace.schema, self.phase, self.t) if end <= len(trace))
@@ -246,6 +246,11 @@ def _steps(schema: Schema) -> int:
 
 
 @lru_cache(maxsize=64)
+def name_of(phase: Phase) -> str:
+    """What a phase is called by a breakpoint, which outlives the network: not every way back leads through time."""
+    return "backward" if phase is Phase.BACKWARD else phase.value
+
+
 def _ends(schema: Schema, phase: Phase, t: int | None) -> tuple[int, ...]:
     """Where a time step of a phase ends; a bidirectional layer comes there more than once."""
     groups = [event.group for event in schema.events]

@@ -89,7 +89,7 @@ def test_that_phases_and_time_steps_are_those_of_the_trace(panel, session, qtbot
     panel._form.phase.setCurrentText(Phase.CLIP.value)
     panel._form.phase.activated.emit(panel._form.phase.currentIndex())
     assert panel._form.read() == Reached(Phase.CLIP, None) and not panel._form.number.isVisible()
-    panel._form.phase.setCurrentText(Phase.BACKWARD.value)
+    panel._form.phase.setCurrentIndex(panel._form.phase.findData(Phase.BACKWARD))
     session.open(Bookmark(History(Experiment(Settings(hidden=3, time_steps=2))), 1, 0))
     qtbot.waitUntil(lambda: session.settings.time_steps == 2)
     assert "from 1 to 2" in panel._form.note.text()
@@ -156,3 +156,15 @@ def test_that_a_button_stops_at_the_present_time_step_and_no_longer(panel, sessi
 def test_that_what_always_stops_can_not_be_turned_off(panel):
     always = [label for label in panel.findChildren(QLabel) if "finite" in label.text()]
     assert len(always) == 1 and not always[0].parentWidget().box.isEnabled()
+
+
+def test_that_without_a_recurrence_nothing_here_leads_through_time(make_session, qtbot):
+    session = make_session(cell="dense", hidden=3, time_steps=4)
+    panel = BreakpointsPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    trace = session.cursor.trace
+    session.cursor.seek(next(n for n, event in enumerate(trace.events, 1) if event.phase is Phase.BACKWARD))
+    assert panel._here.accessibleName() == "Stop at time step 4 of backward"
+    choices = panel._form.phase
+    assert not any("through time" in choices.itemText(index) for index in range(choices.count()))

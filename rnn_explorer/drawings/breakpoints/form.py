@@ -14,6 +14,7 @@ from rnn_explorer.session.breakpoints import (
     LossBelow,
     Reached,
     Saturation,
+    name_of,
 )
 from rnn_explorer.session.setting import Number, Whole
 from rnn_explorer.widgets.ink import small_font
@@ -64,7 +65,7 @@ class Form(QWidget):
         if timed != self._timed:
             self.phase.clear()
             for phase in timed:
-                self.phase.addItem(phase.value, phase)
+                self.phase.addItem(name_of(phase), phase)
         self._timed, self._steps, self._there = timed, trace.sizes["T"], there
         self._show_reading()
 
