@@ -165,7 +165,7 @@ class ParametersPanel(Panel):
         left = self.list.wanted_width(self.width() >= WIDE) if self.width() >= NARROW else 0
         cells = self.height() >= TALL
         left += BAR if left > 0 and self.list.wanted_height() > self.height() * (1 - GRID_SHARE) else 0
-        above = min(self.list.wanted_height(), round(self.height() * (1 - GRID_SHARE))) if cells else self.height()
+        above = self.list.fitting_height(round(self.height() * (1 - GRID_SHARE))) if cells else self.height()
         self.list.setVisible(left > 0)
         self.grid.setVisible(left > 0 and cells)
         self.list.setGeometry(0, 0, left, above)

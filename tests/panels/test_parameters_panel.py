@@ -290,3 +290,14 @@ def test_that_the_change_of_a_weight_is_seen_in_its_numbers(make_session, qtbot,
     before, after = (signed(float(values[index]), page.decimals) for values in (stage.before, stage.values))
     assert before != after and before[:4] == after[:4]
     assert max(map(advance, (before, after))) <= page.places.number
+
+
+@pytest.mark.parametrize("height", [300, 517, 720, 1080])
+def test_that_no_parameter_is_cut_off_above_the_weights(make_session, qtbot, height):
+    panel = ParametersPanel(make_session(cell="lstm", layers=2, bidirectional=True, hidden=2, time_steps=3))
+    qtbot.addWidget(panel)
+    panel.resize(900, height)
+    panel.show()
+    measures = panel.list._measures
+    assert panel.list.scrolls and panel.grid.isVisible()
+    assert (panel.list.height() - measures.header) % measures.row == 0

@@ -103,6 +103,11 @@ class ParameterList(ScrollingView):
         """With which all parameters are seen."""
         return round(self._measures.header + len(self._items) * self._measures.row) + 1
 
+    def fitting_height(self, most: int) -> int:
+        """At most ``most`` pixels, in which no parameter is cut off."""
+        rows = max((most - self._measures.header) // self._measures.row, 1)
+        return min(self.wanted_height(), round(self._measures.header + rows * self._measures.row))
+
     def item_at(self, y: float) -> Item | None:
         """The parameter at pixel ``y``."""
         row = int((y - self._measures.header + self.scrolled) // self._measures.row)
