@@ -301,3 +301,12 @@ def test_that_no_number_of_a_long_explanation_is_wider_than_its_column(make_sess
         at, rows = panel.sheet.table.picture().at, panel.sheet.page.rows
         assert len(rows) > 50
         assert all(at.metrics.horizontalAdvance(row.value_text(at.trace)) <= at.value_width for row in rows)
+
+
+@pytest.mark.parametrize("height", [200, 253, 307])
+def test_that_no_row_is_cut_off_above_the_sum(session, panel, height):
+    panel.resize(420, height)
+    session.inquiry.ask(Number("d_h", 1, (2,)))
+    table = panel.sheet.table
+    assert table.verticalScrollBar().maximum() > 0
+    assert table.height() % table.picture().row_height == 0

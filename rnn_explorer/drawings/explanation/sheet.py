@@ -182,7 +182,7 @@ class ExplanationSheet(QWidget):
         below = (line + 3 if page.total is not None else 0) + (line if page.share else 0)
         below = below if bottom - top - below > 2 * line else 0
         self.table.resize(width, self.table.height())  # which decides the height of a row
-        height = max(min(self.table.preferred_height(), bottom - top - below), 1)
+        height = self.table.fitting_height(bottom - top - below)
         self.table.setGeometry(MARGIN, top, min(width, self.table.preferred_width()), height)
         if below and page.total is not None:
             self._rule = top + height + 1

@@ -97,6 +97,11 @@ class SummandTable(QAbstractScrollArea):
         """With which all rows are visible, in logical pixels."""
         return math.ceil(self.picture().height)
 
+    def fitting_height(self, most: int) -> int:
+        """At most ``most`` logical pixels, in which no row is cut off if there is room for one."""
+        row = round(self.picture().row_height)
+        return max(min(self.preferred_height(), most // row * row or most), 1)
+
     def preferred_width(self) -> int:
         """With which the bars are as wide as they get, in logical pixels."""
         at = self.picture().at
