@@ -150,13 +150,14 @@ def test_that_the_texts_of_black_boxes_in_a_row_are_alike(at_level, size, steps)
             assert advance(text) < right - left and not text[0].isdecimal()
 
 
-@pytest.mark.parametrize("settings, steps", [({"layers": 2}, {0, 1, 2, 3, 4}), ({"task": "weather"}, {4})])
+@pytest.mark.parametrize("settings, steps", [({"layers": 2}, {0, 1, 2, 3, 4}), ({"task": "weather"}, {4}),
+                                             ({"bidirectional": True}, {0, 1, 2, 3, 4})])  # fmt: skip
 def test_that_errors_come_down_to_black_boxes_from_every_loss(at_level, settings, steps):
     panel, _ = at_level(Level.BOX, 900, 330, time_steps=5, **settings)
     errors = [each for index in range(5) for each in panel._current()._arrows.errors(index)]
     down = [arrow for arrow in errors if arrow.tail.x() == arrow.tip.x()]
     assert {arrow.t for arrow in down if arrow.name == "d_o"} == steps and all(a.tip.y() > a.tail.y() for a in down)
-    highest = panel._views.wiring.stack.groups[0].head
+    highest = panel._views.wiring.stack.layers[0].name
     assert {arrow.t for arrow in down if arrow.name == f"d_{highest}"} == steps
     assert len(down) == (len(panel._views.wiring.stack.layers) + 1) * len(steps)
 

@@ -37,15 +37,15 @@ class BoxArrows:
     def forward(self, index: int) -> Iterator[BoxArrow]:
         """Those that end in the column ``index``."""
         layout = self._layout
-        steps, groups = layout.visible[index], layout.stack.groups
-        for lower, upper in pairwise(["x", *groups[::-1], "y_hat", "L_t"]):
-            x = layout.rect(lower, steps).center().x()
-            bottom, top = layout.rect(lower, steps).top() - 1, layout.rect(upper, steps).bottom() + 1
-            name = upper.head if isinstance(upper, Group) else upper
+        steps = layout.visible[index]
+        for upper, lower in pairwise(layout.stack.tiers):
+            start, end = layout.frame(lower, steps), layout.frame(upper, steps)
+            name = upper.groups[0].head if upper.groups else upper.name
             there = existing(self._trace, name, steps)
             if there:
-                yield BoxArrow(QPointF(x, bottom), QPointF(x, top), "forward", name, there[0])
-        for group in groups:
+                x = start.center().x()
+                yield BoxArrow(QPointF(x, start.top() - 1), QPointF(x, end.bottom() + 1), "forward", name, there[0])
+        for group in layout.stack.groups:
             arrow = self._through_time(group, index)
             if arrow:
                 yield arrow
@@ -65,17 +65,16 @@ class BoxArrows:
 
     def _down(self, index: int) -> Iterator[BoxArrow]:
         """Beside the arrows up: from the losses to the outputs, and from layer to layer."""
-        layout, steps, layers = self._layout, self._layout.visible[index], self._layout.stack.layers
+        layout, steps = self._layout, self._layout.visible[index]
         asked = existing(self._trace, LOSS, steps)
-        lower_layers = [(one.groups[-1], other.groups[0], steps) for one, other in pairwise(layers)]
-        ways = [(LOSS, OUTPUT, asked), (OUTPUT, layers[0].groups[0], asked), *lower_layers]
         left, right = layout.span(steps)
         beside = min(_BESIDE, 0.2 * (right - left))
-        for upper, lower, times in ways:
-            name = f"d_{lower.head}" if isinstance(lower, Group) else "d_o"
+        for upper, lower in pairwise(layout.stack.tiers[:-1]):
+            name = f"d_{lower.name}" if lower.groups else "d_o"
             known_from = self._trace.columns[name].known_from
+            times = steps if upper.groups else asked
             if times:
-                top, bottom = layout.rect(upper, steps).bottom() + 1, layout.rect(lower, steps).top() - 1
+                top, bottom = layout.frame(upper, steps).bottom() + 1, layout.frame(lower, steps).top() - 1
                 x, t = (left + right) / 2 + beside, min(times, key=known_from.__getitem__)
                 yield BoxArrow(QPointF(x, top), QPointF(x, bottom), "error", name, t)
 

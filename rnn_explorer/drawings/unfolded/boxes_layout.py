@@ -7,7 +7,7 @@ from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
 
-from rnn_explorer.drawings.unfolded.stack import Group, Stack
+from rnn_explorer.drawings.unfolded.stack import Group, Stack, Tier
 from rnn_explorer.drawings.unfolded.view import Canvas
 
 _ROUND = (1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 500)  # time steps that may share a column
@@ -72,6 +72,11 @@ class BoxesLayout:
         box = min(max(0.62 * room, 2.2 * self.line), room - 8.0, _WIDEST)
         width = max(box if isinstance(key, Group) else min(0.9 * room, _WIDEST_LOSS), 3.0)
         return QRectF((left + right - width) / 2, top, width, height)
+
+    def frame(self, tier: Tier, steps: range) -> QRectF:
+        """The boxes of a layer in both directions, with what is between them; or what there is one of."""
+        keys = tier.groups or (tier.name,)
+        return self.rect(keys[0], steps) | self.rect(keys[-1], steps)
 
     def column_of(self, t: int) -> range | None:
         """The time steps that share the column of ``t``; None if it is not visible."""

@@ -13,7 +13,7 @@ from rnn_explorer.drawings.unfolded.flows import error_pen, strength
 from rnn_explorer.drawings.unfolded.kept import KeptPieces
 from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, existing, guess, input_letter, loss_known_from
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
-from rnn_explorer.drawings.unfolded.stack import Group
+from rnn_explorer.drawings.unfolded.stack import Group, Tier
 from rnn_explorer.drawings.unfolded.style import arrow_pen
 from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.trace import NEVER, Trace
@@ -67,8 +67,8 @@ class BoxesPainter:
         steps = self.layout.visible[index]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_arrows(painter, index, position)
-        for group in self.layout.stack.groups:
-            self._paint_box(painter, group, steps, position)
+        for tier in self.layout.stack.layers:
+            self._paint_layer(painter, tier, steps, position)
         self._paint_loss(painter, steps, position)
         self._paint_text(painter, "y_hat", steps, position)
         self._paint_text(painter, "x", steps, position)
@@ -85,6 +85,16 @@ class BoxesPainter:
             if self._trace.columns[arrow.name].known_from[arrow.t] <= position:
                 painter.setPen(error_pen(self._theme, strength(self.norm(arrow.name, arrow.t))))
                 painter.drawLines(strokes_between(arrow.tail, arrow.tip, 5.0))
+
+    def _paint_layer(self, painter: QPainter, tier: Tier, steps: range, position: int) -> None:
+        """Its boxes; those of both directions, which read and give the same, in a frame."""
+        if tier.joined:
+            theme, begun = self._theme, any(self.share(group.head, steps, position) for group in tier.groups)
+            painter.setPen(QPen(theme.color("muted" if begun else "faint"), 1.2))
+            painter.setBrush(theme.color("base"))
+            painter.drawRect(self.layout.frame(tier, steps))
+        for group in tier.groups:
+            self._paint_box(painter, group, steps, position)
 
     def _paint_box(self, painter: QPainter, group: Group, steps: range, position: int) -> None:
         """Filled as far as the forward sweep has come; a bar at its foot as far as the errors have."""

@@ -1,0 +1,24 @@
+"""The way of the errors back through the unfolded network, as it is drawn at each level."""
+
+from functools import partial
+
+import pytest
+from unfolded_at_level import position_after, shown_at
+
+from rnn_explorer.drawings.levels import Level
+
+
+@pytest.fixture
+def at_level(qtbot, make_session):
+    return partial(shown_at, qtbot, make_session)
+
+
+def test_that_no_way_leads_from_a_direction_to_the_other_one(at_level):
+    panel, session = at_level(Level.BOX, 900, 420, layers=2, bidirectional=True)
+    view, trace = panel._current(), session.cursor.trace
+    frames = [view.layout.frame(tier, view.layout.visible[2]) for tier in view.layout.stack.layers]
+    ways = [each for each in (*view._arrows.forward(2), *view._arrows.errors(2)) if each.tail.x() == each.tip.x()]
+    assert len(ways) == 2 * (len(frames) + 1) + 1
+    assert not any(frame.contains((way.tail + way.tip) / 2) for way in ways for frame in frames)
+    to_upper = next(way for way in ways if way.hue == "error" and way.name not in ("d_o", "d_h.1"))
+    assert position_after(trace, to_upper.name, 2) < position_after(trace, "d_h.2.forward", 2)
