@@ -22,3 +22,9 @@ def test_that_no_way_leads_from_a_direction_to_the_other_one(at_level):
     assert not any(frame.contains((way.tail + way.tip) / 2) for way in ways for frame in frames)
     to_upper = next(way for way in ways if way.hue == "error" and way.name not in ("d_o", "d_h.1"))
     assert position_after(trace, to_upper.name, 2) < position_after(trace, "d_h.2.forward", 2)
+
+
+def test_that_the_error_comes_to_an_output_that_is_read_again_before_it_goes_on_to_the_state(at_level):
+    panel, _ = at_level(Level.BOX, 900, 420, cell="jordan")
+    back = [arrow for arrow in panel._current()._arrows.errors(3) if arrow.tail.x() != arrow.tip.x()]
+    assert [(arrow.name, arrow.t) for arrow in back] == [("d_y_hat", 2)]

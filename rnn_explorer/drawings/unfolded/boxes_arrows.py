@@ -59,7 +59,7 @@ class BoxArrows:
             there = arrow.t - 1 if arrow.tail.x() < arrow.tip.x() else arrow.t + 1
             if 0 <= there < self._layout.total and max(arrow.t, there) not in self._trace.walls:
                 tail, tip = self._back(arrow, self._layout.rect(group, self._layout.visible[index]))
-                yield BoxArrow(tail, tip, "error", f"d_{group.head}", there)
+                yield BoxArrow(tail, tip, "error", f"d_{OUTPUT if self._of_outputs else group.head}", there)
 
         yield from self._down(index)
 
