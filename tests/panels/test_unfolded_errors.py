@@ -3,14 +3,19 @@
 from functools import partial
 
 import pytest
-from unfolded_at_level import position_after, shown_at
+from unfolded_at_level import picture, position_after, shown_at
 
 from rnn_explorer.drawings.levels import Level
+from rnn_explorer.drawings.unfolded.stack import Link
 
 
 @pytest.fixture
 def at_level(qtbot, make_session):
     return partial(shown_at, qtbot, make_session)
+
+
+def is_error(color):
+    return color.red() > 1.6 * max(color.green(), color.blue())
 
 
 def test_that_no_way_leads_from_a_direction_to_the_other_one(at_level):
@@ -28,3 +33,14 @@ def test_that_the_error_comes_to_an_output_that_is_read_again_before_it_goes_on_
     panel, _ = at_level(Level.BOX, 900, 420, cell="jordan")
     back = [arrow for arrow in panel._current()._arrows.errors(3) if arrow.tail.x() != arrow.tip.x()]
     assert [(arrow.name, arrow.t) for arrow in back] == [("d_y_hat", 2)]
+
+
+def test_that_nothing_is_seen_of_what_an_error_crosses_on_its_way_down(at_level):
+    panel, session = at_level(Level.LAYERS, 900, 420, bidirectional=True)
+    session.seek(int(session.cursor.trace.columns["d_h"].known_from.max()))  # nothing has come back through time
+    stage, image = panel._current().stage, picture(panel)
+    y = int(stage.layout.error_y("h.forward"))
+    for t in range(1, 5):
+        ways = stage.strokes.strokes(Link("y_hat", "h", 0, True), t)
+        x = next(way.x1() for way in ways if way.y1() < y < way.y2())
+        assert 1 <= sum(is_error(image.pixelColor(round(x) + away, y)) for away in range(-5, 6)) <= 3

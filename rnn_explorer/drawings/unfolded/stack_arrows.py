@@ -207,6 +207,6 @@ def bounds_of(strokes: list[QLineF]) -> QRectF:
     return rect
 
 
-def around(stroke: QLineF) -> QRectF:
-    """Where a stroke lies, with its width."""
-    return QRectF(stroke.p1(), stroke.p2()).normalized().adjusted(-2.5, -2.5, 2.5, 2.5)
+def around(stroke: QLineF, half: float = 2.5) -> QRectF:
+    """Where a stroke lies, with its width, of which ``half`` is on each side."""
+    return QRectF(stroke.p1(), stroke.p2()).normalized().adjusted(-half, -half, half, half)

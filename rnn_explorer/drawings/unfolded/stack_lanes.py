@@ -17,6 +17,7 @@ from rnn_explorer.drawings.unfolded.wiring import StackArrow
 from rnn_explorer.engine.trace import NEVER, Trace
 
 COLUMNS = {Block.LOSS: LOSS, Block.OUTPUT: OUTPUT, Block.INPUT: INPUT}
+_HALF = 1.0  # logical pixels: of the width of a stroke; with more, beginnings of what it crosses would be seen
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _error_piece(layout: StackLayout, row: str) -> Callable[[int], QRectF]:
 
 
 def _operator_piece(layout: StackLayout, row: str) -> Callable[[int], QRectF]:
-    reach = layout.plus_radius + 1.5
+    reach = layout.plus_radius + _HALF
     around_middle = QRectF(-reach, -reach, 2 * reach, 2 * reach)
     return lambda t: around_middle.translated(layout.plus_at(row, t))
 
@@ -133,7 +134,7 @@ def _frame_piece(layout: StackLayout, tier: Tier) -> Callable[[int], QRectF]:
 
 def _stroke_piece(strokes: StackArrows, link: Link, index: int) -> Callable[[int], QRectF]:
     """Nothing where an arrow has fewer strokes than at other time steps."""
-    return lambda t: next((around(stroke) for stroke in strokes.strokes(link, t)[index : index + 1]), QRectF())
+    return lambda t: next((around(stroke, _HALF) for stroke in strokes.strokes(link, t)[index : index + 1]), QRectF())
 
 
 def _arrow_piece(strokes: StackArrows, link: Link) -> Callable[[int], QRectF]:
