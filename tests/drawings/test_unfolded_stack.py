@@ -189,3 +189,9 @@ def test_that_no_error_passes_through_the_name_of_the_gate_on_a_row(settings, ro
     for t in (1, 2, 3):
         away = arrows.free_middle(Link(row, row, shift), t).x() - layout.plus_at(row, t + shift).x()
         assert -shift * away > 0.5 * layout.line + 1.0
+
+
+def test_that_an_error_leaves_a_state_at_the_height_at_which_it_came_from_its_strip():
+    layout = layout_of(trace_of(cell="jordan"), 900, 420)
+    tail = StackArrows(layout).strokes(Link("h", "y_hat", 1, True), 2)[0].p1()
+    assert tail.y() == layout.plus_at("h", 3).y() and tail.x() < layout.rect("h", 3).left()

@@ -181,7 +181,8 @@ class StackArrows:
         target = layout.rect(self._key(link.target), t)
         share, between = (0.7, -layout.between) if link.is_error else (0.3, layout.between)
         ahead = link.shift < 0
-        tail = QPointF(source.right() + 1.0 if ahead else source.left() - 1.0, source.top() + share * source.height())
+        y = layout.error_y(link.source) if link.is_error else source.top() + share * source.height()
+        tail = QPointF(source.right() + 1.0 if ahead else source.left() - 1.0, y)
         tip = QPointF(target.left() - 1.0 if ahead else target.right() + 1.0, target.top() + share * target.height())
         x = layout.columns.column(max(t, t + link.shift), 0, 1).left() + between
         return [tail, QPointF(x, tail.y()), QPointF(x, tip.y()), tip]
