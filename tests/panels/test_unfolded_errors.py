@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from unfolded_at_level import picture, position_after, shown_at
+from unfolded_at_level import HIDDEN, picture, position_after, shown_at
 
 from rnn_explorer.drawings.levels import Level
 from rnn_explorer.drawings.unfolded.stack import Link
@@ -44,3 +44,16 @@ def test_that_nothing_is_seen_of_what_an_error_crosses_on_its_way_down(at_level)
         ways = stage.strokes.strokes(Link("y_hat", "h", 0, True), t)
         x = next(way.x1() for way in ways if way.y1() < y < way.y2())
         assert 1 <= sum(is_error(image.pixelColor(round(x) + away, y)) for away in range(-5, 6)) <= 3
+
+
+def test_that_connections_end_at_the_neurons_or_at_their_errors_whatever_the_direction(at_level):
+    panel, _ = at_level(Level.NEURONS, 900, 420, bidirectional=True)
+    view = panel._current()
+    layout, group = view.layout, view.layout.stack.groups[1]
+    before_errors = layout.error(group, group.head, 2, 0).x() - layout.error_radius
+    after_neurons = layout.neuron(group, group.head, 2, 0).x() + layout.radius
+    into = [edge for edge in view._edges_of(Link("x", "h"), 2) if edge.name == "U.reverse"]
+    out = [edge for edge in view._edges_of(Link("h", "y_hat"), 2) if edge.column >= HIDDEN]
+    assert into and out
+    assert all(edge.points[3].x() == pytest.approx(before_errors, abs=2) for edge in into)
+    assert all(edge.points[0].x() == pytest.approx(after_neurons, abs=2) for edge in out)

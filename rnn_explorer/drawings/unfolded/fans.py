@@ -100,17 +100,18 @@ class Fans:
 
     def _in(self, target: Group, t: int, unit: int, way: int) -> QPointF:
         """Where a connection to the right (1) or to the left (-1) arrives."""
-        beside = self._beside[target, -way] if len(target.rows) > 1 else -way * (self._layout.radius + 1.0)
-        return QPointF(self._layout.x(t) + beside, self._layout.y(target, unit))
+        return QPointF(self._layout.x(t) + self._beside[target, -way], self._layout.y(target, unit))
 
     @cached_property
     def _beside(self) -> dict[tuple[Group, int], float]:
-        """How far right (1) and left (-1) of the middle the neurons of a group and their errors end."""
-        layout = self._layout
-        away = layout.radius + 2 * layout.error_radius + 2.0
-        rows = {group: [layout.beside[row] for row in group.rows] for group in layout.stack.groups}
-        ends = {(group, 1): max(xs) + away for group, xs in rows.items()}
-        return ends | {(group, -1): min(xs) - away for group, xs in rows.items()}
+        """How far right (1) and left (-1) of the middle the neurons of a group end, with the errors on that side."""
+        layout, found = self._layout, {}
+        for group in layout.stack.groups:
+            of_errors = {layout.error_side(group, row) for row in group.rows}
+            for side in (1, -1):
+                away = layout.radius + (2 * layout.error_radius + 2.0 if side in of_errors else 1.0)
+                found[group, side] = side * (max(side * layout.beside[row] for row in group.rows) + away)
+        return found
 
     def _end(self, block: Block, t: int, index: int, top: bool) -> QPointF:
         rect = self._layout.cell(block, t, index)

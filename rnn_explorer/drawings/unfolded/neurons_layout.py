@@ -104,10 +104,13 @@ class NeuronsLayout:
 
     def error(self, group: Group, row: str, t: int, unit: int) -> QPointF:
         """The middle of the dot for the error at a neuron."""
+        away = self.error_side(group, row) * (self.radius + self.error_radius + 1.0)
+        return QPointF(self.row_x(group, row, t) + away, self.y(group, unit))
+
+    def error_side(self, group: Group, row: str) -> int:
+        """On which side of its neurons the errors of a row are: right (1), where they come from later, or left (-1)."""
         side = 1 if self.stack.direction(group.head) <= 0 else -1
-        if row != group.head:
-            side = -side
-        return QPointF(self.row_x(group, row, t) + side * (self.radius + self.error_radius + 1.0), self.y(group, unit))
+        return side if row == group.head else -side
 
     @property
     def error_radius(self) -> float:
