@@ -57,3 +57,17 @@ def test_that_connections_end_at_the_neurons_or_at_their_errors_whatever_the_dir
     assert into and out
     assert all(edge.points[3].x() == pytest.approx(before_errors, abs=2) for edge in into)
     assert all(edge.points[0].x() == pytest.approx(after_neurons, abs=2) for edge in out)
+
+
+@pytest.mark.parametrize(("settings", "row"), [({"cell": "lstm"}, "s"), ({"cell": "gru"}, "h")])
+def test_that_errors_go_back_from_unit_to_unit_also_where_no_matrix_leads(at_level, settings, row):
+    panel, session = at_level(Level.NEURONS, 900, 420, hidden=1, **settings)
+    trace, layout = session.cursor.trace, panel._current().layout
+    y = round(layout.y(layout.stack.groups[0], 0) + 0.6 * layout.radius)
+    between = range(round(layout.x(2) + 0.4 * (layout.x(3) - layout.x(2))), round(layout.x(3) - 3 * layout.radius))
+    known = position_after(trace, f"d_{row}", 2)
+    for position, share in ((position_after(trace, "d_h", 3), 0), (known, 1)):
+        session.seek(position)
+        image = picture(panel)
+        red = [any(is_error(image.pixelColor(x, y + away)) for away in (-1, 0, 1)) for x in between]
+        assert len(red) > 9 and round(sum(red) / len(red)) == share

@@ -77,7 +77,7 @@ class NeuronsView:
                     pixmap, corner = self._tile(link, t, self._hue(link, t, position))
                     painter.drawPixmap(corner, pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._painter.paint_carries(painter, position)
+        self._painter.paint_carries(painter, position, self._error_hue)
         painter.setClipping(False)
         self._painter.paint(painter, position)
 
@@ -201,12 +201,16 @@ class NeuronsView:
     # connections ----------------------------------------------------------------------------------------------
 
     def _hue(self, link: Link, t: int, position: int) -> str | None:
-        """None: in the colours of the weights. Errors go back through the same connections, those of now stronger."""
+        """None: in the colours of the weights."""
+        faint = None if self._passages[link, t].position <= position else "faint"
+        return self._error_hue(link, t, position) or faint
+
+    def _error_hue(self, link: Link, t: int, position: int) -> str | None:
+        """Errors go back through the same connections, those of now stronger. None: they have not come there yet."""
         twin = Link(link.target, link.source, -link.shift, True), t + link.shift
-        if twin in self._passages and self._passages[twin].position <= position:
-            event = self._trace.last_event(position)
-            return "error" if self._passages[twin].event.t == event.t else PAST
-        return None if self._passages[link, t].position <= position else "faint"
+        if twin not in self._passages or self._passages[twin].position > position:
+            return None
+        return "error" if self._passages[twin].event.t == self._trace.last_event(position).t else PAST
 
     def _tile(self, link: Link, t: int, hue: str | None) -> tuple[QPixmap, QPointF]:
         """The picture of the connections, and where its corner lies; the same at every time step where they are."""

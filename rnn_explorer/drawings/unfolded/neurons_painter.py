@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from rnn_explorer.drawings.colors import PHASE_COLORS
+from rnn_explorer.drawings.unfolded.connections import PAST
 from rnn_explorer.drawings.unfolded.kept import KeptPieces
 from rnn_explorer.drawings.unfolded.lettering import Lettering
 from rnn_explorer.drawings.unfolded.neurons_layout import NeuronsLayout
@@ -16,7 +18,7 @@ from rnn_explorer.drawings.unfolded.numbers import write_cells
 from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, existing, guess, input_letter, loss_known_from
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
 from rnn_explorer.drawings.unfolded.rows import Block
-from rnn_explorer.drawings.unfolded.stack import Group
+from rnn_explorer.drawings.unfolded.stack import Group, Link
 from rnn_explorer.engine.trace import NEVER, Trace
 from rnn_explorer.widgets.ink import mixed, paint_squeezed
 from rnn_explorer.widgets.theme import signed_rgb
@@ -24,6 +26,7 @@ from rnn_explorer.widgets.theme import signed_rgb
 _VISIBLE = 3.0  # logical pixels: the radius of an error's disc that is drawn empty
 _LEAST = 5.0  # logical pixels of what is written
 _APART = 24.0  # logical pixels from unit to unit: closer, the lines between time steps are paler
+_WEAK = 0.4  # the share of its hue that an error has after its time step
 _CENTER = Qt.AlignmentFlag.AlignCenter
 
 
@@ -67,23 +70,27 @@ class NeuronsPainter:
         self._paint_end(painter, Block.OUTPUT, "y_hat", t, position)
         self._paint_loss(painter, t, position)
 
-    def paint_carries(self, painter: QPainter, position: int) -> None:
-        """Where a unit goes on to the next time step without a matrix: to itself alone."""
+    def paint_carries(
+        self, painter: QPainter, position: int, error_hue: Callable[[Link, int, int], str | None]
+    ) -> None:
+        """Where a unit goes on to the next time step without a matrix: to itself alone; and where its error comes."""
         layout = self._layout
         for group in layout.stack.groups:
             for row in group.rows:
                 carry = layout.stack.carries.get(row)
                 known_from = self._trace.columns[row].known_from
                 for t in range(self._visible.start, min(self._visible.stop + 1, len(known_from))) if carry else ():
-                    painter.setPen(self._carry_pen(known_from[t] <= position))
+                    error = error_hue(Link(row, row, carry.shift), t, position)
+                    painter.setPen(self._carry_pen(known_from[t] <= position, error))
                     if (row, t) not in self._lines:
                         self._lines[row, t] = self._lines_to(group, row, t, carry.shift)
                     painter.drawLines(self._lines[row, t])
 
-    def _carry_pen(self, known: bool) -> QPen:
-        """Paler and thinner where many units are close to each other."""
+    def _carry_pen(self, known: bool, error: str | None) -> QPen:
+        """Paler and thinner where many units are close to each other; ``error``: the hue of what has come back."""
         share, theme = min(self._layout.pitch / _APART, 1.0), self._theme
-        color = mixed(theme.color("recurrence"), theme.color("base"), 0.3 + 0.7 * share)
+        strength = (0.3 + 0.7 * share) * (_WEAK if error == PAST else 1.0)
+        color = mixed(theme.color("error" if error else "recurrence"), theme.color("base"), strength)
         return QPen(color if known else theme.color("faint"), 0.6 + 0.6 * share)
 
     def _lines_to(self, group: Group, row: str, t: int, shift: int) -> list[QLineF]:
