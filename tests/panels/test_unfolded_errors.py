@@ -71,3 +71,11 @@ def test_that_errors_go_back_from_unit_to_unit_also_where_no_matrix_leads(at_lev
         image = picture(panel)
         red = [any(is_error(image.pixelColor(x, y + away)) for away in (-1, 0, 1)) for x in between]
         assert len(red) > 9 and round(sum(red) / len(red)) == share
+
+
+def test_that_the_matrix_is_named_that_an_error_passes_within_a_time_step(at_level):
+    panel, session = at_level(Level.INSIDE, 1280, 720, cell="gru_before")
+    session.seek(position_after(session.cursor.trace, "d_p", 2))
+    circuit = panel._current().layout(session.cursor.position).circuit
+    assert circuit.sources("d_p") == ["d_a_n"]
+    assert circuit.signs["d_p"] == session.cursor.trace.quantity("W_n").symbol + "ᵀ"

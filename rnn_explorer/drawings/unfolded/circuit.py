@@ -142,9 +142,13 @@ def _is_linear(trace: Trace, equation: Equation) -> bool:
     return any(isinstance(term, Product) for term in terms) and trace.quantity(equation.writes).role is Role.VALUE
 
 
-def _name(call: Call) -> str:
-    """What is written on the way through a function: its name, if it has one."""
-    written = call.function.text
+def _name(expression: Expression, place: Place) -> str:
+    """What is written on the way through a function: its name, if it has one; or the matrix that an error passes."""
+    if isinstance(expression, Product):
+        return f"{expression.matrix.text(place)}{'ᵀ' if expression.transposed else ''}"
+    if not isinstance(expression, Call):
+        return ""
+    written = expression.function.text
     if written in ("#1", "#2"):
         return "="  # it changes nothing
     name = written.partition("(")[0]
@@ -176,7 +180,7 @@ class _Builder:
             self._add_product(node, expression)
         else:
             self._connect(node.key, expression)
-            self._sign(node.key, _name(expression) if isinstance(expression, Call) else "")
+            self._sign(node.key, _name(expression, self.circuit.place))
         self.circuit.nodes[name] = node
 
     def _add_sum(self, node: Node, equation: Equation, terms: tuple[Expression, ...]) -> None:
