@@ -36,7 +36,8 @@ def test_that_the_strips_of_a_circuit_stay_apart_within_the_panel(at_level, sett
 
 
 @pytest.mark.parametrize("settings", [{"cell": "lstm"}, {"cell": "lstm_peephole"}, {"cell": "gru_before"},
-                                      {"cell": "jordan"}, {"cell": "lstm", "layers": 2}])  # fmt: skip
+                                      {"cell": "jordan"}, {"cell": "lstm", "layers": 2},
+                                      {"cell": "lstm", "layers": 2, "bidirectional": True}])  # fmt: skip
 def test_that_no_wire_passes_through_what_is_written_above_a_strip(at_level, settings):
     panel, session = at_level(Level.INSIDE, 1280, 720, hidden=8, time_steps=12, **settings)
     circuit = circuit_at(panel, session, "d_" + panel._views.wiring.stack.groups[-1].head, 4).circuit

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainterPath
 from rnn_explorer.drawings.unfolded.circuit_layout import CircuitLayout
 
 _AIR = 3.0  # logical pixels between a text and a wire
-_NARROWEST = 0.85  # to which share a text is narrowed to stay between wires; else it covers them
+_NARROWEST = 0.78  # to which share a text is narrowed to stay between wires; else it covers them
 
 
 class Caption(NamedTuple):
