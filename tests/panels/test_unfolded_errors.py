@@ -79,3 +79,17 @@ def test_that_the_matrix_is_named_that_an_error_passes_within_a_time_step(at_lev
     circuit = panel._current().layout(session.cursor.position).circuit
     assert circuit.sources("d_p") == ["d_a_n"]
     assert circuit.signs["d_p"] == session.cursor.trace.quantity("W_n").symbol + "ᵀ"
+
+
+def test_that_connections_bend_around_the_errors_of_the_other_direction(at_level):
+    panel, _ = at_level(Level.NEURONS, 900, 600, bidirectional=True)
+    view = panel._current()
+    layout, (upper, lower) = view.layout, view.layout.stack.groups
+    out = [edge for edge in view._edges_of(Link("h", "y_hat"), 2) if edge.column >= HIDDEN]
+    into = [edge for edge in view._edges_of(Link("x", "h"), 2) if edge.name == "U.forward"]
+    for edges, group, unit, side in ((out, upper, HIDDEN - 1, 1), (into, lower, 0, -1)):
+        disc = layout.error(group, group.head, 2, unit)
+        for edge in edges:
+            along = [edge.path().pointAtPercent(share / 200) for share in range(201)]
+            passing = min(along, key=lambda point: abs(point.y() - disc.y()))
+            assert side * (passing.x() - disc.x()) > layout.error_radius

@@ -82,13 +82,21 @@ class Fans:
         bulge = _BULGE * self._layout.canvas.columns.column_width
         if isinstance(source, Block):
             start, end = self._end(source, t, column, top=True), self._in(target, t, row, 1)
-            return start, QPointF(end.x() - bulge, start.y()), QPointF(end.x() - bulge, end.y()), end
+            x = end.x() - bulge - self._overhang(target, -1)
+            return start, QPointF(x, start.y()), QPointF(x, end.y()), end
         start = self._out(source, t, column, 1)
+        bend = start + QPointF(bulge + 2 * self._overhang(source, 1), 0.0)
         if isinstance(target, Block):
             end = self._end(target, t, row, top=False)
-            return start, QPointF(start.x() + bulge, start.y()), QPointF(end.x() + bulge, end.y() + 4.0), end
+            return start, bend, QPointF(end.x() + bulge, end.y() + 4.0), end
         end = self._out(target, t, row, 1)
-        return start, QPointF(start.x() + bulge, start.y()), QPointF(end.x() + bulge, end.y()), end
+        return start, bend, QPointF(end.x() + bulge, end.y()), end
+
+    def _overhang(self, group: Group, side: int) -> float:
+        """How much farther the errors of the other direction reach: above it to the right (1), below to the left."""
+        own = next(tier.groups for tier in self._layout.stack.layers if group in tier.groups)
+        passed = own[: own.index(group) + 1] if side > 0 else own[own.index(group) :]
+        return max(side * self._beside[each, side] for each in passed) - side * self._beside[group, side]
 
     def _out(self, source: Group | Block, t: int, unit: int, way: int) -> QPointF:
         """Where a connection leaves, on the right (1) or the left (-1)."""
