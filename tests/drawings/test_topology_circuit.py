@@ -5,7 +5,9 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 
+from rnn_explorer.drawings.topology.card import Card
 from rnn_explorer.drawings.topology.circuit import Circuit, Kind
 from rnn_explorer.drawings.topology.circuit_geometry import CircuitGeometry
 from rnn_explorer.drawings.topology.circuit_now import CircuitNow
@@ -18,11 +20,14 @@ from rnn_explorer.drawings.topology.moment import Moment
 from rnn_explorer.drawings.topology.stack import stack_of
 from rnn_explorer.drawings.topology.stack_layout import StackLayout
 from rnn_explorer.drawings.topology.terms import terms_of
+from rnn_explorer.drawings.topology.texts import Script
 from rnn_explorer.engine.cell import Cell
 from rnn_explorer.engine.equation import place_of
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.registry import find_all
 from rnn_explorer.session.selection import NOTHING
+from rnn_explorer.widgets.numbers import magnitude, signed
+from rnn_explorer.widgets.theme import LIGHT
 
 CELLS = list(find_all("rnn_explorer.engine.cells", Cell))
 GATED = ["lstm", "lstm_peephole", "gru", "gru_before"]
@@ -171,6 +176,18 @@ def test_that_a_cell_state_tells_what_reaches_it_beside_its_activation(trace_of)
         assert (inside.sum, inside.activated) == ("s", "m")
         later = trace["gate_f"][t + 1, 0, unit] * trace["d_s"][t + 1, 0, unit] if t < 2 else 0.0
         assert inside.added == pytest.approx(float(later), abs=1e-12)
+
+
+def test_that_a_gate_has_no_sign_in_the_inside_of_a_unit_as_in_the_circuit_beside_it(trace_of, qapp, monkeypatch):
+    trace, written = trace_of("lstm"), []
+    inside = Inside(Moment(trace, int(trace.columns["gate_f"].known_from[1])), Row.HIDDEN, 2, NOTHING)
+    monkeypatch.setattr(Script, "number", lambda script, painter, rect, text, *rest: written.append(text))
+    card, image = Card(QRectF(0, 0, 600, 500), LIGHT, qapp.font()), QImage(600, 500, QImage.Format.Format_RGB32)
+    with QPainter(image) as painter:
+        card.paint(painter, inside)
+    assert magnitude(trace["gate_f"][1, 0, 2]) in written
+    assert signed(trace["gate_f"][1, 0, 2]) not in written
+    assert signed(trace["a_f"][1, 0, 2]) in written
 
 
 def test_that_the_inside_of_an_output_is_a_sum_and_a_softmax_of_all(trace_of):

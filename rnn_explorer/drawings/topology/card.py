@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
+from rnn_explorer.drawings.colors import is_signed
 from rnn_explorer.drawings.topology.inside import Inside, Number
 from rnn_explorer.drawings.topology.kept import Kept, keep
 from rnn_explorer.drawings.topology.plot import Plot, reach_for
@@ -112,7 +113,8 @@ class Card:
         if number.value is not None:
             rgb = tone(number.value, inside.moment.now.limit(number.column), self._theme)
             painter.fillRect(box, QColor(*rgb))
-            self._bold.number(painter, box, signed(number.value), readable_on(rgb, self._theme))
+            write = signed if is_signed(inside.moment.trace.quantity(number.column)) else magnitude
+            self._bold.number(painter, box, write(number.value), readable_on(rgb, self._theme))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         chosen = inside.selected.quantity == number.column
         color = "accent" if chosen else hue if number.lit else "faint" if faint else "muted"
