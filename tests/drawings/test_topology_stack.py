@@ -75,6 +75,15 @@ def test_that_no_link_runs_through_the_name_of_a_matrix(trace_of, qapp, settings
                 assert not QRectF(start, end).normalized().adjusted(0, 0, 0.1, 0.1).intersects(place), (name, link)
 
 
+@pytest.mark.parametrize("settings", [{"bidirectional": True}, {"bidirectional": True, "layers": 2}])
+def test_that_both_directions_have_the_names_of_their_matrices(trace_of, qapp, settings):
+    size = 960, 620
+    view = layers_view(trace_of(**settings), size, qapp.font())
+    for link in view.layout.stack.links:
+        if link.matrices:
+            assert QRectF(0, 0, *size).contains(view.place_of_name(link)), link
+
+
 @pytest.mark.parametrize("settings", [{"cell": "jordan"}, {"bidirectional": True}])
 def test_that_a_link_beside_the_black_boxes_begins_at_the_text_that_it_comes_from(trace_of, qapp, settings):
     trace = trace_of(**settings)

@@ -102,7 +102,7 @@ class StackLayout:
         return sorted(self.way(link)[-1].x() for link in self.stack.links if link.source < link.target == number)
 
     def middle(self, link: Link) -> QPointF:
-        """Where the names of its matrices begin."""
+        """Where the names of its matrices begin; of a link past the other direction, where they end."""
         if link.source == link.target:
             _, out, lane, *_ = self._loop(link.source)
             return QPointF(self._sides[1] + 11, (out.y() + lane.y()) / 2)
@@ -111,8 +111,9 @@ class StackLayout:
             return QPointF(way[1].x() + 4, (way[1].y() + way[2].y()) / 2)
         if self.goes_around(link):
             return way[0] - QPointF(NAMES - 8, self.heights.gap / 2)
-        below, above = self._tops[link.source], self._tops[link.target] + self._rooms[link.target]
-        return QPointF(way[0].x() + 6, (below + above) / 2)
+        next_above = link.source + 1
+        below, above = self._tops[link.source], self._tops[next_above] + self._rooms[next_above]
+        return QPointF(way[0].x() + (-6 if self.stack.storeys[link.target].reverse else 6), (below + above) / 2)
 
     @property
     def left(self) -> float:

@@ -14,7 +14,7 @@ from rnn_explorer.drawings.topology.link_paths import paint_head, path_of
 from rnn_explorer.drawings.topology.moment import Moment
 from rnn_explorer.drawings.topology.stack import Link, LinkShown, Stack, compact, links_of, rows_of
 from rnn_explorer.drawings.topology.stack_layout import NAMES, Heights, StackLayout
-from rnn_explorer.drawings.topology.texts import LEFT, Script
+from rnn_explorer.drawings.topology.texts import LEFT, RIGHT, Script
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.ink import mixed
 from rnn_explorer.widgets.theme import Theme
@@ -162,7 +162,8 @@ class StackView:
         wide = self.bold.width(f"{text}ᵀ") + 8
         if link.source == link.target:
             wide = min(wide, NAMES - 12)
-        return QRectF(middle.x(), middle.y() - self.line / 2, wide, self.line)
+        left = middle.x() - (wide if _ends_at(self.layout, link) == RIGHT else 0.0)
+        return QRectF(left, middle.y() - self.line / 2, wide, self.line)
 
     def _write_name(self, painter: QPainter, shown: LinkShown) -> None:
         rect = self._names[shown.link]
@@ -171,9 +172,16 @@ class StackView:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.theme.color("accent"), 1.5))
             painter.drawRoundedRect(rect, 3, 3)
-        self.bold.write(painter, rect.adjusted(2, 0, -2, 0), shown.text, color, LEFT)
+        side = _ends_at(self.layout, shown.link)
+        self.bold.write(painter, rect.adjusted(2, 0, -2, 0), shown.text, color, side)
         left = rect.left() + 2 + self.bold.width(shown.text) + 7
         shape = QRectF(left, rect.top(), 90, rect.height())
-        told = not shown.link.in_time and not self.layout.goes_around(shown.link)
+        told = side == LEFT and not shown.link.in_time and not self.layout.goes_around(shown.link)
         if told and shape.right() < self.layout.width:
             self.script.write(painter, shape, shown.shape, self.theme.color("muted"), LEFT)
+
+
+def _ends_at(layout: StackLayout, link: Link) -> float:
+    """At which end of its name a link is: the right one, where it goes up past the other direction."""
+    past = layout.stack.storeys[link.target].reverse and not link.in_time and not layout.goes_around(link)
+    return RIGHT if past else LEFT
