@@ -18,8 +18,9 @@ from rnn_explorer.session.selection import NOTHING
 from rnn_explorer.widgets.theme import LIGHT
 
 BOTH = {"cell": "lstm", "bidirectional": True, "layers": 2}
-ROOMS = [(416, 270), (640, 405), (960, 520)]
+ROOMS = [(416, 270), (640, 405), (810, 440), (960, 520)]
 ALL = [({"cell": "elman", "layers": 2}, None), ({"cell": "elman", "bidirectional": True}, None), (BOTH, 1), (BOTH, 5)]
+OPENED = [({"cell": "gru", "layers": 3}, 1), ({"cell": "lstm", "layers": 2}, 1), ({"cell": "lstm", "layers": 2}, 2)]
 
 
 @pytest.fixture
@@ -73,6 +74,26 @@ def test_that_no_link_runs_through_the_name_of_a_matrix(trace_of, qapp, settings
         for link in view.layout.stack.links if place else ():
             for start, end in pairwise(view.way(link)):
                 assert not QRectF(start, end).normalized().adjusted(0, 0, 0.1, 0.1).intersects(place), (name, link)
+
+
+@pytest.mark.parametrize("settings, opened", OPENED)
+@pytest.mark.parametrize("size", [(520, 420), *ROOMS])
+def test_that_the_link_from_an_opened_layer_leaves_its_name_free(trace_of, qapp, settings, opened, size):
+    view = layers_view(trace_of(**settings), size, qapp.font(), opened)
+    for link in view.layout.stack.links:
+        place = view.place_of_name(link)
+        if place and link.source == view.layout.opened:
+            up = view.circuit.geometry.way_up()
+            errors = view.circuit.geometry.error_rect(view.circuit.geometry.plan.circuit.output)
+            for start, end in pairwise([*up, *view.way(link)]):
+                assert not QRectF(start, end).normalized().adjusted(0, 0, 0.1, 0.1).intersects(place)
+            assert not errors.intersects(place)
+
+
+def test_that_where_there_is_no_room_above_the_link_from_an_opened_layer_its_name_is_below(trace_of, qapp):
+    view = layers_view(trace_of(cell="gru", layers=3), (810, 440), qapp.font(), 1)
+    link = next(link for link in view.layout.stack.links if (link.source, link.target) == (1, 2))
+    assert view.place_of_name(link).top() > view.way_out().y()
 
 
 @pytest.mark.parametrize("settings", [{"bidirectional": True}, {"bidirectional": True, "layers": 2}])

@@ -149,6 +149,9 @@ class StackView:
         """Where names are written: those of the opened storey are in it; none on a row, and none on another one."""
         layout, found = self.layout, {}
         taken = [layout.rect(number) for number in range(len(layout.stack.storeys)) if number != layout.opened]
+        bend = self.way_out() if layout.opened is not None else None
+        if bend is not None:
+            taken.append(QRectF(bend.x() - 3, bend.y(), 6, self.line))
         for link in layout.stack.links if self.named else ():
             if link.matrices and link.target != layout.opened:
                 rect = self._name_rect(link)
@@ -158,12 +161,17 @@ class StackView:
         return found
 
     def _name_rect(self, link: Link) -> QRectF:
+        """Beside its link; below the line from the opened storey, where there is no room above it."""
         middle, text = self.layout.middle(link), compact(link.symbols, False)
         wide = self.bold.width(f"{text}ᵀ") + 8
         if link.source == link.target:
             wide = min(wide, NAMES - 12)
         left = middle.x() - (wide if _ends_at(self.layout, link) == RIGHT else 0.0)
-        return QRectF(left, middle.y() - self.line / 2, wide, self.line)
+        rect = QRectF(left, middle.y() - self.line / 2, wide, self.line)
+        bend = self.way_out() if link.source == self.layout.opened else None
+        if bend is not None and rect.bottom() > bend.y():
+            rect.moveTop(bend.y() + 1)
+        return rect
 
     def _write_name(self, painter: QPainter, shown: LinkShown) -> None:
         rect = self._names[shown.link]
@@ -175,9 +183,11 @@ class StackView:
         side = _ends_at(self.layout, shown.link)
         self.bold.write(painter, rect.adjusted(2, 0, -2, 0), shown.text, color, side)
         left = rect.left() + 2 + self.bold.width(shown.text) + 7
-        shape = QRectF(left, rect.top(), 90, rect.height())
+        shape = QRectF(left, rect.top(), self.script.width(shown.shape) + 1, rect.height())
         told = side == LEFT and not shown.link.in_time and not self.layout.goes_around(shown.link)
-        if told and shape.right() < self.layout.width:
+        bend = self.way_out() if shown.link.source == self.layout.opened else None
+        end = self.layout.width if bend is None or rect.bottom() <= bend.y() else bend.x() - 3
+        if told and shape.right() < end:
             self.script.write(painter, shape, shown.shape, self.theme.color("muted"), LEFT)
 
 
