@@ -12,6 +12,7 @@ from rnn_explorer.drawings.topology.circuit import Circuit, Kind
 from rnn_explorer.drawings.topology.circuit_geometry import CircuitGeometry
 from rnn_explorer.drawings.topology.circuit_now import CircuitNow
 from rnn_explorer.drawings.topology.circuit_plan import Plan
+from rnn_explorer.drawings.topology.circuit_still import hue_of_name
 from rnn_explorer.drawings.topology.drawing import Row
 from rnn_explorer.drawings.topology.excerpt import excerpts_of
 from rnn_explorer.drawings.topology.inside import Inside
@@ -124,6 +125,14 @@ def test_that_no_wire_runs_through_a_name_in_a_circuit(trace_of, cell, width, he
     for start, end in (ends for way in ways for ends in pairwise(way)):
         line = QRectF(start, end).normalized().adjusted(0, 0, 0.1, 0.1)
         assert not any(line.intersects(name) for name in names)
+
+
+def test_that_the_names_of_peepholes_have_the_hues_of_the_states_that_they_see(trace_of):
+    trace = trace_of("lstm_peephole")
+    circuit = Circuit(trace, "")
+    hues = {wire.by: hue_of_name(circuit, wire, trace) for wire in circuit.wires if wire.by}
+    assert {hues[name] for name in ("p_i", "p_f", "W_i", "W_f", "W_g", "W_o")} == {"recurrence"}
+    assert {hues[name] for name in ("p_o", "U_i", "U_f", "U_g", "U_o")} == {"forward"}
 
 
 @pytest.mark.parametrize("cell", GATED)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from rnn_explorer.drawings.topology.circuit import Kind
+from rnn_explorer.drawings.topology.circuit import Circuit, Kind, Wire
 from rnn_explorer.drawings.topology.circuit_geometry import CircuitGeometry
 from rnn_explorer.drawings.topology.texts import Script
 from rnn_explorer.engine.quantity import TIME, Quantity, Role
@@ -33,8 +33,14 @@ def paint_still(geometry: CircuitGeometry, trace: Trace, theme: Theme, script: S
     _paint_signs(painter, geometry, trace, theme, script)
     for wire in geometry.plan.circuit.wires:
         if wire.by:
-            hue = "recurrence" if trace.quantity(wire.by).role is Role.RECURRENT else "forward"
+            hue = hue_of_name(geometry.plan.circuit, wire, trace)
             script.write(painter, geometry.weight_rect(wire), short(trace.quantity(wire.by)), theme.color(hue))
+
+
+def hue_of_name(circuit: Circuit, wire: Wire, trace: Trace) -> str:
+    """Of the parameter of a wire: the recurrence's if it is recurrent, or reads another time step, as a peephole."""
+    recurrent = trace.quantity(wire.by).role is Role.RECURRENT or circuit.nodes[wire.source].shift
+    return "recurrence" if recurrent else "forward"
 
 
 def paint_way(painter: QPainter, way: list[QPointF], color: QColor, wide: float, back: bool = False,
