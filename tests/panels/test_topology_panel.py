@@ -8,6 +8,7 @@ from rnn_explorer.drawings.levels import KEYS, Level
 from rnn_explorer.drawings.topology.drawing import Hit, Row
 from rnn_explorer.drawings.topology.excerpt import excerpts_of
 from rnn_explorer.drawings.topology.moment import CALM, FULL, PALE, Moment
+from rnn_explorer.drawings.topology.texts import Script
 from rnn_explorer.drawings.topology.words import describe
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.topology import TopologyPanel, chosen
@@ -193,6 +194,21 @@ def test_that_the_legend_explains_rings_and_lines(panel):
     panel.grab()
     text = panel.text_at(QPointF(30, 8))
     assert "rings are errors" in text and "dashed if negative" in text
+
+
+@pytest.mark.parametrize("hidden, told", [(4, False), (40, True)])
+def test_that_the_legend_says_where_weak_connections_are_left_out(make_session, qtbot, monkeypatch, hidden, told):
+    written, write = [], Script.write
+    monkeypatch.setattr(Script, "write", lambda script, painter, rect, text, *rest: (
+        written.append(text), write(script, painter, rect, text, *rest)))
+    panel = TopologyPanel(make_session(hidden=hidden, time_steps=3))
+    qtbot.addWidget(panel)
+    panel.resize(900, 600)
+    panel.show_view("neurons")
+    panel.show()
+    panel.grab()
+    assert "positive" in written
+    assert any(text.endswith(", weak ones left out") for text in written) is told
 
 
 def test_that_matrices_of_gates_are_written_by_their_symbols(make_session):

@@ -101,10 +101,16 @@ class Captions:
             self._bold.write(painter, room, shown.labels[unit], self._theme.color(
                 "loss" if unit == shown.target else "ink"))
 
-    def paint_legend(self, painter: QPainter, limit: float, room: float) -> None:
-        """What lines and rings mean, in one line up to ``room`` pixels; what has no place there is left out."""
+    def paint_legend(self, painter: QPainter, limit: float, some: bool, room: float) -> None:
+        """What lines and rings mean, in one line up to ``room`` pixels; what has no place there is left out.
+
+        some: only the strongest connections are drawn.
+        """
         samples = _paint_positive, _paint_negative, None, _paint_ring
-        wordings = (("positive", "negative", f"widest: {limit:g}", "error"), ("+", "−", f"widest: {limit:g}", "error"))
+        widest = f"widest: {limit:g}"
+        wordings = [("positive", "negative", widest, "error"), ("+", "−", widest, "error")]
+        if some:
+            wordings.insert(0, ("positive", "negative", f"{widest}, weak ones left out", "error"))
         places = next((p for p in (self._legend_places(samples, w, room) for w in wordings) if len(p) == len(samples)),
                       self._legend_places(samples, wordings[-1], room))
         for sample, (place, text) in zip(samples, places, strict=False):

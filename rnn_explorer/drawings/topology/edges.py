@@ -35,6 +35,11 @@ def edge_pen(strength: float, negative: bool, theme: Theme, widest: float = WIDE
     return pen
 
 
+def most_drawn(matrix: MatrixShown) -> int:
+    """How many of its connections are drawn at the most."""
+    return MOST_ARCS if matrix.recurrent else MOST
+
+
 class Bundle:
     """The strongest connections of one matrix as cubic curves, weakest first; kept as a pixmap.
 
@@ -49,7 +54,7 @@ class Bundle:
         self._curved = matrix.source is matrix.target
         if only is None:
             order = np.argsort(np.abs(matrix.weights), axis=None, kind="stable")
-            kept = order[-(MOST_ARCS if matrix.recurrent else MOST) :]
+            kept = order[-most_drawn(matrix) :]
         else:
             kept = np.array([np.ravel_multi_index(only, matrix.weights.shape)])
         self.units, self.columns = np.unravel_index(kept, matrix.weights.shape)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QPainter, QPen, QPolygonF
 
 from rnn_explorer.drawings.topology.captions import Captions
 from rnn_explorer.drawings.topology.drawing import HALO, Hit, MatrixShown, NetworkLayout, Row, RowShown
-from rnn_explorer.drawings.topology.edges import Bundle
+from rnn_explorer.drawings.topology.edges import Bundle, most_drawn
 from rnn_explorer.drawings.topology.kept import Kept, keep
 from rnn_explorer.drawings.topology.neuron_row import NeuronRow
 from rnn_explorer.drawings.topology.way_back import paint_feed, paint_way_back
@@ -33,13 +33,14 @@ class NeuronsView:
         self._bundles: dict[str, list[Bundle]] = {}
         self._backdrop: Kept | None = None
         self._rows = {row: NeuronRow(layout, row, theme) for row in Row}
-        self._scale = 0.0
+        self._legend = 0.0, False  # the widest, and whether weaker ones are left out
 
     def paint(self, painter: QPainter, rows: Sequence[RowShown], matrices: Sequence[MatrixShown]) -> None:
         """Everything; only what has changed is made anew."""
         limit = max((matrix.limit for matrix in matrices), default=1.0)
-        if self._backdrop is None or limit != self._scale:
-            self._scale = limit
+        legend = limit, any(matrix.weights.size > most_drawn(matrix) for matrix in matrices)
+        if self._backdrop is None or legend != self._legend:
+            self._legend = legend
             whole = QRectF(0, 0, self.layout.width, self.layout.height)
             self._backdrop = keep(painter, whole, partial(self._still, rows), self._theme.color("base"))
         self._backdrop.paint(painter)
@@ -149,7 +150,7 @@ class NeuronsView:
         for row, shown in zip(Row, rows, strict=True):
             if shown.labels:
                 self.captions.paint_labels(painter, row, shown)
-        self.captions.paint_legend(painter, self._scale, self._legend_room)
+        self.captions.paint_legend(painter, *self._legend, self._legend_room)
         painter.setPen(QPen(self._theme.color("faint"), 1.2))
         top, bottom = self.layout.lanes().top(), self.layout.lanes().bottom()
         painter.drawLines([QLineF(x, top, x, bottom) for x in self.layout.xs(Row.HIDDEN).tolist()])
