@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from rnn_explorer.drawings.levels import KEYS, Level
 from rnn_explorer.drawings.topology.drawing import Hit, Row
 from rnn_explorer.drawings.topology.excerpt import excerpts_of
-from rnn_explorer.drawings.topology.moment import CALM, FULL, PALE, Moment
+from rnn_explorer.drawings.topology.moment import CALM, FULL, PALE, Moment, axis_of
 from rnn_explorer.drawings.topology.texts import Script
 from rnn_explorer.drawings.topology.words import describe
 from rnn_explorer.engine.trace import Phase
@@ -209,6 +209,25 @@ def test_that_the_legend_says_where_weak_connections_are_left_out(make_session, 
     panel.grab()
     assert "positive" in written
     assert any(text.endswith(", weak ones left out") for text in written) is told
+
+
+@pytest.mark.parametrize("width, named", [(900, True), (240, False)])
+def test_that_measurements_are_named_among_the_layers_where_there_is_room(
+        make_session, qtbot, monkeypatch, width, named):
+    written, write = [], Script.write
+    monkeypatch.setattr(Script, "write", lambda script, painter, rect, text, *rest: (
+        written.append(text), write(script, painter, rect, text, *rest)))
+    session = make_session(task="weather", hidden=4, time_steps=3)
+    session.seek(after(session.cursor.trace, "h", 1))
+    panel = TopologyPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(width, 600)
+    panel.show()
+    panel.show_view("layers")
+    written.clear()
+    panel.grab()
+    assert "x(2)" in written
+    assert (set(axis_of(session.cursor.trace, "x").labels) <= set(written)) is named
 
 
 def test_that_matrices_of_gates_are_written_by_their_symbols(make_session):

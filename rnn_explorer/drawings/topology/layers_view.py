@@ -114,15 +114,23 @@ class LayersView(StackView):
         script.write(painter, room, shown.caption, mixed(color, self.theme.color("base"), 0.6 if shown.faded else 1))
 
     def _mark(self, painter: QPainter, rect: QRectF, shown: RowShown, above: bool) -> None:
-        """Outline the selected unit, and name it and those that stand for the symbols."""
+        """Outline the selected unit, and name it and those that stand for the symbols; of measurements all."""
         if shown.unit is not None and shown.unit < shown.count:
             painter.setPen(QPen(self.theme.color("accent"), 2.5))
             painter.drawRect(cell_rect(shown.unit, rect, shown.count))
-        for unit in {shown.marked, shown.target, shown.unit} - {None} if shown.labels else ():
-            color = self.theme.color("loss" if unit == shown.target else "ink")
+        bold = {shown.marked, shown.target, shown.unit} - {None}
+        for unit in bold | self._measured(rect, shown) if shown.labels else ():
+            color = self.theme.color("loss" if unit == shown.target else "ink" if unit in bold else "muted")
             x = cell_rect(unit, rect, shown.count).center().x()
             y = rect.top() - self.errors - self.line if above else rect.bottom() + 1
-            self.bold.write(painter, QRectF(x - 60, y, 120, self.line), shown.labels[unit], color)
+            script = self.bold if unit in bold else self.script
+            script.write(painter, QRectF(x - 60, y, 120, self.line), shown.labels[unit], color)
+
+    def _measured(self, rect: QRectF, shown: RowShown) -> set[int]:
+        """The units of measurements, where there is room for all their names."""
+        known = shown.values is not None and shown.marked is None and shown.picture is None
+        widest = max(map(self.bold.width, shown.labels), default=0.0)
+        return set(range(len(shown.labels))) if known and widest + 8 < rect.width() / shown.count else set()
 
     def _write_note(self, painter: QPainter, moment: Moment) -> None:
         """What is left out here: gates for which it is too small, units that share a cell."""
