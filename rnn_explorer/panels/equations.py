@@ -18,6 +18,7 @@ from rnn_explorer.widgets.typeset import Typesetter
 
 PREFETCH_AFTER = 400  # milliseconds: the window is painted first
 KEPT = 1000  # positions whose numbers are kept
+BESIDE = -2, -3, 2, 3  # logical pixels between a symbol and what is drawn around it
 START = "Nothing has been computed yet. Press → to run the first equation."
 
 
@@ -81,7 +82,7 @@ class EquationsPanel(Panel):
         same = {part for part, symbol in self._symbols.items()
                 if (symbol.quantity, symbol.t) == (selected.quantity, selected.t)}
         rects = (rect for part, rect in equation.places() if part in same) if same and equation.isVisible() else ()
-        return next((rect.translated(equation.pos()) for rect in rects), None)
+        return next((rect.translated(equation.pos()).adjusted(*BESIDE) for rect in rects), None)
 
     def text_at(self, point: QPointF) -> str:
         """What the symbol under a point stands for."""

@@ -79,6 +79,19 @@ def test_that_the_symbols_and_numbers_of_equations_are_hot(shown, make_session, 
     assert points_at(shown(EquationsPanel, session, 400, 700), selected) == selected
 
 
+def test_that_rings_around_symbols_beside_each_other_cover_neither(shown, make_session):
+    session = make_session(hidden=3, time_steps=5)
+    session.go_to_end()
+    panel = shown(EquationsPanel, session, 400, 700)
+    rate, clip = (panel.place_of(Selected(name)) for name in ("eta", "clip"))
+    assert rate.right() + 2 < clip.left()
+    top = panel.sheet.equation.pos()
+    for place in (rate, clip):
+        written = next(rect.translated(top) for _, rect in panel.sheet.equation.places()
+                       if place.contains(rect.translated(top)))
+        assert min(written.left() - place.left(), place.right() - written.right()) >= 2
+
+
 def test_that_what_is_selected_elsewhere_lights_its_symbols(shown, make_session):
     session = make_session(hidden=3, time_steps=5)
     session.seek(position_of(session.cursor.trace, "a", 3))

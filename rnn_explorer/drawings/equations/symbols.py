@@ -15,6 +15,7 @@ from rnn_explorer.widgets.colored_parts import colored_parts
 HOT_COLORS = {role: ROLE_COLORS.get(role, "ink") for role in Role}  # every symbol is a part of its own
 
 _TOUCHING = re.compile(r"(?<=[}t])\\textcolor\{ink\}")  # what is left of it: a matrix, or \\odot
+_SCALARS = re.compile(r"\\, (?=\\textcolor\{\w+\}\{\\[a-z]+\})")  # before a letter alone: a ring has room around it
 
 
 class Script:
@@ -33,7 +34,7 @@ class Script:
         key = self._key(trace, event)
         if key not in self._tex:
             written = event.equation.tex(place_of(trace, event), HOT_COLORS)
-            self._tex[key] = _TOUCHING.sub(r"\,\g<0>", written)
+            self._tex[key] = _SCALARS.sub(r"\\,\\, ", _TOUCHING.sub(r"\,\g<0>", written))
         return self._tex[key]
 
     def muted(self, trace: Trace, event: Event) -> str:
