@@ -301,3 +301,13 @@ def test_that_no_parameter_is_cut_off_above_the_weights(make_session, qtbot, hei
     measures = panel.list._measures
     assert panel.list.scrolls and panel.grid.isVisible()
     assert (panel.list.height() - measures.header) % measures.row == 0
+
+
+@pytest.mark.parametrize("width", range(240, 700, 20))
+def test_that_the_end_of_the_scale_above_the_bars_is_whole(panel, width):
+    panel.resize(width, 420)
+    panel.choose("W", (0, 0))
+    page = panel.ledger._strips.page
+    advance = QFontMetricsF(page.font).horizontalAdvance
+    for left, right, text, _ in page.headings():
+        assert "±" not in text or advance(text) <= right - left

@@ -136,9 +136,15 @@ class WeightPage(Page):
             yield *self._ending_at(place.right(), name), name, role
         yield *self._ending_at(places.number_right, places.heading), places.heading, "muted"
         if places.bar:
-            scale = f"sum so far   ±{self.limit:g}" if places.bar > 90 else f"±{self.limit:g}"
-            yield places.bar_left, places.bar_left + places.bar, scale, "muted"
+            yield places.bar_left, places.bar_left + places.bar, self._scale, "muted"
         yield *self._ending_at(right, "sum"), "sum", "muted"
+
+    @property
+    def _scale(self) -> str:
+        """What stands above the bars: with the end of their scale, and whole."""
+        scale = f"±{self.limit:g}"
+        longer = f"sum so far   {scale}"
+        return longer if QFontMetricsF(self.font).horizontalAdvance(longer) <= self.places.bar else scale
 
     def places_in(self, rect: QRectF) -> tuple[QRectF, QRectF]:
         rect = self.line_in(rect)
