@@ -103,6 +103,19 @@ def test_that_the_list_gives_way_to_the_numbers(session, panel):
     assert panel.sheet.body.height() >= 60
 
 
+def test_that_the_list_gives_way_to_a_longer_sentence_before_rows_are_cut_off(qtbot, make_session, monkeypatch):
+    monkeypatch.setattr(Typesetter, "synchronous", True)
+    session = make_session(task="weather")
+    panel = EquationsPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    session.seek(position_of(session.cursor.trace, "d_h", 4))
+    for height in range(400, 600, 4):
+        panel.resize(368, height)
+        table = panel.sheet.body.table
+        assert not panel.sheet.list.isVisible() or table.height() >= table.preferred_height()
+
+
 def test_that_a_hidden_unit_selected_elsewhere_is_highlighted(session, panel):
     session.seek(position_of(session.cursor.trace, "d_h", 2))
     for selected, row in ((Selected("h", 1, 3), 3), (Selected("W", None, 2, 0), 2), (Selected("y_hat", 1, 1), None)):

@@ -172,7 +172,8 @@ class EquationSheet(QWidget):
     def _around_height(self, room: int, width: int) -> int:
         """Of the list above the numbers; 0 if it would not leave them enough of the ``room``."""
         around = self.list.preferred_height()
-        spare = room - around - _GAP - _SENTENCE * self.meaning.fontMetrics().height()
+        sentence = max(_SENTENCE * self.meaning.fontMetrics().height(), self._sentence_height(width))
+        spare = room - around - _GAP - sentence
         return around if len(self._step.around) > 1 and spare >= self.body.least_height(width) else 0
 
     def _stack(self, top: int, width: int, parts: tuple[tuple[QWidget, int], ...]) -> int:
