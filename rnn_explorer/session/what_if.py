@@ -73,6 +73,11 @@ class WhatIf(QObject):
         found = self._changes.get(self._session.history, NO_CHANGES)
         return found.fitting(self._session.passages.place[0])
 
+    @property
+    def busy(self) -> bool:
+        """Whether there will be another outcome."""
+        return self._soon.isActive() or any(wish.trainer.busy for wish in self._wishes.values())
+
     def watch(self, watched: bool) -> None:
         """Whether anybody looks at the outcome."""
         self._watched = watched

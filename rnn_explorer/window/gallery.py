@@ -144,7 +144,7 @@ class Gallery:
                     session.inquiry.ask_for_selected()  # of what was written last
                     show_view(widget, view)
                     app.processEvents()
-                    while session.prober.busy:  # what units react to is computed beside
+                    while session.prober.busy or session.what_if.busy:  # what is computed beside
                         app.processEvents()
                     self._save(widget, picture)
                 except Exception as error:  # named, and the next picture is made

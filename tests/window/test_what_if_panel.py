@@ -53,6 +53,17 @@ def test_that_a_weight_is_changed_by_keys_and_a_branch_goes_on_with_it(window, p
     assert session.history is root and not session.what_if.changes
 
 
+def test_that_it_is_told_whether_there_will_be_another_outcome(window, panel, qtbot):
+    what_if = window.session.what_if
+    assert what_if.busy
+    qtbot.waitUntil(lambda: not what_if.busy)
+    assert what_if.outcome.after is not None and what_if.outcome.changed is None
+    type_number("0.75")
+    assert what_if.busy
+    qtbot.waitUntil(lambda: not what_if.busy)
+    assert what_if.outcome.changed_after is not None
+
+
 def test_that_dragging_is_one_act_however_far_it_goes(window, panel):
     slider = panel._target.slider
     slider.setSliderDown(True)
