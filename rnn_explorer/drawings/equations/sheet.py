@@ -15,6 +15,7 @@ from rnn_explorer.widgets.theme import theme_of
 
 MARGIN = 12
 _GAP = 8
+_SPARE = 8  # logical pixels of the lower margin that are given up before a row is cut off
 _LEAST = 84  # logical pixels of the numbers, before the sentence gives way
 _SENTENCE = 4  # lines that a sentence may have when it is decided whether the list of equations is shown
 _WIDE, _NUMBERS = 58, 41  # lines' heights: from this width the list is at the right of so wide numbers
@@ -151,6 +152,7 @@ class EquationSheet(QWidget):
         room = self.height() - MARGIN - heading - equation - sentence - 4 * _GAP
         around = 0 if beside else self._around_height(room + sentence, width)
         room -= around + _GAP if around else 0
+        room = wanted if wanted - _SPARE <= room else room
         if room < min(wanted, _LEAST):  # the numbers say more than the sentence
             room, sentence = room + sentence, 0
         top = self._stack(MARGIN - 4, width, ((self.heading, heading), (self.equation, equation), (self.list, around)))
@@ -173,7 +175,7 @@ class EquationSheet(QWidget):
         """Of the list above the numbers; 0 if it would not leave them enough of the ``room``."""
         around = self.list.preferred_height()
         sentence = max(_SENTENCE * self.meaning.fontMetrics().height(), self._sentence_height(width))
-        spare = room - around - _GAP - sentence
+        spare = room + _SPARE - around - _GAP - sentence
         return around if len(self._step.around) > 1 and spare >= self.body.least_height(width) else 0
 
     def _stack(self, top: int, width: int, parts: tuple[tuple[QWidget, int], ...]) -> int:
