@@ -53,6 +53,18 @@ def test_that_the_list_tells_which_comes_from_which_and_how_far_each_is(tree):
     assert tree.topLevelItem(1).font(NAME).bold() and not tree.topLevelItem(0).font(NAME).bold()
 
 
+def test_that_there_is_no_column_for_where_branches_begin_as_long_as_there_are_none(window, settle, qapp):
+    session = window.session
+    QTest.keyClick(window, K.Key_J, M.ControlModifier)
+    qapp.processEvents()
+    tree = window.docks["branches"].widget()._tree
+    assert tree.isColumnHidden(FROM) and tree.headerItem().text(ITERATIONS) == "iterations"
+    session.what_if.set(Changes().with_setting("learning_rate", 0.5, session.settings), "rate")
+    session.what_if.go_on()
+    settle()
+    assert not tree.isColumnHidden(FROM) and tree.headerItem().text(ITERATIONS) == "to"
+
+
 def test_that_enter_goes_to_where_a_training_was_left(window, tree, settle):
     tree.setCurrentItem(tree.topLevelItem(0).child(0))
     QTest.keyClick(tree, K.Key_Return)

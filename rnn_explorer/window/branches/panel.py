@@ -141,6 +141,7 @@ class BranchesPanel(Panel):
             item = self._items[branch.history] = _item(branch, branch.history in self.session.branches.shown)
             above = self._items.get(branch.parent)
             (self._tree.addTopLevelItem if above is None else above.addChild)(item)
+        self._tree.show_begins(any(branch.parent is not None for branch in self.session.branches.all))
         self._tree.expandAll()
         self._tree.indent()
         chosen = self.session.history if before is None else before.history
@@ -262,6 +263,12 @@ class Tree(QTreeWidget):
         header.setMinimumSectionSize(30)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+
+    def show_begins(self, shown: bool) -> None:
+        """Whether there is a column for where they begin, and room for signs that some begin in others."""
+        self.setRootIsDecorated(shown)
+        self.setColumnHidden(FROM, not shown)
+        self.headerItem().setText(ITERATIONS, self.tr("to") if shown else self.tr("iterations"))
 
     def indent(self) -> None:
         """By as much as leaves most of the room to the names."""
