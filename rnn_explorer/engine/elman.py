@@ -116,7 +116,6 @@ class ElmanCell(JoinedCell, PlainCell):
     states = ("h",)
     carried_errors = ("d_a",)
     scratch: ClassVar = {**JoinedCell.scratch, **PlainCell.scratch}
-    joins_errors = True
     rows_forward = ("a",)
     rows_backward = ("d_h", "slope")
     widest = "a"

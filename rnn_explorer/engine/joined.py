@@ -24,8 +24,8 @@ class JoinedCell(Cell):
     written where the next time step reads it; ``spread`` copies all to where they are kept.
 
     back: the recurrent weights that its carried error comes back through; they lie one below the other in the scratch
-    array ``back`` (M, H), behind those from above. joins_errors: whether it pays for several sequences too to have rows
-    ``errors`` (T, B, M) multiplied by them; else errors from above and from after come to h(t) one by one.
+    array ``back`` (M, H), behind those from above. Of one sequence, rows ``errors`` (T, B, M) are multiplied by them;
+    of several, errors from above and from after come to h(t) one by one.
     """
 
     scratch: ClassVar = {
@@ -33,7 +33,6 @@ class JoinedCell(Cell):
     }
     joined: ClassVar = {JOINED: ("U", "b", "W")}
     back: ClassVar[tuple[str, ...]] = ("W",)
-    joins_errors: ClassVar[bool] = False
 
     def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
         for name in self.joined:
@@ -73,7 +72,7 @@ class JoinedCell(Cell):
         do.copy(v["joined"][..., v["x"].shape[2] + 1 :], v["h_before"])
 
     def receive(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
-        if not self._joins(v):
+        if v.sequences > 1:
             super().receive(do, v, above)
             return
         rest = v["errors"]
@@ -94,7 +93,7 @@ class JoinedCell(Cell):
         These places are in the joined row that the time step before reads; in the end errors are copied to where they
         stay.
         """
-        joins, own, later = self._joins(v), v.steps(self._carried), v.row("later")
+        joins, own, later = v.sequences == 1, v.steps(self._carried), v.row("later")
         kept = (v.row("kept"),) if self.hands_on else ()
         width, after = own[0][0].shape[-1], self._width_after(v)
         arriving, weights = (v.steps("errors"), v["back"]) if joins else (v.steps(self._after), v["back"][-after:])
@@ -135,9 +134,6 @@ class JoinedCell(Cell):
     @property
     def _after(self) -> str:
         return f"{self._carried}_after"
-
-    def _joins(self, v: Views) -> bool:
-        return self.joins_errors or v.sequences == 1
 
     @staticmethod
     def _states(v: Views) -> list[np.ndarray]:
