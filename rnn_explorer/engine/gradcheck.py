@@ -22,7 +22,7 @@ LossOf = Callable[[np.ndarray], float]
 
 
 def numerical_gradient(
-    network: Network, parameters: np.ndarray, batch: Batch, epsilon: float = 1e-5, method: Method = FULL
+    network: Network, parameters: np.ndarray, batch: Batch, epsilon: float = 4e-6, method: Method = FULL
 ) -> Mapping[str, np.ndarray]:
     """∂L/∂(each parameter) by central differences, by name; ``parameters`` in one vector. Always in float64: the
     difference of two losses is lost in float32.
