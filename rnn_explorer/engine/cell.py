@@ -69,7 +69,7 @@ class Cell(ABC):
 
     Memory is fused, names are views: ``fused_parameters`` and ``fused_columns`` give a name to several that lie side by
     side (the gates of a kind; parameters by their rows, and in the order of ``parameters``), so that one product serves
-    all of them. ``joined`` gives names to matrices whose columns are those of several parameters, fused or not; only
+    all of them. ``matrices`` gives names to those whose columns are those of several parameters, fused or not; only
     what is joined can be fused. The gradient of a fused or joined parameter M is ``d_M``. hands_on: whether ``kept`` is
     an error that comes to the h before as it is.
     """
@@ -84,7 +84,7 @@ class Cell(ABC):
     kept: ClassVar[tuple[str, ...]] = ()
     reads_output: ClassVar[bool] = False
     fused_parameters: ClassVar[dict[str, tuple[str, ...]]] = {}
-    joined: ClassVar[dict[str, tuple[str, ...]]] = {}
+    matrices: ClassVar[dict[str, tuple[str, ...]]] = {}
     hands_on: ClassVar[bool] = False
     fused_columns: ClassVar[dict[str, tuple[str, ...]]] = {}
     forward: tuple[Equation, ...]

@@ -26,6 +26,8 @@ def numerical_gradient(
 ) -> Mapping[str, np.ndarray]:
     """∂L/∂(each parameter) by central differences, by name; ``parameters`` in one vector. Always in float64: the
     difference of two losses is lost in float32.
+
+    epsilon: half of the distance between the two; larger, the loss bends too much, smaller, its rounding shows.
     """
     method = replace(method, precision="float64")
     loss, moved = _loss(network, parameters, batch, method), np.array(parameters)

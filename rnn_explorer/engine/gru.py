@@ -174,7 +174,7 @@ class GruCell(JoinedCell):
     hands_on = True
     widest = "a_rz"
     fused_parameters: ClassVar = {name: (f"{name[0]}_r", f"{name[0]}_z") for name in ("U_rz", "b_rz", "W_rz")}
-    joined: ClassVar = {JOINED: tuple(fused_parameters), OF_INPUT: ("U_n", "b_n")}
+    matrices: ClassVar = {JOINED: tuple(fused_parameters), OF_INPUT: ("U_n", "b_n")}
     input_errors = tuple(Product(Symbol(f"U_{gate}"), Symbol(f"d_a_{gate}"), transposed=True) for gate in GATES)
     scratch: ClassVar = {
         **JoinedCell.scratch,

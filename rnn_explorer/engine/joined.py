@@ -24,18 +24,18 @@ class JoinedCell(Cell):
     written where the next time step reads it; ``spread`` copies all to where they are kept.
 
     back: the recurrent weights that its carried error comes back through; they lie one below the other in the scratch
-    array ``back`` (M, H), behind those from above. Of one sequence, rows ``errors`` (T, B, M) are multiplied by them;
+    array ``back`` (M, H), behind those from above. Of one sequence, rows ``errors`` (T, 1, M) are multiplied by them;
     of several, errors from above and from after come to h(t) one by one.
     """
 
     scratch: ClassVar = {
-        "joined": ("T", "B", "N"), "errors": ("T", "B", "M"), "back": ("M", "H"), "later": ("B", "H"),
+        "joined": ("T", "B", "N"), "errors": ("T", "1", "M"), "back": ("M", "H"), "later": ("B", "H"),
     }
-    joined: ClassVar = {JOINED: ("U", "b", "W")}
+    matrices: ClassVar = {JOINED: ("U", "b", "W")}
     back: ClassVar[tuple[str, ...]] = ("W",)
 
     def arrange(self, do: Programme, v: Views, above: Sequence[Source]) -> None:
-        for name in self.joined:
+        for name in self.matrices:
             self.arrange_columns(do, v, name)
         rest = v["back"]
         as_it_is = (None,) if self.hands_on else ()
@@ -93,17 +93,17 @@ class JoinedCell(Cell):
         These places are in the joined row that the time step before reads; in the end errors are copied to where they
         stay.
         """
-        joins, own, later = v.sequences == 1, v.steps(self._carried), v.row("later")
+        joins, own, back, later = v.sequences == 1, v.steps(self._carried), v["back"], v.row("later")
         kept = (v.row("kept"),) if self.hands_on else ()
         width, after = own[0][0].shape[-1], self._width_after(v)
-        arriving, weights = (v.steps("errors"), v["back"]) if joins else (v.steps(self._after), v["back"][-after:])
+        arriving, weights = (v.steps("errors"), back) if joins else (v.steps(self._after), back[-after:][:width])
         places = [(place, *kept) for (place,) in own]
         if joins:
             parts = [width, after] if kept else [after]
             places[1:] = [np.split(row[..., -after:], parts, axis=-1)[:-1] for (row,) in arriving[:-1]]
         for (row,), place, others in zip(*map(reversed, (arriving, places, v.steps(*self.rows_backward))), strict=True):
             d_h = others[0]
-            product(do, row, weights[: row.shape[-1]], d_h if joins else later)
+            product(do, row, weights, d_h if joins else later)
             for error in () if joins else (later, *kept):
                 do(np.add, d_h, error, d_h)
             yield *place, *others
@@ -118,13 +118,13 @@ class JoinedCell(Cell):
         self, do: Programme, v: Views, errors: np.ndarray, name: str = JOINED, gates: int = 1
     ) -> None:
         """The gradients of the parameters in the matrix ``name`` from the ``errors`` (T, B, G) at what it makes."""
-        ends = accumulate(v[part][0].size for part in self.joined[name])
-        places = {part: slice(*place) for part, place in zip(self.joined[name], pairwise((0, *ends)), strict=True)}
+        ends = accumulate(v[part][0].size for part in self.matrices[name])
+        places = {part: slice(*place) for part, place in zip(self.matrices[name], pairwise((0, *ends)), strict=True)}
         sum_of_products(do, v, errors, self.rows_for(v, v["joined"], name), name, places, gates)
 
     def rows_for(self, v: Views, joined: np.ndarray, name: str) -> np.ndarray:
         """What is multiplied by the matrix ``name`` in ``joined`` rows: all of them, or without x(t) or h(t − 1)."""
-        first = v["x"].shape[2] if v[self.joined[name][0]].ndim == 1 else 0
+        first = v["x"].shape[2] if v[self.matrices[name][0]].ndim == 1 else 0
         return joined[..., first : first + v[name].shape[1]]
 
     @property

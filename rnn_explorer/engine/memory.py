@@ -54,7 +54,7 @@ def with_scratch(kept: Layout, network: Network, steps: int, sequences: int) -> 
     layout = kept.copy()
     for layer in network.directions:
         width, hidden = size[layer.axis], network.hidden
-        for name in layer.cell.joined:
+        for name in layer.cell.matrices:
             layout.add(layer.name(fast(name)), layout.shape(layer.name(name)))
         after = sum(layout.shape(layer.name(error))[-1] for error in layer.cell.carried_errors)
         back = _width_above(network, layer) + after + hidden * layer.cell.hands_on

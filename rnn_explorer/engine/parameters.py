@@ -23,7 +23,7 @@ def lay_out(
     layout.add(vector, (sum(map(prod, shapes.values())),))
     skip = 0
     for layer in layers:
-        for name in layer.cell.joined:
+        for name in layer.cell.matrices:
             skip = _add_joined(layout, vector, pattern, layer, name, shapes, skip)
     for name, shape in shapes.items():
         if pattern.format(name) not in layout:
@@ -35,7 +35,7 @@ def _add_joined(
     layout: Layout, vector: str, pattern: str, layer: Layer, name: str, shapes: Mapping[str, tuple[int, ...]], skip: int
 ) -> int:
     """The matrix ``name`` behind the first ``skip`` numbers of ``vector``. Returns what is to be skipped then."""
-    columns = {column: layer.cell.fused_parameters.get(column, (column,)) for column in layer.cell.joined[name]}
+    columns = {column: layer.cell.fused_parameters.get(column, (column,)) for column in layer.cell.matrices[name]}
     own = {column: shapes[layer.name(gates[0])] for column, gates in columns.items()}
     gates, (units, *_) = len(next(iter(columns.values()))), next(iter(own.values()))
     widths = {column: prod(shape[1:]) for column, shape in own.items()}

@@ -25,7 +25,7 @@ def ones(count: int, dtype: np.dtype) -> np.ndarray:
 def product(do: Programme, rows: np.ndarray, weights: np.ndarray, out: np.ndarray) -> None:
     """``rows`` (N, K) or (K,) times ``weights`` (K, M), to ``out``; many rows in pieces, which need not be packed."""
     few = UNPACKED // weights.size // EVEN * EVEN
-    if rows.ndim == 1 or not 0 < few < len(rows):
+    if rows.ndim == 1 or few == 0 or len(rows) * weights.size <= UNPACKED:
         do(dot, rows, weights, out)
         return
     if not weights.flags.c_contiguous:  # packing would have put it in order

@@ -24,7 +24,7 @@ from rnn_explorer.sources.source import Source
 from rnn_explorer.task import Task
 
 TRACE_LIMIT = 512 * 2**20  # bytes; up to four traces are held at once
-MOST_FORMS, FORMS_LIMIT = 32, 32 * 2**20  # of batches whose iterations are kept; bytes of their traces
+MOST_FORMS, FORMS_LIMIT = 32, 8 * 2**20  # of batches whose iterations are kept; bytes of a trace of each, together
 
 
 @dataclass(frozen=True, eq=False)

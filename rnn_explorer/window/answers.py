@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find
 from rnn_explorer.session.session import Session
-from rnn_explorer.widgets.icons import icon
-
-PANELS = "rnn_explorer.panels"
+from rnn_explorer.window.docks import PANELS
+from rnn_explorer.window.title_bar import TitleBar
 
 
 class Answers(QWidget):
@@ -32,9 +31,11 @@ class Answers(QWidget):
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(0)
         self._grid.setRowStretch(1, 1)
-        for column, title in enumerate(self._titles):
-            self._grid.addWidget(self._bar(title, closes=column == 1), 0, column)
+        bars = [TitleBar(title) for title in self._titles]
+        for column, bar in enumerate(bars):
+            self._grid.addWidget(bar, 0, column)
             self._grid.setColumnStretch(column, 1)
+        bars[-1].add_button("x", self.tr("Close the explanations (Esc)"), self.unwanted)
         self.hide()
 
     @Slot()
@@ -56,26 +57,3 @@ class Answers(QWidget):
         """Something else is in question, or nothing any more; what nobody asked for here is not shown."""
         if not self.isHidden():
             self.show_numbers()
-
-    def _bar(self, title: QLabel, closes: bool) -> QWidget:
-        """As of a dock."""
-        bar = QWidget()
-        bar.setObjectName("dockTitle")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(8, 1, 4, 1)
-        row.addWidget(title)
-        row.addStretch(1)
-        if closes:
-            row.addWidget(self._button())
-        return bar
-
-    def _button(self) -> QToolButton:
-        button, name = QToolButton(), self.tr("Close the explanations (Esc)")
-        button.setIcon(icon("x"))
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        side = self.fontMetrics().height()
-        button.setFixedSize(side + 4, side + 2)
-        button.setIconSize(button.size() * 0.75)
-        button.clicked.connect(self.unwanted)
-        return button

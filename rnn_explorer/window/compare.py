@@ -16,8 +16,8 @@ from rnn_explorer.session.history import History
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.icons import app_icon
 from rnn_explorer.window.answers import Answers
+from rnn_explorer.window.docks import PANELS
 
-PANELS = "rnn_explorer.panels"
 SHOWN = ("sequence", "unfolded", "hidden_state", "gradients")  # below each other, as in the main window
 SHARES = (22, 34, 22, 28)
 ANSWERS = 44  # the share of the explanations below them, if any

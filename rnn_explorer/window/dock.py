@@ -4,9 +4,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QToolButton, QWidget
 
-from rnn_explorer.widgets.icons import icon
+from rnn_explorer.window.title_bar import TitleBar
 
 
 class Dock(QDockWidget):
@@ -29,9 +29,8 @@ class Dock(QDockWidget):
 
     def add_button(self, icon_name: str, name: str, slot) -> QToolButton:
         """A button of the panel's own, before those that all have."""
-        button, last = self._button(icon_name, name, slot), self.titleBarWidget().findChildren(QToolButton)[-1]
-        row = self.titleBarWidget().layout()
-        row.insertWidget(row.count() - 2, button)
+        last = self.titleBarWidget().findChildren(QToolButton)[-1]
+        button = self.titleBarWidget().add_button(icon_name, name, slot, before=2)
         QWidget.setTabOrder(last, button)
         return button
 
@@ -58,29 +57,11 @@ class Dock(QDockWidget):
         if self.isVisible():
             self._show_panel(self._is_seen)  # it may be asked for behind another tab
 
-    def _title_bar(self, title: str) -> QWidget:
-        bar = QWidget(self)
-        bar.setObjectName("dockTitle")
-        bar.setProperty("focused", False)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(8, 1, 4, 1)
-        row.setSpacing(2)
-        row.addWidget(QLabel(title))
-        row.addStretch(1)
-        row.addWidget(self._button("maximize-2", self.tr("Undock {}").format(title), self._toggle_floating))
-        row.addWidget(self._button("x", self.tr("Close {} (reopen it from the View menu)").format(title), self.close))
+    def _title_bar(self, title: str) -> TitleBar:
+        bar = TitleBar(QLabel(title), self)
+        bar.add_button("maximize-2", self.tr("Undock {}").format(title), self._toggle_floating)
+        bar.add_button("x", self.tr("Close {} (reopen it from the View menu)").format(title), self.close)
         return bar
-
-    def _button(self, icon_name: str, name: str, slot) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(icon(icon_name))
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        side = self.fontMetrics().height()
-        button.setFixedSize(side + 4, side + 2)
-        button.setIconSize(button.size() * 0.75)
-        button.clicked.connect(slot)
-        return button
 
     @Slot(bool)
     def _show_panel(self, visible: bool) -> None:

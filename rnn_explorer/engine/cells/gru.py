@@ -46,13 +46,11 @@ class Gru(GruCell):
     columns = columns(INNER)
     carried_errors = ("d_products",)
     widest = "d_products"
-    scratch: ClassVar = {**GruCell.scratch, "made": ("T", "B", "3H"), "all_weights": ("3H", "N")}
-    joined: ClassVar = {**GruCell.joined, OF_MEMORY: ("b_q", "W_n")}
+    scratch: ClassVar = {**GruCell.scratch, "made": ("T", "1", "3H"), "all_weights": ("3H", "N")}
+    matrices: ClassVar = {**GruCell.matrices, OF_MEMORY: ("b_q", "W_n")}
     back = ("W_rz", "W_n")
     rows_forward = "a_rz", "gates", "gate_r", "gate_z", "q", "a_n", "candidate", "change"
-    rows_backward = (
-        "d_h", "reset", "factor_r", "factor_z", "gate_z",
-    )
+    rows_backward = "d_h", "reset", "factor_r", "factor_z", "gate_z"
     fused_columns: ClassVar = {
         "a_rz": ("a_r", "a_z"), "gates": ("gate_r", "gate_z"), "d_products": ("d_a_r", "d_a_z", "d_q"),
     }
@@ -87,10 +85,11 @@ class Gru(GruCell):
 
     def arrange_columns(self, do: Programme, v: Views, name: str) -> None:
         """Where one product makes gates and memory, that has weights of 0 from the input."""
-        gates, memory = np.split(v["all_weights"], [v[JOINED].shape[0]])
         if not _is_short(v) or name == OF_INPUT:
             super().arrange_columns(do, v, name)
-        elif name == JOINED:
+            return
+        gates, memory = np.split(v["all_weights"], [v[JOINED].shape[0]])
+        if name == JOINED:
             do(np.multiply, v[name], CONSTANTS[v.buffer.dtype].half, gates)
         else:
             do.copy(v[name], memory[:, v["x"].shape[2] :])

@@ -44,9 +44,7 @@ class GruBefore(GruCell):
     scratch: ClassVar = {**GruCell.scratch, fast("W_n"): ("H", "H")}
     back = ("W_rz",)
     rows_forward = "a_rz", "gates", "gate_r", "gate_z", "p", "a_n", "candidate", "change"
-    rows_backward = (
-        "d_h", "factor_n", "d_a_n", "d_p", "factor_r", "factor_z", "gate_r", "gate_z",
-    )
+    rows_backward = "d_h", "factor_n", "d_a_n", "d_p", "factor_r", "factor_z", "gate_r", "gate_z"
     fused_columns: ClassVar = {"a_rz": ("a_r", "a_z"), "gates": ("gate_r", "gate_z"), "d_a_rz": ("d_a_r", "d_a_z")}
 
     forward = (
