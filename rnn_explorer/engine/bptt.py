@@ -43,10 +43,10 @@ class Bptt:
         self._carried = plan.carried
         iteration = Iteration(
             network, optimizer, with_scratch(kept, network, steps, sequences), Course(steps, False, walls, lengths),
-            method.dtype, np.array(order.fed) if order.is_closed else None, plan.weights,
+            method.dtype, kept.size, np.array(order.fed) if order.is_closed else None, plan.weights,
             None if batch.has_target.all() else ~batch.has_target, self._carried,
         )
-        self._desks = Desks(iteration.make_desk, kept.size)
+        self._desks = Desks(iteration.make_desk)
 
     def fits(self, batch: Batch) -> bool:
         """Whether ``run`` takes this batch: the same shapes, mask, lengths and fed time steps."""

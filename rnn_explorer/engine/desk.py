@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from sys import getrefcount
 
 import numpy as np
 
@@ -24,60 +25,62 @@ Memory = memoryview | mmap.mmap
 
 
 class Desk:
-    """A buffer, views of it by name (``views``), and two programmes to be written: ``sweeps`` and ``update``."""
+    """A buffer, views of it by name (``views``), and two programmes to be written: ``sweeps`` and ``update``.
 
-    def __init__(self, layout: Layout, course: Course, dtype: np.dtype) -> None:
-        self.memory = memory_of(layout.size * dtype.itemsize)
-        self.views = Views(layout, np.frombuffer(self.memory, dtype), course, {})
+    record: the first ``kept`` numbers of the buffer. What looks into it holds it; the views do not.
+    """
+
+    def __init__(self, layout: Layout, course: Course, dtype: np.dtype, kept: int) -> None:
+        memory = memory_of(layout.size * dtype.itemsize)
+        self.views = Views(layout, np.frombuffer(memory, dtype), course, {})
+        self.record = np.frombuffer(memory, dtype, kept)
+        self._unused = getrefcount(self.record)
         self.sweeps = Programme()
         self.update = Programme()
 
+    def is_free(self) -> bool:
+        """Whether nobody looks into the record."""
+        return getrefcount(self.record) == self._unused
+
 
 class Desks:
-    """Iterations are computed where their record is kept: it is given away without a copy, and the desk taken back as
-    soon as no array looks into its memory any more. Only if all are given away, the last one stays and is copied, to
-    memory that comes back in the same way: memory that is new to the process costs more than the copy.
+    """Iterations are computed where their record is kept: it is given away without a copy, and the desk is used again
+    as soon as no array looks into the record any more. Only if all others are given away, the last one stays and is
+    copied, to memory that comes back when nobody looks into that: memory that is new to the process costs more than the
+    copy.
     """
 
-    def __init__(self, furnish: Callable[[], Desk], kept: int) -> None:
-        """``furnish`` makes a desk. kept: how many numbers, from the first on, belong to a record."""
+    def __init__(self, furnish: Callable[[], Desk]) -> None:
+        """``furnish`` makes a desk."""
         self._furnish = furnish
-        self._kept = kept
-        self._free = [furnish()]
-        self._made = 1
+        self._desks = [furnish()]
         self._spare: list[Memory] = []
+        self._lent: dict[int, tuple[weakref.ref, Memory]] = {}  # by the identity of the reference
         self._took_back = partial(_take_back, weakref.ref(self))  # not itself: it would wait for the garbage collection
-        self._lent: dict[int, tuple[weakref.ref, Desk | Memory]] = {}  # by the identity of the reference
 
     def free(self) -> Desk:
-        """A desk to compute at."""
-        if not self._free:
-            self._free.append(self._furnish())
-            self._made += 1
-        return self._free[-1]
+        """A desk to compute at: the first one that is free, as it may still be in the cache."""
+        for desk in self._desks:
+            if desk.is_free():
+                return desk
+        self._desks.append(self._furnish())
+        return self._desks[-1]
 
     def record(self, desk: Desk) -> np.ndarray:
         """What was computed at ``desk``, (kept,)."""
-        dtype = desk.views.buffer.dtype
-        if self._made < MOST_DESKS or len(self._free) > 1:
-            self._free.remove(desk)
-            return self._lend(desk, np.frombuffer(desk.memory, dtype, self._kept))
-        memory = self._spare.pop() if self._spare else memory_of(self._kept * dtype.itemsize)
-        record = np.frombuffer(memory, dtype)
-        record[...] = desk.views.buffer[: self._kept]
-        return self._lend(memory, record)
-
-    def _lend(self, place: Desk | Memory, record: np.ndarray) -> np.ndarray:
+        if len(self._desks) < MOST_DESKS or any(other.is_free() for other in self._desks if other is not desk):
+            return desk.record
+        memory = self._spare.pop() if self._spare else memory_of(desk.record.nbytes)
+        record = np.frombuffer(memory, desk.record.dtype)
+        record[...] = desk.record
         reference = weakref.ref(record, self._took_back)  # every view of the record keeps it alive
-        self._lent[id(reference)] = reference, place
+        self._lent[id(reference)] = reference, memory
         return record
 
     def _take_back(self, gone: weakref.ref) -> None:
-        _, place = self._lent.pop(id(gone))
-        if isinstance(place, Desk):
-            self._free.append(place)
-        elif len(self._spare) < MOST_DESKS:
-            self._spare.append(place)
+        _, memory = self._lent.pop(id(gone))
+        if len(self._spare) < MOST_DESKS:
+            self._spare.append(memory)
 
 
 def memory_of(size: int) -> Memory:

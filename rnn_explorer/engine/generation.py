@@ -115,15 +115,16 @@ class Generation:
             v["u"][self._fed, 0] = rng.random(int(self._fed.sum()), self._dtype)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # ``Trace.problem`` says it better
             desk.sweeps.play()
+        numbers = desk.record.copy()
         if np.isfinite(v["o"]).all():
-            return Trace(self._schema, v.buffer[: self._kept].copy(), iteration)
+            return Trace(self._schema, numbers, iteration)
         position, what = not_finite(self._schema, v, f"after iteration {iteration}")
-        return Trace(self._schema.until(position), v.buffer[: self._kept].copy(), iteration, f"{what}; {REMEDY}")
+        return Trace(self._schema.until(position), numbers, iteration, f"{what}; {REMEDY}")
 
     @cached_property
     def _desk(self) -> Desk:
         """Written once; it is copied from, since to write it takes longer than all passages that one may want."""
-        desk = Desk(self._layout, Course(len(self._fed)), self._dtype)
+        desk = Desk(self._layout, Course(len(self._fed)), self._dtype, self._kept)
         for name, value in self._optimizer.settings().items():
             desk.views[name][...] = value
         feed = _write_draw if self._draws else as_it_is

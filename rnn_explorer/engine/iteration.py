@@ -22,10 +22,10 @@ from rnn_explorer.engine.sweeps import way_through
 class Iteration:
     """What all iterations of a network on batches of one shape have in common.
 
-    layout, course, dtype: of its arrays. fed: (T,) bool, the time steps whose input is the output of the one before,
-    None if no output is read again. weights: of every loss (T, B), None if all time steps with a target count alike.
-    silent: (T,) bool, the time steps without a target, None if all have one. carried: the initial states that the next
-    iteration gets, and where each comes from.
+    layout, course, dtype: of its arrays. kept: how many numbers, from the first on, belong to the record. fed: (T,)
+    bool, the time steps whose input is the output of the one before, None if no output is read again. weights: of every
+    loss (T, B), None if all time steps with a target count alike. silent: (T,) bool, the time steps without a target,
+    None if all have one. carried: the initial states that the next iteration gets, and where each comes from.
     """
 
     network: Network
@@ -33,6 +33,7 @@ class Iteration:
     layout: Layout
     course: Course
     dtype: np.dtype
+    kept: int
     fed: np.ndarray | None
     weights: np.ndarray | None
     silent: np.ndarray | None
@@ -40,7 +41,7 @@ class Iteration:
 
     def make_desk(self) -> Desk:
         """A place to compute at, where everything is written that does not change from one iteration to the next."""
-        desk = Desk(self.layout, self.course, self.dtype)
+        desk = Desk(self.layout, self.course, self.dtype, self.kept)
         for name, value in self.optimizer.settings().items():
             desk.views[name][...] = value
         if self.weights is not None:

@@ -154,9 +154,10 @@ class CrossEntropy(Loss):
 
     def measure(self, do: Programme, v: Views) -> None:
         """log Σ exp(o) − Σ y o; ``read_out`` left o − max in ``work`` and Σ exp in ``column``."""
-        loss, column = v.flat["L_t"], v.flat["column"][:, 0]
+        y, work, loss, column = v.flat["y"], v.flat["work"], v.flat["L_t"], v.flat["column"][:, 0]
         do(np.log, column, column)
-        do(np.vecdot, v.flat["y"], v.flat["work"], loss)
+        do(np.multiply, y, work, work)
+        do(dot, work, ones(y.shape[1], y.dtype), loss)
         do(np.subtract, column, loss, loss)
 
 

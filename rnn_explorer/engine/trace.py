@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -167,20 +168,21 @@ class Trace:
     or a sentence that says which value was the first that is not a finite number; the event that made it is the last.
     """
 
+    events = property(attrgetter("schema.events"))
+    inputs = property(attrgetter("schema.inputs"))
+    outputs = property(attrgetter("schema.outputs"))
+    sizes = property(attrgetter("schema.sizes"))  # the length of every axis by its letter: T, B, D, H, K
+    walls = property(attrgetter("schema.walls"))
+    lengths = property(attrgetter("schema.lengths"))  # the time steps of every sequence; None if all have T
+    prompt = property(attrgetter("schema.prompt"))  # time steps given to a generated passage; None: of a training
+
     def __init__(self, schema: Schema, numbers: np.ndarray, iteration: int = 1, problem: str | None = None) -> None:
         """``numbers``: all of them, as the schema's layout says; they become read-only, and are kept."""
-        numbers.flags.writeable = False
+        numbers.setflags(write=False)
         self.schema = schema
-        self.events = schema.events
-        self.inputs = schema.inputs
-        self.outputs = schema.outputs
-        self.sizes = schema.sizes  # the length of every axis by its letter: T, B, D, H, K
-        self.walls = schema.walls
-        self.lengths = schema.lengths  # the time steps of every sequence; None if all have T
-        self.prompt = schema.prompt  # time steps given to a generated passage; None: an iteration of a training
+        self.numbers = numbers  # all, as the schema's layout says
         self.iteration = iteration
         self.problem = problem
-        self.numbers = numbers  # all, as the schema's layout says
 
     @property
     def is_generated(self) -> bool:
