@@ -85,7 +85,7 @@ class MemoryCell(JoinedCell):
     def complete(self, do: Programme, v: Views) -> None:
         d_h, d_s = v["d_h"], v["d_s"]
         do(np.multiply, v["d_m"], d_h, v["d_m"])
-        multiply_parts(do, v["d_gate"], (d_s, d_s, d_s, d_h))
+        multiply_parts(do, v["d_gate"], (d_s, d_s, d_s, d_h), v["d_gate"], np.empty_like(v["d_gate"]))
 
     def accumulate(self, do: Programme, v: Views) -> None:
         self.accumulate_joined(do, v, v["d_a"], gates=len(GATES))

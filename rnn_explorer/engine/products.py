@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
 
 import numpy as np
 
@@ -63,18 +64,24 @@ def add_to_rows(do: Programme, rows: np.ndarray, vector: np.ndarray) -> None:
     do(np.add, rows, vector, rows)
 
 
-def multiply_parts(do: Programme, whole: np.ndarray, factors: Sequence[np.ndarray]) -> None:
-    """Each part of ``whole`` (T, B, n H) by its factor (T, B, H), in place. Of one sequence the parts are short and lie
-    apart: it is faster to put the factors side by side too.
+def multiply_parts(
+    do: Programme, whole: np.ndarray, factors: Sequence[np.ndarray], out: np.ndarray, work: np.ndarray
+) -> None:
+    """Each part of ``whole`` (..., n H) by its factor (..., H), to ``out``. Of one sequence the parts are short: it is
+    faster to put the factors side by side in ``work`` (..., n H), and copies of one another at once.
     """
-    if whole.shape[1] > 1:
-        for part, factor in zip(np.split(whole, len(factors), axis=2), factors, strict=True):
-            do(np.multiply, part, factor, part)
-    else:
-        beside = np.empty_like(whole)
-        for place, factor in zip(np.split(beside, len(factors), axis=2), factors, strict=True):
-            do.copy(factor, place)
-        do(np.multiply, whole, beside, whole)
+    if whole.ndim > 1 and whole.shape[-2] > 1:
+        parts = np.split(whole, len(factors), axis=-1), factors, np.split(out, len(factors), axis=-1)
+        for part, factor, place in zip(*parts, strict=True):
+            do(np.multiply, part, factor, place)
+        return
+    rest = work
+    for _, alike in groupby(factors, id):
+        factor, *others = alike
+        width = (1 + len(others)) * factor.shape[-1]
+        place, rest = rest[..., :width], rest[..., width:]
+        do.copy(factor[..., None, :], place.reshape(*factor.shape[:-1], -1, factor.shape[-1]))
+    do(np.multiply, whole, work, out)
 
 
 def largest_of_rows(do: Programme, rows: np.ndarray, out: np.ndarray) -> None:

@@ -28,10 +28,13 @@ def test_that_errors_from_several_sources_are_added(rng):
     np.testing.assert_allclose(out, (errors @ w + others[..., 5:]).reshape(8, 5), rtol=1e-14)
 
 
-@pytest.mark.parametrize("sequences", [1, 3])
-def test_that_every_part_is_multiplied_by_its_factor(rng, sequences):
-    whole, factors, do = rng.normal(size=(4, sequences, 6)), rng.normal(size=(3, 4, sequences, 2)), Programme()
-    expected = whole * np.concatenate(factors, axis=2)
-    multiply_parts(do, whole, factors)
+@pytest.mark.parametrize("several", [(4, 1), (4, 3), (3,), ()])
+def test_that_every_part_is_multiplied_by_its_factor(rng, several):
+    whole, (a, b), do = rng.normal(size=(*several, 8)), rng.normal(size=(2, *several, 2)), Programme()
+    factors, out = (a, b, b, a), np.empty_like(whole)
+    multiply_parts(do, whole, factors, out, np.empty_like(whole))
+    multiply_parts(do, whole, factors, whole, np.empty_like(whole))
+    expected = whole * np.concatenate(factors, axis=-1)
     do.play()
+    np.testing.assert_array_equal(out, expected)
     np.testing.assert_array_equal(whole, expected)

@@ -21,7 +21,7 @@ from rnn_explorer.engine.gates import (
     value_of,
 )
 from rnn_explorer.engine.memory_cell import MemoryCell, form
-from rnn_explorer.engine.products import product
+from rnn_explorer.engine.products import multiply_parts, product
 from rnn_explorer.engine.programme import Programme
 
 
@@ -37,7 +37,7 @@ class Lstm(MemoryCell):
     )
 
     rows_forward = ("a", "s_before", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m")
-    rows_backward = ("d_h", "d_s", "gate_f", "d_a_i", "d_a_f", "d_a_g", "d_a_o")
+    rows_backward = ("d_h", "d_s", "gate_f", "d_a")
 
     def step_forward(self, do: Programme, v: Views) -> None:
         w, kept = self.weights(v), v.row("kept")
@@ -56,13 +56,9 @@ class Lstm(MemoryCell):
         self.spread(do, v)
 
     def step_backward(self, do: Programme, v: Views) -> None:
-        kept = v.row("kept")
-        for d_a, d_h, d_s, f, of_i, of_f, of_g, of_o in self.errors_at_states(do, v):
-            d_i, d_f, d_g, d_o = np.split(d_a, len(GATES), axis=-1)
+        kept, work = v.row("kept"), np.empty_like(v.steps("d_a")[0][0])
+        for d_a, d_h, d_s, f, factors in self.errors_at_states(do, v):
             do(np.multiply, d_s, d_h, d_s)
             do(np.add, d_s, kept, d_s)
             do(np.multiply, f, d_s, kept)
-            do(np.multiply, of_i, d_s, d_i)
-            do(np.multiply, of_f, d_s, d_f)
-            do(np.multiply, of_g, d_s, d_g)
-            do(np.multiply, of_o, d_h, d_o)
+            multiply_parts(do, factors, (d_s, d_s, d_s, d_h), d_a, work)
