@@ -28,7 +28,7 @@ from rnn_explorer.engine.parameters import JOINED
 from rnn_explorer.engine.products import product
 from rnn_explorer.engine.programme import Programme
 
-SHORT = 5000  # numbers
+SHORT = 20000  # numbers
 OF_MEMORY = "weights_q"  # the matrix of what offers the memory to the candidate
 INNER = column("q", "q", "", "memory offered to the candidate")
 B_Q = parameter("b", "q", "bias of the memory offered to the candidate", "H")  # PyTorch's bias_hn
