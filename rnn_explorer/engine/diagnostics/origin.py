@@ -31,33 +31,38 @@ def origin_matrix(trace: Trace, sequence: int = 0, state: str = "h") -> np.ndarr
     require_columns(trace, "the origin matrix", "y", f"d_{state}")
     require_sequence(trace, sequence)
     slope = activation_slope(trace) if state == "h" and not trace.walls else None
-    losses = np.flatnonzero(has_loss(trace, sequence))[::-1]
+    has = has_loss(trace, sequence)
+    losses, origins = np.flatnonzero(has)[::-1], np.full((has.size, has.size), np.nan)
     if slope is None:
-        squares = from_equations(trace, sequence, losses, f"d_{state}")
-    else:
-        squares = through_one_matrix(trace, sequence, losses, slope)
-    origins = np.full(2 * (trace.sizes["T"],), np.nan)
-    origins[losses] = np.sqrt(squares, out=squares).T
+        origins[losses] = np.sqrt(from_equations(trace, sequence, losses, f"d_{state}")).T
+    elif losses.size:
+        through_one_matrix(trace, sequence, slope, losses[-1], origins[losses[-1] : losses[0] + 1])
+        origins[~has] = np.nan
     return origins
 
 
-def through_one_matrix(trace: Trace, sequence: int, losses: np.ndarray, slope: np.ndarray) -> np.ndarray:
-    """‖∂L(s)/∂h(t)‖² [t, row of s] where each step back is Wᵀ (f′ ⊙ error); ``losses``: time steps, descending.
+def through_one_matrix(trace: Trace, sequence: int, slope: np.ndarray, first: int, origins: np.ndarray) -> None:
+    """‖∂L(s)/∂h(t)‖ to ``origins`` [s − first, t], for all time steps s from ``first`` on that it has rows for, where
+    each step back is Wᵀ (f′ ⊙ error). A time step without a loss adds no error.
 
-    The slope multiplies W, not the rows of errors: W is usually the smaller of the two.
+    The slope multiplies what is smaller, W or the rows of errors.
     """
-    w, slopes = np.array(trace["W"]), np.ascontiguousarray(slope[:, sequence, :, None])
-    errors = trace["d_o"][losses, sequence] @ trace["V"]  # each row waits for the time step of its loss
-    earlier, scaled = errors.copy(), np.empty_like(w)
-    squares = np.full((len(slopes), len(losses)), np.nan)
-    begun = np.searchsorted(-losses, -np.arange(len(slopes)), side="right").tolist()
-    for t in reversed(range(len(slopes))):
-        rows = errors[: begun[t]]
-        np.vecdot(rows, rows, out=squares[t, : begun[t]])
-        np.multiply(slopes[t], w, out=scaled)
-        np.dot(rows, scaled, out=earlier[: begun[t]])
+    count, w, slopes = len(origins), np.array(trace["W"]), slope[:, sequence].copy()
+    descending = np.arange(first + count - 1, first - 1, -1)
+    errors = trace["d_o"][descending, sequence] @ trace["V"]  # each row waits for the time step of its loss
+    earlier, scaled, squares = errors.copy(), np.empty_like(w), origins[::-1]
+    passed = np.empty_like(errors[: len(w)])
+    for t in range(first + count - 1, -1, -1):
+        begun = min(first + count - t, count)
+        rows, factor = errors[:begun], w
+        np.vecdot(rows, rows, out=squares[:begun, t])
+        if begun < len(w):
+            rows = np.multiply(rows, slopes[t], out=passed[:begun])
+        else:
+            factor = np.multiply(slopes[t, :, None], w, out=scaled)
+        np.dot(rows, factor, out=earlier[:begun])
         errors, earlier = earlier, errors
-    return squares
+    np.sqrt(origins, out=origins)
 
 
 def from_equations(trace: Trace, sequence: int, losses: np.ndarray, error: str) -> np.ndarray:
