@@ -14,7 +14,7 @@ from training import make_batch, make_network, squared_errors, train
 
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.bptt import Bptt
-from rnn_explorer.engine.initializers import Initialization
+from rnn_explorer.engine.initializers import AS_DRAWN, Initialization
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizers.adam import Adam
 from rnn_explorer.engine.optimizers.sgd import Sgd
@@ -42,7 +42,7 @@ def adding(rng: np.random.Generator, sequences: int) -> Batch:
 
 def initialize(network: Network, spread: float | None, rng: np.random.Generator) -> np.ndarray:
     """As the cell draws, but W = 1 with ReLU, and U normal if it is given a spread."""
-    start = Initialization("identity") if network.cell.name == "elman_relu" else None
+    start = Initialization("identity") if network.cell.name == "elman_relu" else AS_DRAWN
     drawn = network.unpack(network.initialize(rng, start))
     small = {} if spread is None else {"U": rng.normal(scale=spread, size=drawn["U"].shape)}
     return network.pack(drawn | small)
@@ -111,6 +111,8 @@ def show_orders(learned: dict[str, list[float]], seeds: tuple[int, ...]) -> None
         order = ["GRU", "LSTM", irnn, "tanh"]
         holds = sum(all(a < b for a, b in pairwise(counts)) for counts in zip(*map(learned.get, order), strict=True))
         print(f"  {' < '.join(order)}: in {holds} of {len(seeds)} seeds", flush=True)
+    medians = {title: median(counts) for title, counts in learned.items()}
+    print("  medians: " + "; ".join(f"{title} {written(medians[title])}" for title in sorted(medians, key=medians.get)))
 
 
 def show_adding(seeds: tuple[int, ...], settings: list[tuple[float, float]], bound: int) -> None:

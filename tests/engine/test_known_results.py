@@ -1,6 +1,7 @@
-"""What is known about recurrent networks, by the functions of the benchmark (which also has the adding problem)."""
+"""What is known about recurrent networks, by the functions of the benchmarks."""
 
 import sys
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -10,13 +11,25 @@ BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 SEEDS = pytest.mark.parametrize("seed", [0, 1, 2])
 
 
-@pytest.fixture(scope="module")
-def known():
-    """The benchmark as a module; neither the path nor the environment keeps a trace of it."""
+@contextmanager
+def benchmark(name):
+    """A benchmark as a module; neither the path nor the environment keeps a trace of it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
         patch.setenv("OPENBLAS_NUM_THREADS", "1")
-        yield import_module("known_results")
+        yield import_module(name)
+
+
+@pytest.fixture(scope="module")
+def known():
+    with benchmark("known_results") as module:
+        yield module
+
+
+@pytest.fixture(scope="module")
+def adding():
+    with benchmark("adding_problem") as module:
+        yield module
 
 
 @SEEDS
@@ -40,3 +53,17 @@ def test_that_errors_vanish_if_the_largest_singular_value_is_below_one_over_the_
     factor, left = known.largest_factor(cell, gamma, seed)
     assert factor < known.SHARE
     assert 0.0 < left < known.SHARE**100
+
+
+@SEEDS
+def test_that_a_gru_learns_the_adding_problem_before_an_lstm_does(adding, seed):
+    """Each at the best setting that the benchmark finds for it."""
+    gru, lstm = (adding.learn(title, seed, setting, 200) for title, setting in (("GRU", (0.03, 1.0)),
+                                                                                ("LSTM", (0.01, 1.0))))
+    assert gru[-1] < adding.LEVELS[-1] < min(lstm)
+
+
+@pytest.mark.parametrize("title", ["IRNN, small U", "IRNN, Glorot U", "tanh"])
+def test_that_no_network_without_gates_learns_the_adding_problem_in_25_iterations(adding, title):
+    errors = adding.learn(title, 0, (0.003, 1.0), adding.EVERY)
+    assert len(errors) == 1 and adding.LEVELS[-1] < errors[0] < 1.0
