@@ -83,9 +83,14 @@ class MemoryCell(JoinedCell):
         do(np.multiply, d_a, partners, d_a)
 
     def complete(self, do: Programme, v: Views) -> None:
-        d_h, d_s = v["d_h"], v["d_s"]
+        d_h, d_s, d_gate = v["d_h"], v["d_s"], v["d_gate"]
+        errors = d_s, d_s, d_s, d_h
         do(np.multiply, v["d_m"], d_h, v["d_m"])
-        multiply_parts(do, v["d_gate"], (d_s, d_s, d_s, d_h), v["d_gate"], np.empty_like(v["d_gate"]))
+        if v.sequences == 1:
+            multiply_parts(do, d_gate, errors, d_gate, np.empty_like(d_gate))
+        else:  # there is too much for another array of this size
+            for part, error in zip(np.split(d_gate, len(errors), axis=-1), errors, strict=True):
+                do(np.multiply, part, error, part)
 
     def accumulate(self, do: Programme, v: Views) -> None:
         self.accumulate_joined(do, v, v["d_a"], gates=len(GATES))

@@ -67,14 +67,9 @@ def add_to_rows(do: Programme, rows: np.ndarray, vector: np.ndarray) -> None:
 def multiply_parts(
     do: Programme, whole: np.ndarray, factors: Sequence[np.ndarray], out: np.ndarray, work: np.ndarray
 ) -> None:
-    """Each part of ``whole`` (..., n H) by its factor (..., H), to ``out``. Of one sequence the parts are short: it is
-    faster to put the factors side by side in ``work`` (..., n H), and copies of one another at once.
+    """Each part of ``whole`` (..., n H) by its factor (..., H), to ``out``. Parts are short rows that lie apart: it is
+    faster to put the factors side by side in ``work`` (..., n H), those of a kind at once.
     """
-    if whole.ndim > 1 and whole.shape[-2] > 1:
-        parts = np.split(whole, len(factors), axis=-1), factors, np.split(out, len(factors), axis=-1)
-        for part, factor, place in zip(*parts, strict=True):
-            do(np.multiply, part, factor, place)
-        return
     rest = work
     for _, alike in groupby(factors, id):
         factor, *others = alike

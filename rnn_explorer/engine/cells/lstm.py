@@ -3,6 +3,8 @@
 As PyTorch's LSTM; it has two biases, of which b is the sum. ``engine/gates.py`` says why the letters are what they are.
 """
 
+from typing import ClassVar
+
 import numpy as np
 
 from rnn_explorer.engine.arena import Views
@@ -38,6 +40,7 @@ class Lstm(MemoryCell):
 
     rows_forward = ("a", "s_before", "gate", "gate_i", "gate_f", "gate_g", "gate_o", "s", "m")
     rows_backward = ("d_h", "d_s", "gate_f", "d_a")
+    scratch: ClassVar = {**MemoryCell.scratch, "beside": ("B", "4H")}
 
     def step_forward(self, do: Programme, v: Views) -> None:
         w, kept = self.weights(v), v.row("kept")
@@ -56,9 +59,9 @@ class Lstm(MemoryCell):
         self.spread(do, v)
 
     def step_backward(self, do: Programme, v: Views) -> None:
-        kept, work = v.row("kept"), np.empty_like(v.steps("d_a")[0][0])
+        kept, beside = v.row("kept"), v.row("beside")
         for d_a, d_h, d_s, f, factors in self.errors_at_states(do, v):
             do(np.multiply, d_s, d_h, d_s)
             do(np.add, d_s, kept, d_s)
             do(np.multiply, f, d_s, kept)
-            multiply_parts(do, factors, (d_s, d_s, d_s, d_h), d_a, work)
+            multiply_parts(do, factors, (d_s, d_s, d_s, d_h), d_a, beside)
