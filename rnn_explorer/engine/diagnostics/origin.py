@@ -16,6 +16,7 @@ from rnn_explorer.engine.diagnostics.reading import (
     require_sequence,
 )
 from rnn_explorer.engine.equation import Expression, Place, Symbol
+from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import Event, Trace
 
@@ -37,7 +38,8 @@ def origin_matrix(trace: Trace, sequence: int = 0, state: str = "h") -> np.ndarr
         origins[losses] = np.sqrt(from_equations(trace, sequence, losses, f"d_{state}")).T
     elif losses.size:
         through_one_matrix(trace, sequence, slope, losses[-1], origins[losses[-1] : losses[0] + 1])
-        origins[~has] = np.nan
+        if len(losses) < has.size:
+            origins[~has] = np.nan
     return origins
 
 
@@ -47,20 +49,19 @@ def through_one_matrix(trace: Trace, sequence: int, slope: np.ndarray, first: in
 
     The slope multiplies what is smaller, W or the rows of errors.
     """
-    count, w, slopes = len(origins), np.array(trace["W"]), slope[:, sequence].copy()
+    count, w, slopes = len(origins), np.array(trace["W"]), list(slope[:, sequence])
     descending = np.arange(first + count - 1, first - 1, -1)
     errors = trace["d_o"][descending, sequence] @ trace["V"]  # each row waits for the time step of its loss
-    earlier, scaled, squares = errors.copy(), np.empty_like(w), origins[::-1]
-    passed = np.empty_like(errors[: len(w)])
+    earlier, scaled, passed = errors.copy(), np.empty_like(w), np.empty_like(errors[: len(w)])
+    squares = origins[::-1].T
     for t in range(first + count - 1, -1, -1):
         begun = min(first + count - t, count)
-        rows, factor = errors[:begun], w
-        np.vecdot(rows, rows, out=squares[:begun, t])
+        rows = errors[:begun]
+        np.vecdot(rows, rows, squares[t, :begun])
         if begun < len(w):
-            rows = np.multiply(rows, slopes[t], out=passed[:begun])
+            dot(np.multiply(rows, slopes[t], passed[:begun]), w, earlier[:begun])
         else:
-            factor = np.multiply(slopes[t, :, None], w, out=scaled)
-        np.dot(rows, factor, out=earlier[:begun])
+            dot(rows, np.multiply(slopes[t][:, None], w, scaled), earlier[:begun])
         errors, earlier = earlier, errors
     np.sqrt(origins, out=origins)
 
