@@ -128,10 +128,11 @@ class HiddenStatePanel(TimePanel):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Where other data are shown there are no numbers of the iteration to be explained."""
+        unit = hidden_unit(self.selected, self.trace, self.quantity)
         if event.button() != Qt.MouseButton.LeftButton or not self.view.probes:
             super().mousePressEvent(event)
-        elif self.selected.unit is not None:
-            self._open_excerpts(self.selected.unit)
+        elif unit is not None:
+            self._open_excerpts(unit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -247,6 +247,13 @@ def test_that_a_click_on_a_unit_opens_its_excerpts(panel, session, found):
     assert session.selection.selected == Selected("h", None, 4)
 
 
+def test_that_a_click_while_an_output_is_selected_opens_no_excerpts(panel, session, found):
+    found(panel, "reactions")
+    session.selection.select(Selected("o", 2, panel.trace.sizes["K"] - 1))
+    QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=panel.rect().bottomRight())
+    assert panel.header.view == "reactions"
+
+
 def test_that_keys_open_the_excerpts_and_go_through_the_units(panel, session, found):
     found(panel, "heatmap")
     session.selection.select(Selected("h", 2, 5))
