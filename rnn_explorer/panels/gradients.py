@@ -93,8 +93,10 @@ class GradientsPanel(TimePanel):
     def show_trace(self, trace: Trace) -> None:
         self._reading = self._kept.of(trace, trace, self.session.record)
         self._reading.record = self.session.record
-        self._header.offer_states(self.view.choices(self._reading))
-        self.view.show_reading(self._reading, self._header.states.currentData() or self._reading.states[0])
+        choices = self.view.choices(self._reading)
+        self._header.offer_states(choices)
+        names, chosen = [name for _, name in choices] or self._reading.states, self._header.states.currentData()
+        self.view.show_reading(self._reading, chosen if chosen in names else next(iter(names), ""))
         self._lay_out_parts()
 
     def show_position(self, position: int) -> None:

@@ -43,8 +43,8 @@ def test_that_of_numbers_that_share_a_pixel_the_largest_is_shown():
 
 
 def test_that_the_thickness_of_an_error_has_a_fixed_logarithmic_scale():
-    norms = (1e-9, 2e-6, 2e-5, 2e-4, 2e-3, 2e-2, 0.2, 20.0)
-    assert [strength(norm) for norm in norms] == [0, 1, 2, 3, 4, 5, 6, 6]
+    norms = (0.0, 1e-9, 2e-6, 2e-5, 2e-4, 2e-3, 2e-2, 0.2, 20.0, np.inf, np.nan)
+    assert [strength(norm) for norm in norms] == [0, 0, 1, 2, 3, 4, 5, 6, 6, 6, 6]
 
 
 def test_that_the_letter_after_the_line_of_a_symbol_is_a_smaller_one_below(qapp):

@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox
 
 from rnn_explorer.engine.cell import Cell
+from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find_all
 from rnn_explorer.session.experiment import Experiment, Settings
@@ -362,17 +363,22 @@ def test_that_a_panel_opens_alone(name):
     assert result.returncode == 0, result.stderr
 
 
-def test_that_a_panel_shows_an_iteration_that_broke_off(shown, make_session, qtbot, qapp):
-    session = make_session(task="weather", cell="elman_identity", learning_rate=5.0, clipping="none")
+@pytest.mark.parametrize("cell, steps, phase", [
+    ("elman_identity", 6, Phase.FORWARD), ("lstm", 5, Phase.LOSS), ("lstm_peephole", 5, Phase.CLIP)])
+def test_that_every_view_shows_an_iteration_that_broke_off(shown, make_session, qtbot, cell, steps, phase):
+    session = make_session(task="weather", cell=cell, learning_rate=1000.0, hidden=3, clipping="none", time_steps=steps)
     panel = shown(session)
     session.open_iteration(500, -1)
     qtbot.waitUntil(lambda: not session.trainer.busy)
-    assert session.cursor.trace.problem is not None
-    last = len(session.cursor.trace)
-    for position in (last, last - 1, 0, last):
-        session.seek(position)
-        qapp.processEvents()
-    assert not np.array_equal(picture(panel), np.zeros_like(picture(panel)))
+    trace = session.cursor.trace
+    assert trace.problem is not None and trace.events[-1].phase is phase
+    for view in panel.views() or (None,):
+        if view is not None:
+            panel.show_view(view)
+        for position in (len(trace), len(trace) - 1, 0, len(trace)):
+            session.seek(position)
+            panel.grab()
+        assert not np.array_equal(picture(panel), np.zeros_like(picture(panel)))
 
 
 ONE_WAY = {name: settings for name, settings in STACKS.items()

@@ -212,6 +212,17 @@ def test_that_a_loss_that_is_selected_elsewhere_is_seen_alone_as_far_as_it_has_c
     assert panel.view.captions(panel._moment)[0] == "L(6) alone on its way back"
 
 
+def test_that_a_state_of_another_network_that_was_chosen_is_forgotten(show, make_session, qtbot):
+    session = make_session(layers=2, bidirectional=True, hidden=3, time_steps=5)
+    panel = show(session, "origins")
+    panel.choose("origins", "h.1.forward")
+    panel.choose("norms")
+    session.open(Bookmark(History(Experiment(Settings(hidden=3, time_steps=5))), 1, -1))
+    qtbot.waitUntil(lambda: not session.trainer.busy and panel.trace.sizes["H"] == 3 and "h" in panel.trace.columns)
+    session.selection.select(Selected("L_t", 3))
+    assert panel.view.state == "h"
+
+
 def test_that_pointing_at_a_part_of_a_bar_selects_the_loss_it_came_from(show, session):
     session.go_to_end()
     panel = show(session, "shares")

@@ -256,3 +256,17 @@ def test_that_an_output_that_becomes_the_next_input_has_its_way_drawn(shown, lev
     for position, hue in ((fed, "forward"), (fed + 1, "recurrence"), (back, "error")):
         assert Moment(trace, position).rows[Row.INPUT].fed == hue
     assert Moment(trace, fed).rows[Row.INPUT].told.startswith("= ŷ(2)")
+
+
+@pytest.mark.parametrize("row, hidden, last", [(Row.HIDDEN, 3, "a"), (Row.OUTPUT, 4, "o")])
+def test_that_the_inside_is_seen_where_the_iteration_broke_off(shown, qtbot, row, hidden, last):
+    session, panel = shown(task="weather", cell="elman_identity", learning_rate=1000.0, clipping="none", hidden=hidden,
+                           time_steps=6)
+    session.open_iteration(500, -1)
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert session.cursor.trace.problem is not None and panel.last_event.equation.writes == last
+    panel.network.set_level(Level.INSIDE)
+    panel.network.enter(row, 1)
+    for position in range(len(session.cursor.trace), -1, -1):
+        session.seek(position)
+        panel.grab()

@@ -112,4 +112,5 @@ def _from_above(name: str) -> tuple[bool, int]:
 
 def norms_of(errors: np.ndarray) -> np.ndarray:
     """The Euclidean norm over the units of the first sequence of ``errors`` (T, B, H): (T,)."""
-    return np.linalg.norm(errors[:, 0], axis=-1)
+    with np.errstate(over="ignore"):  # in an iteration that broke off
+        return np.linalg.norm(errors[:, 0], axis=-1)

@@ -66,14 +66,14 @@ class Inside:
 
     @cached_property
     def activated(self) -> str | None:
-        """The column of what a function makes of the sum, None if none does."""
+        """The column of what a function makes of the sum, None if none does, or if the iteration broke off before."""
         if self.row is Row.OUTPUT:
-            return "y_hat"
+            return "y_hat" if self._made("y_hat") else None
         circuit = self.moment.excerpt.circuit
         for wire in circuit.out_of(circuit.written[self.sum]):
             node = circuit.nodes[wire.target]
             if node.kind is Kind.FUNCTION and node.column:
-                return node.column
+                return node.column if self._made(node.column) else None
         return None
 
     @property
@@ -85,7 +85,7 @@ class Inside:
     @cached_property
     def function(self) -> Function | None:
         """The activation, if it is one of numbers: a softmax needs all of them."""
-        expression = self._event(self.activated).equation.expression if self.activated else None
+        expression = self._made(self.activated).expression if self.activated else None
         if not isinstance(expression, Call):
             return None
         return expression.function if _works_alone(expression.function) else None
@@ -93,7 +93,7 @@ class Inside:
     @property
     def applied(self) -> str:
         """What is done with the sum, in a word."""
-        expression = self._event(self.activated).equation.expression
+        expression = self._made(self.activated).expression
         return expression.function.name if isinstance(expression, Call) else "="
 
     @cached_property
@@ -155,6 +155,13 @@ class Inside:
 
     def _belongs(self, name: str | None) -> bool:
         return name is not None and name.removeprefix("d_") in self._columns
+
+    def _made(self, column: str) -> Equation | None:
+        """How a column comes about, here or, where the iteration broke off, at an earlier time step."""
+        if event := self._event(column):
+            return event.equation
+        equations = (event.equation for event in self.moment.trace.events)
+        return next((equation for equation in equations if equation.writes == column), None)
 
     def _event(self, column: str | None) -> Event | None:
         """That writes a column at the time step."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from math import ceil, isnan
+from math import ceil, copysign, isinf, isnan
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -34,8 +34,9 @@ def squeezed(values: np.ndarray, together: int) -> np.ndarray:
 
 
 def tone(value: float, limit: float, theme: Theme) -> tuple[int, int, int]:
-    """The colour of one value."""
-    index = int((min(max(value / limit, -1.0), 1.0)) * 127.5 + 128.0) if not isnan(value) else 127
+    """The colour of one value; what is infinite is at the end of the map, also where the limit is."""
+    share = copysign(1.0, value) if isinf(value) else value / limit
+    index = int((min(max(share, -1.0), 1.0)) * 127.5 + 128.0) if not isnan(share) else 127
     return _tones(theme.signed_map)[index]
 
 

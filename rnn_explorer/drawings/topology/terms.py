@@ -62,6 +62,8 @@ def _of_product(part: Product, place: Place, unit: int, mark: str) -> tuple[np.n
     matrix, vector = part.matrix.value(place), part.vector.value(place)[0]
     weights = matrix[:, unit] if part.transposed else matrix[unit]
     name = part.matrix.name
+    with np.errstate(over="ignore", invalid="ignore"):  # where the iteration broke off
+        products = weights * vector
 
     def told(k: int) -> Term:
         row, column = (k, unit) if part.transposed else (unit, k)
@@ -70,9 +72,9 @@ def _of_product(part: Product, place: Place, unit: int, mark: str) -> tuple[np.n
         axis = axis_of(place.trace, part.vector.name)
         meaning = f" “{axis.labels[k]}”" if axis and axis.symbols else ""
         numbers = f"{signed(float(weights[k]))} · {signed(float(vector[k]))}"
-        return Term(label + meaning, numbers, float(weights[k] * vector[k]), Selected(name, unit=row, column=column))
+        return Term(label + meaning, numbers, float(products[k]), Selected(name, unit=row, column=column))
 
-    return weights * vector, told
+    return products, told
 
 
 def _told(part: Expression, place: Place, unit: int, value: float, mark: str) -> Term:

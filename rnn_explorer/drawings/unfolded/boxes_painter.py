@@ -11,7 +11,7 @@ from rnn_explorer.drawings.unfolded.boxes_arrows import BoxArrows
 from rnn_explorer.drawings.unfolded.boxes_layout import BoxesLayout, counted
 from rnn_explorer.drawings.unfolded.flows import error_pen, strength
 from rnn_explorer.drawings.unfolded.kept import KeptPieces
-from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, existing, guess, input_letter, loss_known_from
+from rnn_explorer.drawings.unfolded.parts import LOSS_LIMIT, existing, guess, input_letter, loss_known_from, norm_of
 from rnn_explorer.drawings.unfolded.pills import fill_pill, loss_text, paint_pill
 from rnn_explorer.drawings.unfolded.stack import Group, Tier
 from rnn_explorer.drawings.unfolded.style import arrow_pen
@@ -43,7 +43,7 @@ class BoxesPainter:
 
     def norm(self, name: str, t: int) -> float:
         """Of the error ``name`` at a time step, for the sequence shown."""
-        return float(np.linalg.norm(self._trace[name][t, 0]))
+        return norm_of(self._trace[name][t, 0])
 
     def share(self, name: str, steps: range, position: int) -> float:
         """Of the time steps of a column, those at which a quantity is known."""

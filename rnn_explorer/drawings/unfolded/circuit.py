@@ -43,7 +43,8 @@ class Node:
 
     def values(self, place: Place) -> np.ndarray:
         """(length,), for the sequence shown."""
-        values = np.asarray(self.expression.value(place))
+        with np.errstate(over="ignore", invalid="ignore"):  # in an iteration that broke off
+            values = np.asarray(self.expression.value(place))
         return values[0] if values.ndim > 1 else values
 
 

@@ -26,7 +26,7 @@ def strength(norm: float) -> int:
     """The decade of an error's norm on the fixed scale: 0 (vanished) to 6 (1 and more)."""
     if norm < VANISHED:
         return 0
-    return min(max(math.ceil(math.log10(norm)) + _DECADES, 1), _DECADES)
+    return max(math.ceil(min(0.0, math.log10(norm))) + _DECADES, 1)  # 0 first: what is infinite or NaN is large
 
 
 def error_pen(theme: Theme, decade: int, extra: float = 0.0) -> QPen:

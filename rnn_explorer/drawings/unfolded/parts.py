@@ -95,8 +95,14 @@ class Norms:
         known = self._known
         for arrow, passage in passages.items():
             if arrow not in known:
-                known[arrow] = float(np.linalg.norm(brought(self._trace, passage)))
+                known[arrow] = norm_of(brought(self._trace, passage))
         return {arrow: known[arrow] for arrow in passages}
+
+
+def norm_of(error: np.ndarray) -> float:
+    """Infinite where a square is too large for a number: the iteration broke off."""
+    with np.errstate(over="ignore"):
+        return float(np.linalg.norm(error))
 
 
 def brought(trace: Trace, passage: Passage) -> np.ndarray:
