@@ -168,12 +168,15 @@ class Panel(QWidget):
         self._pending |= news
 
     def _tell_pending(self) -> None:
-        """Always the trace before what is shown of it."""
         if isValid(self) and self.isVisible():
-            news, self._pending = self._pending, set()
-            for tell in (self._tell_trace, self.show_time_window, self._tell_position, self._tell_selection):
-                if tell in news:
-                    tell()
+            self._tell_now()
+
+    def _tell_now(self) -> None:
+        """Always the trace before what is shown of it."""
+        news, self._pending = self._pending, set()
+        for tell in (self._tell_trace, self.show_time_window, self._tell_position, self._tell_selection):
+            if tell in news:
+                tell()
 
     def showEvent(self, event: QEvent) -> None:
         self._gather(set())
@@ -184,6 +187,9 @@ class Panel(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.text_at(QPointF(event.pos())), self)
             return True
+        if event.type() == QEvent.Type.Resize and self._told is not None and not self.isVisible():
+            self._gather(set())
+            self._tell_now()  # what becomes visible gets its size first: it must not lay out what was there before
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -163,7 +163,7 @@ def differences(one: Experiment, other: Experiment) -> tuple[str, ...]:
 
 def matched(position: int, trace: Trace, other: Trace) -> int:
     """The position in ``other`` that is the same moment: as far in the same time step of the phase; if that phase has
-    other time steps there, as far in the phase.
+    other time steps there, as far in the phase; if it never came to that phase, its end.
     """
     if position == 0 or trace.schema is other.schema:
         return position
@@ -171,7 +171,7 @@ def matched(position: int, trace: Trace, other: Trace) -> int:
     alike = _time_steps(trace, event.phase) == _time_steps(other, event.phase)
     key = _time_step if alike else _phase
     start, end = _spans(trace, key)[key(event)]
-    first, last = _spans(other, key)[key(event)]
+    first, last = _spans(other, key).get(key(event), (len(other), len(other)))
     return first + ceil((position - start) / (end - start) * (last - first))
 
 

@@ -381,6 +381,19 @@ def test_that_every_view_shows_an_iteration_that_broke_off(shown, make_session, 
         assert not np.array_equal(picture(panel), np.zeros_like(picture(panel)))
 
 
+def test_that_a_panel_that_was_hidden_lays_out_the_trace_that_came_meanwhile(shown, make_session, qtbot):
+    session = make_session(layers=2, hidden=3, time_steps=8, position=-1)
+    panel = shown(session)
+    panel.hide()
+    session.open(Bookmark(History(Experiment(Settings(hidden=3, time_steps=2))), 2, -1))
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    session.open(Bookmark(History(Experiment(Settings(layers=3, hidden=5, time_steps=12))), 2, -1))
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    panel.resize(420, 300)
+    panel.show()
+    assert picture(panel).any()
+
+
 ONE_WAY = {name: settings for name, settings in STACKS.items()
            if not settings.get("bidirectional") and settings.get("task") != "weather"}
 

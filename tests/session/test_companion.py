@@ -83,6 +83,13 @@ def test_that_the_same_moment_is_found_in_another_trace(other):
         assert all(there.events[places[n] - 1].t == trace.events[n - 1].t for n in backward)
 
 
+def test_that_the_same_moment_of_an_iteration_that_broke_off_before_is_its_end():
+    settings = {"task": "weather", "cell": "elman_identity", "learning_rate": 1000.0, "clipping": "none"}
+    trace, history = trace_of(), History(experiment(**settings))
+    broken = next(found for found in map(history.trace, range(1, 500)) if found.problem is not None)
+    assert matched(len(trace), trace, broken) == len(broken)
+
+
 def test_that_what_is_not_like_for_like_is_said():
     assert differences(experiment(), experiment(clipping="none")) == ()
     said = " · ".join(differences(experiment(), experiment(cell="lstm", seed=2, batch_size=2)))
