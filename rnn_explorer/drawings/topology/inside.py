@@ -157,7 +157,7 @@ class Inside:
         return name is not None and name.removeprefix("d_") in self._columns
 
     def _made(self, column: str) -> Equation | None:
-        """How a column comes about, here or, where the iteration broke off, at an earlier time step."""
+        """How a column comes about, here or, where the iteration broke off, at another time step; None if at none."""
         if event := self._event(column):
             return event.equation
         equations = (event.equation for event in self.moment.trace.events)

@@ -100,7 +100,7 @@ class Norms:
 
 
 def norm_of(error: np.ndarray) -> float:
-    """Infinite where a square is too large for a number: the iteration broke off."""
+    """Euclidean, of ``error`` (H,); infinite where a square is too large for a number: the iteration broke off."""
     with np.errstate(over="ignore"):
         return float(np.linalg.norm(error))
 
