@@ -1,6 +1,6 @@
 """Training iterations by back-propagation through time, each recorded as a trace."""
 
-from math import isfinite
+from math import isfinite, prod
 
 import numpy as np
 
@@ -46,7 +46,7 @@ class Bptt:
             method.dtype, kept.size, np.array(order.fed) if order.is_closed else None, plan.weights,
             None if batch.has_target.all() else ~batch.has_target, self._carried,
         )
-        self._desks = Desks(iteration.make_desk)
+        self._desks = Desks(iteration.make_desk, prod(kept.shape("state")))
 
     def fits(self, batch: Batch) -> bool:
         """Whether ``run`` takes this batch: the same shapes, mask, lengths and fed time steps."""
@@ -76,7 +76,7 @@ class Bptt:
         desk.update.play()
         if not self._is_finite(v):
             return self._broken_off(desk, parameters, iteration)
-        return Trace(self.schema, self._desks.record(desk), iteration)
+        return Trace(self.schema, self._desks.record(desk, parameters), iteration)
 
     def _take_state(self, v: Views, parameters: np.ndarray, continues: bool) -> None:
         """The optimizer's state, and the states carried over, are zero if only the parameters are given."""
@@ -115,7 +115,7 @@ class Bptt:
         position, what = not_finite(self.schema, desk.views, f"iteration {iteration}")
         in_update = self.schema.events[position - 1].phase is Phase.UPDATE
         remedy = AT_START if iteration == 1 and not in_update else REMEDY
-        return Trace(self.schema.until(position), self._desks.record(desk), iteration, f"{what}; {remedy}")
+        return Trace(self.schema.until(position), self._desks.record(desk, parameters), iteration, f"{what}; {remedy}")
 
 
 def run_iteration(

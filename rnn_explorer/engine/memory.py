@@ -23,7 +23,9 @@ def kept_layout(
     size = {**network.size, "T": steps, "B": sequences}
     shapes = {quantity.name: tuple(size[axis] for axis in quantity.axes) for quantity in quantities}
     in_time = {quantity.name for quantity in quantities if quantity.in_time}
-    layout = Layout()
+    carried = {name: shapes[name] for name in carried}
+    layout, after = (_state(network, optimizer, suffix, carried) for suffix in ("", "_new"))
+    layout.align()
     for layer in network.directions:
         _add_carried(layout, layer, shapes)
     if network.cell.reads_output:
@@ -34,16 +36,16 @@ def kept_layout(
             layout.add(name, shapes[name], in_time=True)
     for layer in network.directions:
         _add_fused(layout, layer, shapes)
-    carried = {name: shapes[name] for name in carried}
-    _add_state(layout, network, optimizer, "", carried)
     for vector, pattern in {"g": "d_{}", **optimizer.vectors()}.items():
+        layout.align()
         network.lay_out(layout, vector, pattern)
-    _add_state(layout, network, optimizer, "_new", carried)
     for name, shape in shapes.items():
-        if name not in layout:
+        if name not in layout and name not in after:
             layout.add(name, shape, name in in_time)
     if norms:
         _add_norms(layout, network, steps)
+    layout.align()
+    layout.append(after)
     return layout
 
 
@@ -55,6 +57,7 @@ def with_scratch(kept: Layout, network: Network, steps: int, sequences: int) -> 
     for layer in network.directions:
         width, hidden = size[layer.axis], network.hidden
         for name in layer.cell.matrices:
+            layout.align()
             layout.add(layer.name(fast(name)), layout.shape(layer.name(name)))
         after = sum(layout.shape(layer.name(error))[-1] for error in layer.cell.carried_errors)
         back = _width_above(network, layer) + after + hidden * layer.cell.hands_on
@@ -79,6 +82,7 @@ def carried_states(network: Network) -> dict[str, str]:
 
 def _add_scratch(layout: Layout, arrays: dict[str, tuple[str, ...]], size: dict[str, int]) -> None:
     for name, axes in arrays.items():
+        layout.align()
         layout.add(name, tuple(size[axis] for axis in axes), axes[0] == "T")
 
 
@@ -130,11 +134,11 @@ def _add_with_a_row_more(layout: Layout, name: str, shape: tuple[int, ...], name
         layout.alias(part, whole, shape, index * prod(row), in_time=True)
 
 
-def _add_state(
-    layout: Layout, network: Network, optimizer: Optimizer, suffix: str, carried: dict[str, tuple[int, ...]]
-) -> None:
-    """What goes from one iteration to the next, as one vector: the parameters, the optimizer's state, the states."""
-    start = layout.size
+def _state(network: Network, optimizer: Optimizer, suffix: str, carried: dict[str, tuple[int, ...]]) -> Layout:
+    """What goes from one iteration to the next, as one vector: the parameters, the optimizer's state, the states. A
+    record begins with it and ends with the next one.
+    """
+    layout = Layout()
     network.lay_out(layout, f"theta{suffix}", f"{{}}{suffix}")
     for companion in optimizer.state:
         network.lay_out(layout, f"theta_{companion.name}{suffix}", f"{{}}_{companion.name}{suffix}")
@@ -142,7 +146,8 @@ def _add_state(
         layout.add(f"{counter}{suffix}", ())
     for name, shape in carried.items():
         layout.add(f"carried {name}{suffix}", shape)
-    layout.alias(f"state{suffix}", f"theta{suffix}", (layout.size - start,))
+    layout.alias(f"state{suffix}", f"theta{suffix}", (layout.size,))
+    return layout
 
 
 def _add_norms(layout: Layout, network: Network, steps: int) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_explorer.engine.arena import Course, Layout, Views
+from rnn_explorer.engine.arena import LINE, Course, Layout, Views
 
 
 def test_that_a_name_is_laid_out_once():
@@ -21,6 +21,19 @@ def test_that_parts_and_aliases_look_into_the_same_numbers():
     buffer = np.arange(12.0)
     np.testing.assert_array_equal(layout.view(buffer, "f"), [[2, 3], [8, 9]])
     np.testing.assert_array_equal(layout.view(buffer, "second_row"), np.arange(6.0, 12.0))
+
+
+def test_that_a_layout_behind_another_keeps_its_names_and_its_distances():
+    first, second = Layout(), Layout()
+    first.add("a", (3,))
+    second.add("gates", (2, 6), in_time=True)
+    second.part("f", "gates", slice(2, 4))
+    first.align()
+    first.append(second)
+    buffer = np.arange(float(first.size))
+    assert first.size == LINE + 12 and {"a", "gates", "f"} == set(first.names())
+    np.testing.assert_array_equal(first.view(buffer, "f"), [[LINE + 2, LINE + 3], [LINE + 8, LINE + 9]])
+    assert {"gates", "f"} <= first.in_time
 
 
 def make_views(**course):
