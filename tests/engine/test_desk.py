@@ -11,7 +11,6 @@ from rnn_explorer.engine.bptt import Bptt
 from rnn_explorer.engine.desk import MOST_DESKS
 from rnn_explorer.engine.optimizers.adam import Adam
 from rnn_explorer.engine.optimizers.sgd import Sgd
-from rnn_explorer.engine.pages import LARGE, LINE, memory_of
 from rnn_explorer.engine.shelves import MOST_RECORDS
 
 
@@ -34,14 +33,6 @@ def test_that_traces_that_are_kept_do_not_change(run):
         for name in trace.columns:
             np.testing.assert_array_equal(trace[name], again[name], err_msg=name)
     assert len({address(trace) for trace in kept}) == count
-
-
-@pytest.mark.parametrize("size", [1, LARGE, 3 * LARGE + 8])
-def test_that_memory_of_any_size_is_zero_begins_with_a_line_of_the_cache_and_can_be_written(size):
-    numbers = np.frombuffer(memory_of(size), np.uint8)
-    assert len(numbers) == size and numbers.ctypes.data % LINE == 0
-    assert not numbers.any()
-    numbers[...] = 1
 
 
 def test_that_a_view_keeps_the_memory_from_being_used_again(run):

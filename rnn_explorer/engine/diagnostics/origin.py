@@ -5,6 +5,7 @@ One backward sweep with the losses as a batch: every loss is a row, which joins 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -16,9 +17,13 @@ from rnn_explorer.engine.diagnostics.reading import (
     require_sequence,
 )
 from rnn_explorer.engine.equation import Expression, Place, Symbol
+from rnn_explorer.engine.pages import Stock
 from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.quantity import Role
 from rnn_explorer.engine.trace import Event, Trace
+
+DOUBLE = np.dtype(np.float64)
+STOCK = Stock(largest=2**22)  # a tenth of the time went to memory that was new to the process
 
 
 def origin_matrix(trace: Trace, sequence: int = 0, state: str = "h") -> np.ndarray:
@@ -33,7 +38,8 @@ def origin_matrix(trace: Trace, sequence: int = 0, state: str = "h") -> np.ndarr
     require_sequence(trace, sequence)
     slope = activation_slope(trace) if state == "h" and not trace.walls else None
     has = has_loss(trace, sequence)
-    losses, origins = np.flatnonzero(has)[::-1], np.full((has.size, has.size), np.nan)
+    losses, origins = np.flatnonzero(has)[::-1], _room(has.size, has.size)
+    origins.fill(np.nan)
     if slope is None:
         origins[losses] = np.sqrt(from_equations(trace, sequence, losses, f"d_{state}")).T
     elif losses.size:
@@ -51,8 +57,10 @@ def through_one_matrix(trace: Trace, sequence: int, slope: np.ndarray, first: in
     """
     count, w, slopes = len(origins), np.array(trace["W"]), list(slope[:, sequence])
     descending = np.arange(first + count - 1, first - 1, -1)
-    errors = trace["d_o"][descending, sequence] @ trace["V"]  # each row waits for the time step of its loss
-    earlier, scaled, passed = errors.copy(), np.empty_like(w), np.empty_like(errors[: len(w)])
+    errors, earlier = _room(2, count, len(w), dtype=w.dtype)
+    np.matmul(trace["d_o"][descending, sequence], trace["V"], errors)  # each row waits for the time step of its loss
+    earlier[...] = errors
+    scaled, passed = _room(2, *w.shape, dtype=w.dtype)
     squares = origins[::-1].T
     for t in range(first + count - 1, -1, -1):
         begun = min(first + count - t, count)
@@ -64,6 +72,10 @@ def through_one_matrix(trace: Trace, sequence: int, slope: np.ndarray, first: in
             dot(rows, np.multiply(slopes[t][:, None], w, scaled), earlier[:begun])
         errors, earlier = earlier, errors
     np.sqrt(origins, out=origins)
+
+
+def _room(*shape: int, dtype: np.dtype = DOUBLE) -> np.ndarray:
+    return STOCK.take(prod(shape), dtype).reshape(shape)
 
 
 def from_equations(trace: Trace, sequence: int, losses: np.ndarray, error: str) -> np.ndarray:
