@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"RNN Explorer {__version__}")
     top.add_argument("--theme", metavar="NAME", help="light or dark (default: the one used last)")
+    top.add_argument("--session", metavar="FILE", type=Path, help="a saved session to go on with")
     top.set_defaults(call=_open_window)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
     _add_snapshot(commands)
@@ -123,7 +124,7 @@ def _open_window(options: argparse.Namespace) -> int:
     display.require_display()
     from rnn_explorer.window.application import run
 
-    return run(settings, options.theme)
+    return run(settings, options.theme, options.session)
 
 
 def _snapshot(options: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from rnn_explorer.session.history import History, Origin
 from rnn_explorer.session.trainer import Bookmark
 
 if TYPE_CHECKING:
+    from rnn_explorer.session.saved import Opened
     from rnn_explorer.session.session import Session
 
 LONGEST_NAME = 60
@@ -60,6 +61,11 @@ class Acts:
         branch = Branch(history, session.branches.new_name(), says)
         text = f"{branch.name}, from iteration {trace.iteration}"
         self._open(branch, Bookmark(history, trace.iteration, position), text, beside)
+
+    def open_saved(self, opened: Opened, text: str) -> None:
+        """Take in the trainings and breakpoints of a saved session, and go to where the person was in it."""
+        opening = _OpeningOfSession(self._session, opened)
+        self.perform(Act(text, opening.redo, opening.undo))
 
     def rename(self, history: History, name: str) -> None:
         """Another name for a training, on one line and not too long."""
@@ -113,6 +119,36 @@ class _Opening:
         if len(self._branch.history.record()) <= self._branch.begins:
             self._session.branches.remove(self._branch.history)
         self._session.open(self._before)
+
+
+class _OpeningOfSession:
+    """Trainings in which nothing has been done make room for those that were saved. Taking it back brings them back;
+    then those of the session are listed no longer, unless they have been trained further.
+    """
+
+    def __init__(self, session: Session, opened: Opened) -> None:
+        self._session, self._opened = session, opened
+        self._before, self._breakpoints = session.branches.all, session.breakpoints.items
+        self._left, self._place = session.bookmark, opened.place
+        self._known = {branch.history: len(branch.history.record()) for branch in (*self._before, *opened.branches)}
+
+    def redo(self) -> None:
+        session, opened = self._session, self._opened
+        done = [branch for branch in session.branches.all if len(branch.history.record()) > branch.begins]
+        session.branches.put((*done, *opened.branches))
+        for history in opened.shown:
+            session.branches.show(history, True)
+        session.breakpoints.put(tuple(dict.fromkeys((*session.breakpoints.items, *opened.breakpoints))))
+        session.open(self._place)
+
+    def undo(self) -> None:
+        session, known = self._session, self._known
+        self._place = session.bookmark
+        grown = [branch for branch in session.branches.all if branch.history in {one.history for one in
+                 self._opened.branches} and len(branch.history.record()) > known[branch.history]]
+        session.branches.put((*self._before, *grown))
+        session.breakpoints.put(self._breakpoints)
+        session.open(self._left)
 
 
 class _Deletion:

@@ -68,16 +68,17 @@ class Branches(QObject):
     def add(self, branch: Branch, place: int | None = None) -> None:
         """One more, at the end or at ``place``."""
         place = len(self._all) if place is None else place
-        self._set((*self._all[:place], branch, *self._all[place:]))
+        self.put((*self._all[:place], branch, *self._all[place:]))
 
     def remove(self, history: History) -> None:
-        self._set(tuple(branch for branch in self._all if branch.history is not history))
+        self.put(tuple(branch for branch in self._all if branch.history is not history))
 
     def rename(self, history: History, name: str) -> None:
         renamed = (replace(branch, name=name) if branch.history is history else branch for branch in self._all)
-        self._set(tuple(renamed))
+        self.put(tuple(renamed))
 
-    def _set(self, branches: tuple[Branch, ...]) -> None:
+    def put(self, branches: tuple[Branch, ...]) -> None:
+        """Have these."""
         self._all = branches
         self.changed.emit()
 

@@ -171,6 +171,9 @@ class Every(Breakpoint):
         return (len(trace),) if trace.iteration % self.count == 0 else ()
 
 
+KINDS = {kind.__name__: kind for kind in (LossBelow, GradientAbove, GradientBelow, Saturation, Reached, Every)}
+
+
 @dataclass(frozen=True)
 class Hit:
     """Where a breakpoint was met."""

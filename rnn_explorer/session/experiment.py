@@ -11,6 +11,7 @@ import numpy as np
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.bptt import Bptt
 from rnn_explorer.engine.losses import LOSSES
+from rnn_explorer.engine.metrics import Metric, metric_of
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.plan import Plan
@@ -85,6 +86,11 @@ class Experiment:
         """After how many iterations all data have been learned from; None if they are drawn at random."""
         return self.task.epoch(self.time_steps, self.settings.batch_size)
 
+    @property
+    def measure(self) -> Metric:
+        """How good its answers are, in a number."""
+        return metric_of(self.network.loss, self.task.outputs)
+
     @cached_property
     def initial_parameters(self) -> np.ndarray:
         """The parameters before iteration 1, all of them in one vector."""
@@ -109,12 +115,16 @@ class Experiment:
 
     def restored(self, kept: Kept) -> Trace:
         """A trace of this experiment that was computed elsewhere."""
-        batch = self._batch(kept.iteration)
-        if self._schema is None or self._schema[0] != batch.form:
-            self._schema = batch.form, self._schema_of(batch)
-        schema = self._schema[1]
+        schema = self.schema(kept.iteration)
         schema = schema if kept.events == len(schema.events) else schema.until(kept.events)
         return Trace(schema, kept.numbers, kept.iteration, kept.problem)
+
+    def schema(self, iteration: int) -> Schema:
+        """What the trace of an iteration has in common with those of its kind, computed or not."""
+        batch = self._batch(iteration)
+        if self._schema is None or self._schema[0] != batch.form:
+            self._schema = batch.form, self._schema_of(batch)
+        return self._schema[1]
 
     def _schema_of(self, batch: Batch) -> Schema:
         if batch.form in self._iterations:

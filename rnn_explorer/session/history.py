@@ -40,9 +40,12 @@ class History:
     """
 
     def __init__(
-        self, experiment: Experiment, memory: int = MEMORY, origin: Origin | None = None, examines: bool = True
+        self, experiment: Experiment, memory: int = MEMORY, origin: Origin | None = None, examines: bool = True,
+        record: Record | None = None,
     ) -> None:
-        """``examines``: whether the network is shown what is held out for the validation, while it learns."""
+        """``examines``: whether the network is shown what is held out for the validation, while it learns. ``record``:
+        of the iterations that it has already gone through, in another run of the program.
+        """
         self.experiment = experiment
         self.memory = memory
         self.origin = origin
@@ -50,7 +53,9 @@ class History:
         first, state = (1, experiment.initial_parameters) if origin is None else (origin.iteration, origin.state)
         parent = None if origin is None else origin.parent
         self._recorder = Recorder(experiment, first, examines)
-        self._book = RecordBook(experiment, None if parent is None else parent.record().until(first - 1))
+        if record is None and parent is not None:
+            record = parent.record().until(first - 1)
+        self._book = RecordBook(experiment, record)
         self._before: dict[int, np.ndarray] = {first: state}
         self._near: dict[int, np.ndarray] = {}  # the oldest first
         self._first = first

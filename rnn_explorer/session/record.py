@@ -8,7 +8,7 @@ from math import ceil
 
 import numpy as np
 
-from rnn_explorer.engine.metrics import Metric, metric_of
+from rnn_explorer.engine.metrics import Metric
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.session.extremes import Extremes
@@ -102,7 +102,7 @@ class Recorder:
         validation.
         """
         self._experiment = experiment
-        self._measure = metric_of(experiment.network.loss, experiment.task.outputs)
+        self._measure = experiment.measure
         self._examines = examines
         self._examiner: Examiner | None = None  # made when it is needed
         self._examined: dict[int, Scores] = {}  # by how many iterations there were before
@@ -181,7 +181,7 @@ class RecordBook:
 
     def __init__(self, experiment: Experiment, before: Record | None = None, memory: int = NORMS_MEMORY) -> None:
         """``before``: of the iterations that another training has gone through."""
-        self._measure = metric_of(experiment.network.loss, experiment.task.outputs)
+        self._measure = experiment.measure
         self._memory = memory
         self._scalars = {name: GrowingArray() for name in (*SCALARS, *HELD_OUT)}
         self._norms = BunchedArray((0, 0), memory)

@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.forward import ForwardSweep
-from rnn_explorer.engine.metrics import Accuracy, Metric, metric_of
+from rnn_explorer.engine.metrics import Accuracy, Metric
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.task import Part
@@ -45,7 +45,7 @@ class Examiner:
 
     def __init__(self, experiment: Experiment, part: Part) -> None:
         self._experiment = experiment
-        self._metric = metric_of(experiment.network.loss, experiment.task.outputs)
+        self._metric = experiment.measure
         self._batch = experiment.task.held_out(part, experiment.time_steps)
 
     @property

@@ -3,6 +3,7 @@
 import signal
 import sys
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -37,8 +38,10 @@ def settings_store() -> QSettings:
     return QSettings(f"{folder}/rnn-explorer/window.ini", QSettings.Format.IniFormat)
 
 
-def run(settings: Settings, theme: str | None) -> int:
-    """Open the window and return the exit status when it is closed. Raises BadInput on bad settings."""
+def run(settings: Settings, theme: str | None, saved: Path | None = None) -> int:
+    """Open the window, and in it the session that was ``saved``; return the exit status when it is closed. Raises
+    BadInput on bad settings.
+    """
     store = settings_store()
     app = create_application(theme or remembered_theme(store))
     session = Session(settings)
@@ -50,6 +53,8 @@ def run(settings: Settings, theme: str | None) -> int:
         window.show()
         window.setFocus()
         GarbageCollector(app)
+        if saved is not None:
+            window.saving.open_session(saved)
         QTimer.singleShot(PREPARE_AFTER, partial(_prepare, window))
         return app.exec()
     finally:

@@ -1,16 +1,13 @@
 """The main window: docks what the panels' folder holds, and connects the session to menus and bars."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QUndoStack
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 
 from rnn_explorer.drawings.uses import described
 from rnn_explorer.errors import BadInput
-from rnn_explorer.files.picture import save_picture
-from rnn_explorer.files.trace_file import save_trace
 from rnn_explorer.session.act import Act
 from rnn_explorer.session.examples import Example
 from rnn_explorer.session.experiment import Settings
@@ -30,6 +27,7 @@ from rnn_explorer.window.experiment_bar import ExperimentBar
 from rnn_explorer.window.hearing import Hearing
 from rnn_explorer.window.keys import OwnKeys
 from rnn_explorer.window.own_data.own_data import OwnData
+from rnn_explorer.window.saving import Saving
 from rnn_explorer.window.summary import summary
 from rnn_explorer.window.tabs import TabTitles
 from rnn_explorer.window.task_menu import TaskMenu
@@ -72,6 +70,7 @@ class MainWindow(QMainWindow):
         self.task_menu.wanted.connect(self._open_experiment)
         self.own_data = OwnData(self)
         self.own_data.wanted.connect(self._open_experiment)
+        self.saving = Saving(self)
         self._set_up_menus()
         self._own_keys.watch_children_of(self)
         self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize() - FRAME))
@@ -104,16 +103,6 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     # what the menus call --------------------------------------------------------------------------------------
-
-    def save_picture(self) -> None:
-        """Ask where to, and save a picture of the window."""
-        picture = self.grab()
-        self._save_as(self.tr("Save a picture of the window"), "rnn-explorer.png", "PNG (*.png)", save_picture, picture)
-
-    def save_trace(self) -> None:
-        """Ask where to, and export the trace that is looked at."""
-        name = f"iteration-{self.session.iteration}.npz"
-        self._save_as(self.tr("Export the trace"), name, "NumPy (*.npz)", save_trace, self.session.cursor.trace)
 
     def toggle_theme(self) -> None:
         """Light becomes dark, dark becomes light."""
@@ -313,23 +302,15 @@ class MainWindow(QMainWindow):
         middle = window.first + window.count // 2
         window.zoom(factor, middle if event is None or event.t is None else event.t)
 
-    def _save_as(self, title: str, name: str, kinds: str, save, what) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, title, name, kinds)
-        if not path:
-            return
-        try:
-            save(Path(path), what)
-        except BadInput as problem:
-            self.notice.say(str(problem))
-        else:
-            self.statusBar().showMessage(self.tr("saved {}").format(path), 5000)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low window gives the status bar's height to the panels."""
         self.statusBar().setVisible(event.size().height() >= LOW)
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.saving.keep_last():
+            event.ignore()
+            return
         if self.store is not None:
             layouts.save(self, self.store)
         if self._comparison is not None:

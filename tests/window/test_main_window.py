@@ -146,15 +146,15 @@ def test_that_every_unit_is_stepped_by_buttons_too(window, qtbot):
             assert check(), unit
 
 
-@pytest.mark.parametrize("action, kind", [("save_picture", "png"), ("save_trace", "npz")])
+@pytest.mark.parametrize("action, kind", [("save_picture", "png"), ("save_trace", "npz"), ("save_session", "rnnx")])
 def test_that_files_are_saved_and_what_fails_is_told_in_place(window, tmp_path, monkeypatch, action, kind):
     target = tmp_path / f"out.{kind}"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    getattr(window, action)()
+    getattr(window.saving, action)()
     assert target.stat().st_size > 1000
     assert not window.notice.isVisible()
     target = tmp_path / "no" / f"out.{kind}"
-    getattr(window, action)()
+    getattr(window.saving, action)()
     assert "there is no folder" in window.notice.text
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from rnn_explorer.errors import BadInput
+from rnn_explorer.files.session_file import SUFFIX
 from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.window.own_data.recent import RecentFiles
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # what reads files is imported with the first one
     from rnn_explorer.window.own_data.dialog import OwnDataDialog
     from rnn_explorer.window.own_data.reading import Reading
 
+ENDINGS = "*.txt *.csv *.tsv *.md *.wav"
 SHOWN_AFTER = 250  # milliseconds: most files have been read by then
 
 
@@ -48,7 +50,7 @@ class OwnData(QObject):
 
     def ask_for_file(self) -> None:
         """Let the person choose a file."""
-        kinds = self.tr("Texts, tables, recordings (*.txt *.csv *.tsv *.md *.wav);;All files (*)")
+        kinds = self.tr("Texts, tables, recordings, sessions ({});;All files (*)").format(f"{ENDINGS} *{SUFFIX}")
         title = self.tr("Open a file of your own")
         path, _ = QFileDialog.getOpenFileName(self._window, title, self.recent.folder, kinds)
         if path:
@@ -62,7 +64,10 @@ class OwnData(QObject):
 
     @Slot(object)
     def open(self, path: Path, kind: str | None = None) -> None:
-        """Read a file or folder, as a ``kind`` or as it looks, and show what was understood."""
+        """Read a file or folder, as a ``kind`` or as it looks, and show what was understood; or open a session."""
+        if path.suffix.lower() == SUFFIX and kind is None:
+            self._window.saving.open_session(path)
+            return
         from rnn_explorer.window.own_data.reading import Reading
 
         self.stop()

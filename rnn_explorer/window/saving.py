@@ -1,0 +1,112 @@
+"""What the person saves: a picture, a trace, the session; and the session that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from rnn_explorer.errors import BadInput
+from rnn_explorer.files.picture import save_picture
+from rnn_explorer.files.session_file import SUFFIX, load_session, save_session
+from rnn_explorer.files.trace_file import save_trace
+from rnn_explorer.session.saved import is_worth_saving, opened, told_of
+
+if TYPE_CHECKING:
+    from rnn_explorer.window.main_window import MainWindow
+
+
+class Saving(QObject):
+    """Asks where to, and tells in the window what could not be done.
+
+    last: where the session is kept when the window is closed, to go on with it at another time; None if nothing is
+    remembered.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        store = window.store
+        self.last = None if store is None else Path(store.fileName()).with_name(f"last-session{SUFFIX}")
+        self._name = f"session{SUFFIX}"  # as it was saved or opened
+        self._is_told = False
+
+    def save_picture(self) -> None:
+        """A picture of the window."""
+        picture = self._window.grab()
+        self._save(self.tr("Save a picture of the window"), "rnn-explorer.png", "PNG (*.png)",
+                   lambda path: save_picture(path, picture))
+
+    def save_trace(self) -> None:
+        """The trace that is looked at."""
+        trace = self._window.session.cursor.trace
+        self._save(self.tr("Export the trace"), f"iteration-{trace.iteration}.npz", "NumPy (*.npz)",
+                   lambda path: save_trace(path, trace))
+
+    def save_session(self) -> None:
+        """All trainings, with their records, and the breakpoints."""
+        self._save(self.tr("Save the session"), self._name, f"RNN Explorer (*{SUFFIX})", self._save_session)
+
+    def open_session(self, path: Path) -> None:
+        """The trainings and breakpoints of a file, and where the person was."""
+        window = self._window
+        try:
+            found = opened(*load_session(path))
+        except (BadInput, KeyError, IndexError, TypeError, AttributeError) as problem:
+            said = problem if isinstance(problem, BadInput) else "its content is not that of a saved session"
+            window.notice.say(self.tr("{} was not opened: {}").format(path.name, said))
+            return
+        window.notice.clear()
+        window.session.acts.open_saved(found, self.tr("the session {}").format(path.stem))
+        if path != self.last:
+            self._name = str(path)
+            window.own_data.recent.add(str(path))
+        if found.lost:
+            window.notice.say(self.tr("Not all of {} could be opened. {}").format(path.name, "; ".join(found.lost)))
+
+    def open_last(self) -> None:
+        """The session of the last time."""
+        if self.last is None or not self.last.exists():
+            self._window.notice.say(self.tr("no session has been kept yet: it is when the window is closed after an "
+                                            "iteration"))
+        else:
+            self.open_session(self.last)
+
+    def keep_last(self) -> bool:
+        """Keep the session for another time, if anything has been done in it; whether the window can be closed. If that
+        fails, it is told, once: the person may save it elsewhere.
+        """
+        if self.last is None or not is_worth_saving(self._window.session):
+            return True
+        try:
+            self.last.parent.mkdir(parents=True, exist_ok=True)  # at the first start there is none
+            save_session(self.last, *told_of(self._window.session))
+        except (BadInput, OSError) as problem:
+            if self._is_told:
+                return True
+            self._is_told = True
+            self._window.notice.say(self.tr(
+                "the session could not be kept: {}. Save it elsewhere (Ctrl+S), or close the window again to leave it"
+            ).format(problem))
+            return False
+        return True
+
+    def _save_session(self, path: Path) -> None:
+        path = path if path.suffix else path.with_suffix(SUFFIX)
+        save_session(path, *told_of(self._window.session))
+        self._name = str(path)
+        self._window.own_data.recent.add(str(path))
+
+    def _save(self, title: str, name: str, kinds: str, save: Callable[[Path], None]) -> None:
+        path, _ = QFileDialog.getSaveFileName(self._window, title, name, kinds)
+        if not path:
+            return
+        try:
+            save(Path(path))
+        except BadInput as problem:
+            self._window.notice.say(str(problem))
+        else:
+            self._window.statusBar().showMessage(self.tr("saved {}").format(path), 5000)

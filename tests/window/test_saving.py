@@ -1,0 +1,106 @@
+"""A session is saved and opened in place; what was there when the window was closed can be gone on with."""
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+K, M = Qt.Key, Qt.KeyboardModifier
+
+
+@pytest.fixture
+def store(tmp_path):
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def chosen(tmp_path, monkeypatch):
+    """The file that is chosen in every dialog."""
+    path = tmp_path / "lecture.rnnx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    return path
+
+
+def press(qtbot, window, key, modifiers=M.NoModifier):
+    QTest.keyClick(window, key, modifiers)
+    qtbot.waitUntil(lambda: not window.session.trainer.busy)
+
+
+def go_to(qtbot, window, iteration, position):
+    window.session.open_iteration(iteration, position)
+    qtbot.waitUntil(lambda: not window.session.trainer.busy)
+
+
+def test_that_a_session_is_saved_opened_and_its_opening_undone_by_keys(make_window, chosen, qtbot):
+    window = make_window()
+    go_to(qtbot, window, 6, 9)
+    press(qtbot, window, K.Key_S, M.ControlModifier)
+    assert chosen.exists()
+    other = make_window(hidden=5)
+    press(qtbot, other, K.Key_O, M.ControlModifier)
+    assert (other.session.iteration, other.session.cursor.position) == (6, 9)
+    assert other.session.settings == window.session.settings
+    assert len(other.session.record) == 6
+    assert other.undo_stack.undoText() == "the session lecture"
+    press(qtbot, other, K.Key_Z, M.ControlModifier)
+    assert other.session.settings.hidden == 5
+
+
+def test_that_a_session_is_opened_like_any_other_file_and_offered_again(make_window, chosen, store, qtbot):
+    window = make_window(store)
+    go_to(qtbot, window, 4, 2)
+    window.saving.save_session()
+    go_to(qtbot, window, 7, 0)
+    window.own_data.recent.menu.actions()[0].trigger()
+    assert window.own_data.recent.menu.actions()[0].data() == str(chosen)
+    qtbot.waitUntil(lambda: window.session.iteration == 4)
+    assert len(window.session.branches.all) == 2
+
+
+def test_that_the_last_session_is_kept_at_the_end_and_gone_on_with(make_window, tmp_path, qtbot):
+    store = QSettings(str(tmp_path / "first" / "start" / "window.ini"), QSettings.Format.IniFormat)
+    window = make_window(store)
+    go_to(qtbot, window, 3, 5)
+    window.close()
+    other = make_window(store)
+    assert other.session.iteration == 1
+    press(qtbot, other, K.Key_L, M.ControlModifier | M.ShiftModifier)
+    assert (other.session.iteration, other.session.cursor.position) == (3, 5)
+
+
+def test_that_a_window_in_which_nothing_was_done_leaves_the_last_session_as_it_is(make_window, store, qtbot):
+    window = make_window(store)
+    go_to(qtbot, window, 3, 5)
+    window.close()
+    content = window.saving.last.read_bytes()
+    make_window(store).close()
+    assert window.saving.last.read_bytes() == content
+
+
+def test_that_without_a_last_session_it_is_told(make_window, store, qtbot):
+    window = make_window(store)
+    press(qtbot, window, K.Key_L, M.ControlModifier | M.ShiftModifier)
+    assert "no session has been kept yet" in window.notice.text
+    assert not window.undo_stack.canUndo()
+
+
+@pytest.mark.parametrize("content", [b"something else", None])
+def test_that_what_is_no_session_changes_nothing_and_is_told(make_window, chosen, content):
+    window = make_window()
+    if content is not None:
+        chosen.write_bytes(content)
+    window.saving.open_session(chosen)
+    assert "lecture.rnnx was not opened" in window.notice.text
+    assert not window.undo_stack.canUndo()
+
+
+def test_that_a_session_that_can_not_be_kept_is_told_before_the_window_closes(make_window, tmp_path, qtbot):
+    (tmp_path / "folder").mkdir()
+    window = make_window(QSettings(str(tmp_path / "folder" / "window.ini"), QSettings.Format.IniFormat))
+    go_to(qtbot, window, 2, 0)
+    (tmp_path / "folder" / "last-session.rnnx").mkdir()
+    window.close()
+    assert window.isVisible() and "could not be kept" in window.notice.text
+    window.close()
+    assert not window.isVisible()
