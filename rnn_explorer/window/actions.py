@@ -30,17 +30,18 @@ class Entry:
     """One action. keys: portable key sequences; the first one is shown. A text of "-" is a separator.
 
     checked: of a switch, how it is at first; None if it is no switch. group: of switches one of which is on.
-    tip: what it does, where its name does not say all.
+    tip: what it does, where its name does not say all. submenu: it is no action but that.
     """
 
     menu: str
-    text: str
+    text: str = ""
     call: Callable[[], object] | None = None
     keys: tuple[str, ...] = ()
     icon: str = ""
     checked: bool | None = None
     group: str = ""
     tip: str = ""
+    submenu: QMenu | None = None
 
 
 class Action(QAction):
@@ -72,11 +73,13 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry("&File", tr("&Open a file…"), window.own_data.ask_for_file, ("Ctrl+O",),
               tip=tr("A text, a table of numbers, a recording or a session of your own; or drop it onto the window.")),
         Entry("&File", tr("Open a &folder…"), window.own_data.ask_for_folder, ("Ctrl+Shift+O",)),
+        Entry("&File", submenu=window.own_data.recent.menu),
         Entry("&File", "-"),
         Entry("&File", tr("Save the &session…"), window.saving.save_session, ("Ctrl+S",),
               tip=tr("All trainings, branches and breakpoints; opened like any other file.")),
         Entry("&File", tr("Go on with the &last session"), window.saving.open_last, ("Ctrl+Shift+L",),
               tip=tr("As it was when the window was closed.")),
+        Entry("&File", submenu=window.saving.menu),
         Entry("&File", "-"),
         Entry("&File", tr("Save &picture…"), window.saving.save_picture, ("Ctrl+Shift+S",), "image"),
         Entry("&File", tr("Export &trace…"), window.saving.save_trace, ("Ctrl+E",), "file-down"),
@@ -196,7 +199,9 @@ def build(window: MainWindow) -> dict[str, QMenu]:
         if entry.menu not in menus:
             menus[entry.menu] = window.menuBar().addMenu(entry.menu)
             menus[entry.menu].setToolTipsVisible(True)
-        if entry.text == "-":
+        if entry.submenu is not None:
+            menus[entry.menu].addMenu(entry.submenu)
+        elif entry.text == "-":
             menus[entry.menu].addSeparator()
         else:
             action = Action(entry, window)

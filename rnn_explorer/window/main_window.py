@@ -220,7 +220,6 @@ class MainWindow(QMainWindow):
     def _set_up_menus(self) -> None:
         menus = actions.build(self)
         self._actions = [action for menu in menus.values() for action in menu.actions()]
-        menus["&File"].insertMenu(menus["&File"].actions()[2], self.own_data.recent.menu)
         for dock in self.docks.values():
             menus["&View"].addAction(dock.toggleViewAction())
 

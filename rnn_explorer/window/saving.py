@@ -6,14 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from rnn_explorer.errors import BadInput
 from rnn_explorer.files.picture import save_picture
 from rnn_explorer.files.session_file import SUFFIX, load_session, save_session
 from rnn_explorer.files.trace_file import save_trace
-from rnn_explorer.session.saved import is_worth_saving, opened, told_of
+from rnn_explorer.session.saved import opened, told_of
+from rnn_explorer.window.keeping import Keeping
 
 if TYPE_CHECKING:
     from rnn_explorer.window.main_window import MainWindow
@@ -22,15 +24,18 @@ if TYPE_CHECKING:
 class Saving(QObject):
     """Asks where to, and tells in the window what could not be done.
 
-    last: where the session is kept when the window is closed, to go on with it at another time; None if nothing is
-    remembered.
+    menu: the sessions of earlier times.
     """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        store = window.store
-        self.last = None if store is None else Path(store.fileName()).with_name(f"last-session{SUFFIX}")
+        folder = None if window.store is None else Path(window.store.fileName()).with_name("sessions")
+        self.keeping = Keeping(window.session, folder, self)
+        self.keeping.failed.connect(self._tell)
+        self.menu = QMenu(self.tr("&Earlier sessions"), window)
+        self.menu.aboutToShow.connect(self._fill)
+        self.menu.triggered.connect(self._open_earlier)
         self._name = f"session{SUFFIX}"  # as it was saved or opened
         self._is_told = False
 
@@ -61,7 +66,7 @@ class Saving(QObject):
             return
         window.notice.clear()
         window.session.acts.open_saved(found, self.tr("the session {}").format(path.stem))
-        if path != self.last:
+        if path not in self.keeping.earlier:
             self._name = str(path)
             window.own_data.recent.add(str(path))
         if found.lost:
@@ -69,30 +74,43 @@ class Saving(QObject):
 
     def open_last(self) -> None:
         """The session of the last time."""
-        if self.last is None or not self.last.exists():
-            self._window.notice.say(self.tr("no session has been kept yet: it is when the window is closed after an "
-                                            "iteration"))
+        earlier = self.keeping.earlier
+        if earlier:
+            self.open_session(earlier[0])
         else:
-            self.open_session(self.last)
+            self._window.notice.say(self.tr("no session has been kept yet: one is as soon as an iteration is done"))
 
     def keep_last(self) -> bool:
-        """Keep the session for another time, if anything has been done in it; whether the window can be closed. If that
-        fails, it is told, once: the person may save it elsewhere.
+        """Keep the session for another time; whether the window can be closed. If that fails, it is told, once: the
+        person may save it elsewhere.
         """
-        if self.last is None or not is_worth_saving(self._window.session):
-            return True
         try:
-            self.last.parent.mkdir(parents=True, exist_ok=True)  # at the first start there is none
-            save_session(self.last, *told_of(self._window.session))
-        except (BadInput, OSError) as problem:
-            if self._is_told:
-                return True
-            self._is_told = True
-            self._window.notice.say(self.tr(
-                "the session could not be kept: {}. Save it elsewhere (Ctrl+S), or close the window again to leave it"
-            ).format(problem))
-            return False
+            self.keeping.keep()
+        except BadInput as problem:
+            if not self._is_told:
+                self._tell(str(problem))
+                return False
         return True
+
+    @Slot(str)
+    def _tell(self, problem: str) -> None:
+        if not self._is_told:
+            self._is_told = True
+            self._window.notice.say(self.tr("the session could not be kept: {}. Save it elsewhere (Ctrl+S) before you "
+                                            "close the window").format(problem))
+
+    @Slot()
+    def _fill(self) -> None:
+        """The menu, with what there is now."""
+        self.menu.clear()
+        for path in self.keeping.earlier:
+            self.menu.addAction(path.stem.replace("&", "&&")).setData(str(path))
+        if self.menu.isEmpty():
+            self.menu.addAction(self.tr("none has been kept yet")).setEnabled(False)
+
+    @Slot(QAction)
+    def _open_earlier(self, action: QAction) -> None:
+        self.open_session(Path(action.data()))
 
     def _save_session(self, path: Path) -> None:
         path = path if path.suffix else path.with_suffix(SUFFIX)

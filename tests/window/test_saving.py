@@ -1,9 +1,15 @@
 """A session is saved and opened in place; what was there when the window was closed can be gone on with."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
+
+from rnn_explorer.files.session_file import load_session
+from rnn_explorer.session.saved import opened
+from rnn_explorer.window import keeping
 
 K, M = Qt.Key, Qt.KeyboardModifier
 
@@ -69,13 +75,15 @@ def test_that_the_last_session_is_kept_at_the_end_and_gone_on_with(make_window, 
     assert (other.session.iteration, other.session.cursor.position) == (3, 5)
 
 
-def test_that_a_window_in_which_nothing_was_done_leaves_the_last_session_as_it_is(make_window, store, qtbot):
+def test_that_a_window_in_which_nothing_was_done_leaves_earlier_sessions_as_they_are(make_window, store, qtbot):
     window = make_window(store)
     go_to(qtbot, window, 3, 5)
     window.close()
-    content = window.saving.last.read_bytes()
-    make_window(store).close()
-    assert window.saving.last.read_bytes() == content
+    other = make_window(store)
+    (kept,) = other.saving.keeping.earlier
+    content = kept.read_bytes()
+    other.close()
+    assert other.saving.keeping.earlier == [kept] and kept.read_bytes() == content
 
 
 def test_that_without_a_last_session_it_is_told(make_window, store, qtbot):
@@ -99,8 +107,51 @@ def test_that_a_session_that_can_not_be_kept_is_told_before_the_window_closes(ma
     (tmp_path / "folder").mkdir()
     window = make_window(QSettings(str(tmp_path / "folder" / "window.ini"), QSettings.Format.IniFormat))
     go_to(qtbot, window, 2, 0)
-    (tmp_path / "folder" / "last-session.rnnx").mkdir()
+    (tmp_path / "folder" / "sessions").write_text("no folder")
     window.close()
     assert window.isVisible() and "could not be kept" in window.notice.text
+    window.close()
+    assert not window.isVisible()
+
+
+def test_that_the_session_is_kept_every_minute_while_the_window_stays_open(make_window, store, qtbot, monkeypatch):
+    monkeypatch.setattr(keeping, "EVERY", 20)
+    window = make_window(store)
+    go_to(qtbot, window, 3, 5)
+    other = make_window(store)
+    qtbot.waitUntil(lambda: len(other.saving.keeping.earlier) == 1)
+    found = opened(*load_session(other.saving.keeping.earlier[0]))
+    assert (found.place.iteration, found.place.position) == (3, 5)
+    go_to(qtbot, window, 4, 0)
+    qtbot.waitUntil(lambda: opened(*load_session(other.saving.keeping.earlier[0])).place.iteration == 4)
+    assert len(other.saving.keeping.earlier) == 1
+
+
+def test_that_earlier_sessions_are_offered_by_time_and_name_and_only_the_newest_stay(make_window, store, qtbot):
+    folder = Path(store.fileName()).with_name("sessions")
+    folder.mkdir()
+    for minute in range(keeping.MOST + 3):
+        (folder / f"2001-01-01 10.{minute:02}.00 Elman.rnnx").write_bytes(b"")
+    window = make_window(store)
+    go_to(qtbot, window, 3, 5)
+    window.close()
+    other = make_window(store)
+    other.saving.menu.aboutToShow.emit()
+    texts = [action.text() for action in other.saving.menu.actions()]
+    assert len(texts) == keeping.MOST and texts == sorted(texts, reverse=True)
+    assert texts[0].endswith("Elman 3 · Next character") and texts[1] == "2001-01-01 10.14.00 Elman"
+    other.saving.menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: other.session.iteration == 3)
+
+
+def test_that_a_session_that_can_not_be_kept_meanwhile_is_told_once(make_window, store, qtbot, monkeypatch):
+    monkeypatch.setattr(keeping, "EVERY", 20)
+    Path(store.fileName()).with_name("sessions").write_text("no folder")
+    window = make_window(store)
+    go_to(qtbot, window, 2, 0)
+    qtbot.waitUntil(lambda: "could not be kept" in window.notice.text)
+    window.notice.clear()
+    qtbot.wait(100)
+    assert not window.notice.isVisible()
     window.close()
     assert not window.isVisible()
