@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import Enum
-from math import floor, log10
+from math import floor, isfinite, log10
 from typing import Any, ClassVar
 
 from rnn_explorer.errors import BadInput, concerning, require_name, require_range
@@ -160,14 +160,20 @@ class Real(Number):
     first: float = 1e-4
 
     metavar = "X"
-    _parse, _numbers, _word = float, numbers.Real, "number"
+    _numbers, _word = numbers.Real, "number"
 
     def step(self, value: float, by: int) -> float:
         if self.by is not None:
             return self._inside(round(value + by * self.by, 9))
         for _ in range(min(abs(by), DECADE)):
-            value = self._next(value, up=by > 0)
-        return self._inside(value)
+            value = self._inside(self._next(value, up=by > 0))
+        return value
+
+    def _parse(self, text: str) -> float:
+        value = float(text)
+        if not isfinite(value):
+            raise ValueError(text)
+        return value
 
     def _next(self, value: float, up: bool) -> float:
         least = self.low or self.first

@@ -41,6 +41,12 @@ def test_that_what_is_no_allowed_number_is_refused_by_name(raw):
     assert refused.value.concerns == ("hidden",)
 
 
+@pytest.mark.parametrize("raw", ["inf", "-Infinity", "nan", "1e400"])
+def test_that_a_number_without_an_end_is_none(raw):
+    with pytest.raises(BadInput, match=r"the learning rate is '.*'; it must be a number from"):
+        SETTINGS["learning_rate"].kind.read("the learning rate", raw)
+
+
 def test_that_steps_stay_inside_and_come_back():
     for setting in SETTINGS.values():
         if isinstance(setting.kind, Number):
@@ -49,6 +55,7 @@ def test_that_steps_stay_inside_and_come_back():
             assert low <= setting.kind.step(low, 1) <= high
     rate = SETTINGS["learning_rate"].kind
     assert [rate.step(0.1, by) for by in (1, 2, 3, -1, 10)] == [0.2, 0.5, 1.0, 0.05, 1.0]
+    assert rate.step(1e308, 10) == rate.high
 
 
 def test_that_a_draft_refuses_beside_the_entry_that_was_touched_last(draft):
