@@ -120,11 +120,11 @@ class Experiment:
         return Trace(schema, kept.numbers, kept.iteration, kept.problem)
 
     def schema(self, iteration: int) -> Schema:
-        """What the trace of an iteration has in common with those of its kind, computed or not."""
-        batch = self._batch(iteration)
-        if self._schema is None or self._schema[0] != batch.form:
-            self._schema = batch.form, self._schema_of(batch)
-        return self._schema[1]
+        """What the trace of an iteration (from 1) that comes to its end has in common with those of its kind."""
+        batch, known = self._batch(iteration), self._schema
+        if known is None or known[0] != batch.form:
+            known = self._schema = batch.form, self._schema_of(batch)
+        return known[1]  # not what another thread has put there since
 
     def _schema_of(self, batch: Batch) -> Schema:
         if batch.form in self._iterations:

@@ -18,10 +18,10 @@ LENGTHS = {"theta_new": "parameters", CLIPPED: "used"}  # vectors too long to be
 class Page:
     """A few iterations that share their layout. Only the last one may have broken off."""
 
-    def __init__(self, trace: Trace, metric: Metric) -> None:
-        """``trace`` is any of them; it is not taken by that."""
+    def __init__(self, trace: Trace, whole: Schema, metric: Metric) -> None:
+        """``trace`` is any of them; it is not taken by that. whole: their schema, of which it may be a part."""
         self.layout = trace.schema.layout
-        self.series = series_of(trace.schema)
+        self.series = series_of(whole)
         self._metric = metric
         self._has_factor = "clip" in trace.columns
         columns = ("L", "g_norm", "eta", "y", "y_hat", *(("clip",) if self._has_factor else ()))

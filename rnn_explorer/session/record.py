@@ -124,7 +124,8 @@ class Recorder:
         """The next iteration."""
         if self._page is None or trace.schema.layout is not self._page.layout:
             self._write()
-            self._page = Page(trace, self._measure)  # for iterations of another kind
+            whole = trace.schema if trace.problem is None else self._experiment.schema(trace.iteration)
+            self._page = Page(trace, whole, self._measure)  # for iterations of another kind
         with np.errstate(over="ignore", invalid="ignore"):  # ``Trace.problem`` says it better
             self._page.take(trace)
             self._extremes.add(trace)

@@ -7,7 +7,7 @@ from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.diagnostics import contribution_norms
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.growing import BunchedArray, GrowingArray
-from rnn_explorer.session.history import History
+from rnn_explorer.session.history import History, Origin
 from rnn_explorer.tasks.weather import Weather
 
 KINDS = [{}, {"cell": "lstm", "layers": 2}, {"task": "weather", "clipping": "value", "threshold": 0.01},
@@ -54,6 +54,18 @@ def test_that_the_metric_is_what_its_name_says(task):
     np.testing.assert_allclose(record.metric, expected)
     assert (record.measure.name, record.measure.unit) == {"characters": ("accuracy", "%"),
                                                           "weather": ("mean abs. error", "°C")}[task]
+
+
+def test_that_an_iteration_that_breaks_off_after_a_rest_goes_on_with_the_record():
+    settings = Settings(cell="elman_identity", hidden=3, learning_rate=100.0, clipping="none")
+    history = History(Experiment(settings), examines=False)
+    while history.trace(history.known + 1).problem is None:
+        history.rest()
+        series = history.record().series
+    record = history.record()
+    assert record.series == series and len(record) == len(record.norms) == history.known
+    broken = History(Experiment(settings), origin=Origin(history.known, history.trace(history.known).values("state")))
+    assert broken.trace(history.known).problem is not None and broken.rows().series == series
 
 
 def test_that_a_record_that_was_handed_over_stays_as_it_was_and_can_not_be_written():
