@@ -56,6 +56,18 @@ def test_that_enter_lets_the_network_go_on_from_what_is_typed(panel, qtbot):
     assert not panel.session.passages.shown
 
 
+def test_that_guesses_follow_what_came_while_they_were_hidden_in_another_size(panel, qtbot):
+    guessed = []
+    panel.session.passages.guessed.connect(guessed.append)
+    panel.hide()
+    panel.session.open_iteration(9, -1)
+    qtbot.waitUntil(lambda: not panel.session.trainer.busy)
+    panel.resize(380, 430)
+    panel.show()
+    settle(qtbot, panel)
+    assert [guesses.guess.learned.iterations for guesses in guessed] == [9]
+
+
 def test_that_enter_generates_one_passage_from_every_entry(panel, qtbot):
     told = []
     panel.session.passages.generated.connect(told.append)
