@@ -95,6 +95,12 @@ class ReadingAids(QObject):
         """The training has gone on; a new trace follows, with which the panels show it."""
         self._largest = largest
 
+    def learn_alone(self, largest: Mapping[str, float]) -> None:
+        """The training has gone on, and the trace stays: the panels are told if colours end elsewhere by that."""
+        before, self._largest = self._largest, largest
+        if self._ranges is Ranges.TRAINING and _ends(before) != _ends(largest):
+            self._tell_both()
+
     def limit(self, quantity: Quantity) -> float | None:
         """Where the colours of a quantity of the trace end; None for where they always end."""
         if self._ranges is Ranges.BY_HAND:
@@ -104,7 +110,7 @@ class ReadingAids(QObject):
         largest = self._size(quantity.name)
         if self._beside is not None:
             largest = max(largest, self._beside._size(quantity.name))
-        return rounded_up(largest) if largest and np.isfinite(largest) else None
+        return _end(largest)
 
     def share(self, other: ReadingAids | None) -> None:
         """What is shown with ``other`` has the same limits as what is shown with these; None: no more."""
@@ -120,9 +126,18 @@ class ReadingAids(QObject):
             self._ranges, self._signs, self._by_hand = other._ranges, other._signs, dict(other._by_hand)
             self.changed.emit()
 
+    def _tell_both(self) -> None:
+        """These, and what is shown with them."""
+        self.changed.emit()
+        if self._beside is not None:
+            self._beside.changed.emit()
+
     @Slot()
     def _forget_trace(self) -> None:
+        """What is shown with these has other limits too."""
         self._of_trace = {}
+        if self._beside is not None and self._ranges in (Ranges.TRACE, Ranges.TRAINING):
+            self._beside.changed.emit()
 
     def _size(self, name: str) -> float:
         """In the training, or in the trace that is shown; 0 for what there is not."""
@@ -134,6 +149,14 @@ class ReadingAids(QObject):
         if name not in self._of_trace:
             self._of_trace[name] = size_of(self._cursor.trace.values(name))
         return self._of_trace[name]
+
+
+def _ends(largest: Mapping[str, float]) -> dict[str, float | None]:
+    return {name: _end(size) for name, size in largest.items()}
+
+
+def _end(size: float) -> float | None:
+    return rounded_up(size) if size and np.isfinite(size) else None
 
 
 def rounded_up(value: float) -> float:

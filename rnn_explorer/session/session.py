@@ -266,7 +266,8 @@ class Session(QObject):
         another = (bookmark.history, experiment) != (self.history, self.experiment)
         self.history, self.experiment = bookmark.history, experiment
         self.breakpoints.open(self.history)
-        self._learn(reply.record)
+        self.record = reply.record
+        self.aids.learn(reply.record.largest)
         self.passages.forget()
         self._make_room_for(trace)
         if self._unit not in units_of(self.experiment):
@@ -289,17 +290,14 @@ class Session(QObject):
 
     @Slot(Record)
     def _take_record(self, record: Record) -> None:
-        self._learn(record)
+        self.record = record
+        self.aids.learn_alone(record.largest)
         self.record_grew.emit()
 
     @Slot()
     def _take_first(self) -> None:
         """What the other process has measured at iteration 1."""
         self._take_record(self.history.record())
-
-    def _learn(self, record: Record) -> None:
-        self.record = record
-        self.aids.learn(record.largest)
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:

@@ -61,6 +61,17 @@ def test_that_colours_end_at_the_same_limit_in_both(pair):
     assert leader.aids.limit(quantity) == other.aids.limit(quantity) >= max(sizes) != min(sizes)
 
 
+@pytest.mark.parametrize("ranges", [Ranges.TRACE, Ranges.TRAINING])
+def test_that_the_first_one_is_told_where_colours_end_when_the_second_has_come(pair, qtbot, ranges):
+    leader, other = pair
+    leader.aids.set_ranges(ranges)
+    told = []
+    leader.aids.changed.connect(lambda: told.append(other.iteration))
+    leader.go_to_iteration(9)
+    qtbot.waitUntil(lambda: other.iteration == 9)
+    assert told == [9]
+
+
 def test_that_after_its_end_scales_are_each_ones_own(make_session, qtbot):
     leader = make_session(hidden=3, time_steps=4)
     companion = Companion(leader, History(experiment(cell="lstm")))

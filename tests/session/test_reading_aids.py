@@ -1,5 +1,7 @@
 """Where the colours end, as the person wants it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,17 @@ def test_that_the_range_of_a_training_is_the_same_in_all_its_iterations(session,
         session.open_iteration(3, 0)
     assert limits(session, Ranges.TRAINING, "h", "d_h") == before
     assert before[1] >= largest(session.cursor.trace, "d_h")
+
+
+def test_that_a_training_that_is_not_followed_tells_where_colours_end_by_now(session, qtbot):
+    session.aids.set_ranges(Ranges.TRAINING)
+    record = replace(session.record, largest={**session.record.largest, "d_h": 77.0})
+    with qtbot.waitSignal(session.aids.changed):
+        session.runner.recorded.emit(record)
+    assert limits(session, Ranges.TRAINING, "d_h") == [77.0]
+    with qtbot.assertNotEmitted(session.aids.changed):
+        session.runner.recorded.emit(replace(record, largest={**record.largest, "d_h": 76.9}))
+        session.aids.set_ranges(Ranges.TRAINING)
 
 
 def test_that_a_limit_set_by_hand_is_for_one_quantity(session):
