@@ -94,6 +94,27 @@ def test_that_a_setting_is_refused_beside_its_entry(window, panel):
     assert window.session.what_if.changes.settings == {"learning_rate": 0.5}
 
 
+@pytest.mark.parametrize(("name", "shown"), [("scale", "1"), ("threshold", "5")])
+def test_that_what_is_refused_stays_with_its_sentence_until_another_training_is_opened(
+    window, panel, qtbot, name, shown
+):
+    row, session = panel._rows[name], window.session
+
+    def told():
+        says = " ".join(label.text() for label in row.findChildren(QLabel))
+        return row.field.text(), "must be a number" in says
+
+    row.field.setFocus()
+    row.field.selectAll()
+    QTest.keyClicks(row.field, "much")
+    session.go_to_iteration(4)
+    qtbot.waitUntil(lambda: session.iteration == 4)
+    assert told() == ("much", True)
+    session.acts.begin(Settings(hidden=3, time_steps=4, seed=2), "another")
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    assert told() == (shown, False)
+
+
 def test_that_what_is_computed_from_others_can_not_be_chosen(window, panel):
     window.session.inquiry.ask(Number("d_h", 2, (1,)))
     assert panel._target.entry.isHidden() and panel._target.symbols.isHidden()

@@ -36,7 +36,8 @@ class WhatIfPanel(Panel):
     is_text = True
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        self._refused: dict[str, str] = {}
+        self._refused: dict[str, str] = {}  # what was entered for the training that is looked at, and why
+        self._history = session.history
         self._rows: dict[str, Row] = {}
         super().__init__(session, parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -47,6 +48,8 @@ class WhatIfPanel(Panel):
     def show_trace(self, trace: Trace) -> None:
         if not self._rows:
             self._build()
+        if self.session.history is not self._history:
+            self._history, self._refused = self.session.history, {}
         self._show_changes()
 
     def show_position(self, position: int) -> None:
@@ -170,18 +173,21 @@ class WhatIfPanel(Panel):
         self._discard.setEnabled(bool(changes))
         self._go_on.setEnabled(bool(changes.lasting) or not changes)
         reasons, left_open = settings.reasons(), self.session.experiment.left_open
-        self._rows["scale"].field.show_raw(SCALE.write(changes.scale))
-        self._rows["scale"].show_state(
-            changes.scale != 1.0, self._refused.get("scale", ""), reasons.get("scale_of_w", ""))
+        self._show_row("scale", changes.scale, changes.scale != 1.0, reasons.get("scale_of_w", ""))
         for name in CHANGED:
-            row = self._rows[name]
-            if name not in self._refused:
-                row.field.show_raw(SETTINGS[name].write(changes.settings.get(name, getattr(settings, name))))
-            if hasattr(row.field, "show_left_open"):
-                row.field.show_left_open(left_open.get(name), SETTINGS[name].none)
-            row.show_state(name in changes.settings, self._refused.get(name, ""), reasons.get(name, ""))
+            field, value = self._rows[name].field, changes.settings.get(name, getattr(settings, name))
+            if hasattr(field, "show_left_open"):
+                field.show_left_open(left_open.get(name), SETTINGS[name].none)
+            self._show_row(name, value, name in changes.settings, reasons.get(name, ""))
         self._target.show_number()
         self._arrange()
+
+    def _show_row(self, name: str, value: object, changed: bool, reason: str) -> None:
+        """What was refused stays as it was entered, with why."""
+        row = self._rows[name]
+        if name not in self._refused:
+            row.field.show_raw(row.setting.write(value))
+        row.show_state(changed, self._refused.get(name, ""), reason)
 
     @Slot(str)
     def _enter(self, name: str) -> None:
