@@ -186,18 +186,17 @@ class Session(QObject):
     def look_at(self, trace: Trace, position: int) -> None:
         """A trace that is there: a generated passage, or the iteration that one returns to from it."""
         self._look_around()
-        self._steps.clear()
-        self.trainer.cancel()
+        self._stay()
         self._make_room_for(trace)
         self.cursor.show(trace, position)
         self._follow()
 
     def open_iteration(self, iteration: int, position: int, watched: bool = False) -> None:
         """Ask for an iteration (from 1), to be shown at ``position`` (−1: its end) once it is computed; ``watched``: or
-        for the place on the way there where a breakpoint is hit.
+        for the place on the way there where a breakpoint is hit. Of a training that is on its way, if there is one.
         """
         guard = self.stops.guard(self.iteration) if watched else None
-        self.trainer.request(Bookmark(self.history, max(iteration, 1), position), guard)
+        self.trainer.request(Bookmark(self.bookmark.history, max(iteration, 1), position), guard)
 
     def go_to_hit(self, hit: Hit) -> None:
         """Where a breakpoint was hit."""
@@ -215,8 +214,7 @@ class Session(QObject):
         """Stop playing and computing; stay here."""
         self.player.rest()
         self.runner.stop()
-        self._steps.clear()
-        self.trainer.cancel()
+        self._stay()
 
     def at_start(self) -> bool:
         """Whether there is nothing before the position."""
@@ -243,11 +241,17 @@ class Session(QObject):
         is_fast = (speed == inf or (speed > SHOWN and count > 0)) and not self.passages.shown
         is_newest = self.iteration == len(self.record)
         if is_fast and not (is_newest and self.stops.halt_before(len(self.cursor.trace))):
+            history, guard = self.bookmark.history, self.stops.guard(len(self.record))
             self._steps.clear()
             self.trainer.cancel()
-            guard = self.stops.guard(len(self.record))
-            self.runner.start(self.history, None if speed == inf else speed * count, guard)
+            self.runner.start(history, None if speed == inf else speed * count, guard)
         return is_fast
+
+    def _stay(self) -> None:
+        """Go nowhere else; but in a training that is listed no longer nobody stays: another one is on its way."""
+        self._steps.clear()
+        if self.branches.of(self.history) is not None:
+            self.trainer.cancel()
 
     @Slot()
     def _advance(self) -> None:

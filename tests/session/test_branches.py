@@ -6,10 +6,12 @@ import weakref
 import numpy as np
 import pytest
 
+from rnn_explorer.engine.trace import Unit
 from rnn_explorer.session.amendment import Amendment
 from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History, Origin
+from rnn_explorer.session.player import SPEEDS
 
 
 @pytest.fixture
@@ -111,6 +113,23 @@ def test_that_a_branch_that_was_not_trained_leaves_the_list_when_it_is_taken_bac
     acts[-1].undo()
     settle(qtbot, session)
     assert len(session.branches.all) == 1
+
+
+@pytest.mark.parametrize("then", [
+    lambda session: session.stop(),
+    lambda session: session.go_to_iteration(3),
+    lambda session: session.player.toggle(),
+])
+def test_that_nobody_stays_in_a_branch_that_was_taken_back(session, qtbot, acts, then):
+    root = session.history
+    branch_off(qtbot, session)
+    acts[-1].undo()
+    session.set_unit(Unit.ITERATION)
+    session.player.choose(SPEEDS[-1])
+    then(session)
+    qtbot.waitUntil(lambda: session.history is root)
+    session.stop()
+    assert session.branches.of(session.history) is not None
 
 
 def test_that_a_deleted_branch_comes_back_with_all_it_was(session, qtbot, acts):
