@@ -90,12 +90,14 @@ def _loss_of_window(network: Network, whole: Trace, batch: Batch, start: int, st
 
 
 def _window(whole: Trace, batch: Batch, start: int, stop: int, alive: np.ndarray) -> Batch:
-    """A part of the batch; its first input is what it was, though it may have been an output."""
+    """A part of the batch, which goes on from what was before it; its first input is what it was, though it may have
+    been an output.
+    """
     fed = None if batch.fed is None else batch.fed[start:stop] & (np.arange(start, stop) > start)
     lengths = None if batch.lengths is None else np.minimum(batch.lengths[alive], stop) - start
     mask = batch.mask[start:stop] if batch.mask.ndim == 1 else batch.mask[start:stop, alive]
     return replace(batch, inputs=whole["x"][start:stop, alive], targets=batch.targets[start:stop, alive], mask=mask,
-                   lengths=lengths, fed=fed)
+                   lengths=lengths, fed=fed, continues=True)
 
 
 def _state_at(whole: Trace, initial: str, state: str, start: int, stop: int) -> np.ndarray:

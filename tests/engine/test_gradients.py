@@ -1,6 +1,8 @@
 """Law 1: BPTT agrees with central differences, for every parameter of every cell, stacked and in both
 directions too, over sizes, losses, masks, lengths, free running and truncation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from batches import CELLS, alive, make_batch
@@ -61,6 +63,12 @@ def test_that_bptt_agrees_with_central_differences(cell, data):
     for name, difference in differences.items():
         # central differences have an absolute error of 1e-10 L or so: a gradient of almost 0 has no relative one
         assert difference <= 1e-7 or np.linalg.norm(trace[f"d_{name}"]) < 1e-2 * max(1.0, trace["L"]), name
+
+
+def test_that_truncation_is_checked_right_where_a_batch_does_not_continue_another(network, rng):
+    batch = replace(make_batch(rng, 5, 2, 3, 2, "cross-entropy"), continues=False)
+    differences = check_gradients(network, network.initialize(rng), batch, Method(2))
+    assert max(differences.values()) < 1e-7
 
 
 def test_that_a_wrong_gradient_is_found(network, rng):
