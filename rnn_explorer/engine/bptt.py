@@ -74,7 +74,7 @@ class Bptt:
         v["eta"][...] = self.optimizer.rate(iteration)
         desk.sweeps.play()
         desk.update.play()
-        if not self._is_finite(v):
+        if not self._is_finite(desk):
             return self._broken_off(desk, parameters, iteration)
         return Trace(self.schema, self._desks.record(desk, parameters), iteration)
 
@@ -102,11 +102,13 @@ class Bptt:
         return v["state"].size - sum(v[f"carried {initial}"].size for initial in self._carried)
 
     @staticmethod
-    def _is_finite(v: Views) -> bool:
-        """What is not finite anywhere comes out in the loss, in the gradient or in a parameter."""
-        state = v["state_new"]
-        return (isfinite(v["L"]) and isfinite(v["g_norm"])
-                and (isfinite(dot(state, state)) or bool(np.isfinite(state).all())))  # the product may be too large
+    def _is_finite(desk: Desk) -> bool:
+        """What is not finite anywhere comes out in the loss, in the gradient or in what ``desk`` has to watch."""
+        v, watched = desk.views, desk.watched
+        if not (isfinite(v["L"]) and isfinite(v["g_norm"])):
+            return False
+        return isfinite(sum(map(dot, watched, watched))) or all(  # the squares may be too large
+            np.isfinite(numbers).all() for numbers in watched)
 
     def _broken_off(self, desk: Desk, parameters: np.ndarray, iteration: int) -> Trace:
         """The trace as far as the first event that wrote something that is not a finite number."""

@@ -23,6 +23,7 @@ class Desk:
     """A buffer, views of it by name (``views``), and two programmes to be written: ``sweeps`` and ``update``.
 
     record: the first ``kept`` numbers of the buffer. What looks into it holds it; the views do not.
+    watched: the arrays (N,) of the buffer in which a number that is not finite may be without being anywhere else.
     """
 
     def __init__(self, layout: Layout, course: Course, dtype: np.dtype, kept: int) -> None:
@@ -30,6 +31,7 @@ class Desk:
         self.views = Views(layout, np.frombuffer(memory, dtype), course, {})
         self.record = np.frombuffer(memory, dtype, kept)
         self._unused = getrefcount(self.record)
+        self.watched: tuple[np.ndarray, ...] = ()
         self.sweeps = Programme()
         self.update = Programme()
 

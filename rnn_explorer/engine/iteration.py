@@ -10,6 +10,7 @@ import numpy as np
 
 from rnn_explorer.engine.arena import Course, Layout, Views
 from rnn_explorer.engine.desk import Desk
+from rnn_explorer.engine.memory import unbounded_columns
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.products import dot, ones
@@ -46,9 +47,17 @@ class Iteration:
             desk.views[name][...] = value
         if self.weights is not None:
             desk.views["alpha"][...] = self.weights
+        desk.watched = tuple(desk.views[name].ravel() for name in self._watched())
         self._write_sweeps(desk.sweeps, desk.views)
         self._write_update(desk.update, desk.views)
         return desk
+
+    def _watched(self) -> tuple[str, ...]:
+        """The state that the next iteration starts from, and what has no bounds and is read by functions that have: an
+        infinity that is squashed there is seen nowhere else.
+        """
+        read_again = () if self.fed is None else ("o",)
+        return "state_new", *unbounded_columns(self.network), *read_again
 
     def _write_sweeps(self, do: Programme, v: Views) -> None:
         """From the batch and the parameters to the loss and all gradients."""

@@ -1,6 +1,6 @@
 """Where everything of an iteration lies: the layout of its arena."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import prod
 
 from rnn_explorer.engine import losses, optimizer
@@ -9,7 +9,7 @@ from rnn_explorer.engine.layer import Layer
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizer import Optimizer
 from rnn_explorer.engine.parameters import fast
-from rnn_explorer.engine.quantity import Quantity, initial_name, inserted
+from rnn_explorer.engine.quantity import Quantity, Role, initial_name, inserted
 from rnn_explorer.engine.sums import columns_of
 
 
@@ -78,6 +78,17 @@ def carried_states(network: Network) -> dict[str, str]:
     """What goes on in the next iteration if states are carried over: the initial states, and where each comes from."""
     states = [layer.name(state) for layer in network.directions for state in layer.cell.states]
     return {initial_name(state): state for state in (*states, *(("y_hat",) if network.cell.reads_output else ()))}
+
+
+def unbounded_columns(network: Network) -> tuple[str, ...]:
+    """The names of the arrays of the layers that hold values without bounds."""
+    return tuple(dict.fromkeys(name for layer in network.directions for name in _unbounded(layer)))
+
+
+def _unbounded(layer: Layer) -> Iterator[str]:
+    whole = {part: name for name, parts in _fused(layer).items() for part in parts}
+    return (whole.get(column.name, column.name) for column in layer.columns
+            if column.role is Role.VALUE and column.natural_range is None)
 
 
 def _add_scratch(layout: Layout, arrays: dict[str, tuple[str, ...]], size: dict[str, int]) -> None:

@@ -168,6 +168,34 @@ def test_that_an_iteration_ends_at_the_event_that_made_an_infinity(rng):
         trace.updated_state()
 
 
+@pytest.mark.parametrize("sign", [-1.0, 1.0])
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("cell", CELLS)
+def test_that_an_infinity_ends_the_iteration_even_if_it_is_squashed_at_once(cell, layers, sign, rng):
+    network, batch = make(cell, rng, layers=layers)
+    parameters, inputs = network.unpack(network.initialize(rng)), np.zeros(batch.inputs.shape)
+    inputs[2, 1] = 1e200
+    for name, values in parameters.items():
+        if name.startswith("U") and not name.endswith("2"):
+            values[...] = sign * 1e200
+    with np.errstate(over="ignore", invalid="ignore"):
+        trace = run_iteration(network, network.pack(parameters), replace(batch, inputs=inputs), Sgd())
+    assert f"(3) became {sign * np.inf:g} (sequence 2, unit 1, time step 3" in trace.problem
+    assert trace.last_event(len(trace)).equation.writes.startswith("a")
+
+
+def test_that_an_infinite_output_ends_the_iteration_even_if_it_has_no_target(rng):
+    network, batch = make("jordan", rng, mask=np.arange(6) == 5)
+    parameters = network.unpack(np.zeros_like(network.initialize(rng)))
+    parameters["U"][...], parameters["V"][0] = 1.0, -1e308
+    inputs = np.zeros(batch.inputs.shape)
+    inputs[0] = 9.0
+    batch = replace(batch, inputs=inputs, targets=np.full(batch.targets.shape, 1 / 3))  # which is what it says at last
+    with np.errstate(over="ignore", invalid="ignore"):
+        trace = run_iteration(network, network.pack(parameters), batch, Sgd())
+    assert trace.problem.startswith("o(1) became -inf (sequence 1, unit 1, time step 1")
+
+
 def test_that_the_next_iteration_from_good_parameters_is_not_disturbed(rng):
     network, parameters, batch = exploding(rng)
     iterations, good = Bptt(network, Sgd(), batch), network.initialize(rng)
