@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from numbers import Integral
 
 
 class BadInput(ValueError):
@@ -28,6 +29,13 @@ def require_range(name: str, value: float, low: float, high: float) -> None:
     """Raise BadInput unless ``low`` ≤ ``value`` ≤ ``high`` (NaN is outside of every range)."""
     if not low <= value <= high:
         raise BadInput(f"{name} is {value}; it must be from {low} to {high}")
+
+
+def require_whole(name: str, value: int, low: int, high: int) -> None:
+    """Raise BadInput unless ``value`` is a whole number (of the type, too) and ``low`` ≤ ``value`` ≤ ``high``."""
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise BadInput(f"{name} is {value!r}; it must be a whole number from {low} to {high}")
+    require_range(name, value, low, high)
 
 
 def require_name(kind: str, name: str, names: Iterable[str]) -> None:

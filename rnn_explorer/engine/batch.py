@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from rnn_explorer.errors import BadInput, require_range
+from rnn_explorer.errors import BadInput, require_whole
 
 PRECISE = 1e-5  # of a sum of probabilities
 
@@ -77,7 +77,7 @@ class Batch:
     fed: (T,) bool, the time steps whose input is the output of the one before (free running; the others have teacher
     forcing, or inputs of their own); None if there are no such. continues: whether it goes on where the batch before it
     ended, for an iteration that carries the state over.
-    Raises BadInput if the shapes do not fit, nothing has a target, or a value is not finite.
+    Raises BadInput if the shapes do not fit, nothing has a target, or a value is not a finite number.
     """
 
     inputs: np.ndarray
@@ -121,7 +121,7 @@ class Batch:
         step 1: what a network without recurrence sees of the past. Raises BadInput if ``width`` is not from 1 to T.
         """
         steps, sequences, components = self.inputs.shape
-        require_range("the width of the window", width, 1, steps)
+        require_whole("the width of the window", width, 1, steps)
         inputs = np.zeros((steps, sequences, width, components))
         for back in range(width):
             inputs[back:, :, back] = self.inputs[: steps - back]
@@ -156,6 +156,8 @@ class Batch:
 
     def _check_finite(self, name: str) -> None:
         array = getattr(self, name)
+        if array.dtype.kind not in "fiub":
+            raise BadInput(f"{name} is of the type {array.dtype}; it must be real numbers")
         wrong = ~np.isfinite(array)
         if self.lengths is not None:
             wrong[self.over] = False
@@ -167,7 +169,7 @@ class Batch:
     def _check_lengths(self, steps: int, sequences: int) -> None:
         self._check_shape("lengths", (sequences,))
         for length in self.lengths.tolist():
-            if length != int(length) or not 1 <= length <= steps:
+            if length not in range(1, steps + 1):
                 raise BadInput(f"a length is {length}; it must be a whole number of time steps from 1 to {steps}")
 
     def _check_mask(self) -> None:

@@ -20,7 +20,7 @@ from rnn_explorer.engine.products import add_to_rows, product
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import Quantity, Role, error_of, initial_of
 from rnn_explorer.engine.sums import sum_of_products, sum_of_vectors
-from rnn_explorer.errors import BadInput, require_range
+from rnn_explorer.errors import BadInput, require_whole
 
 V = Quantity("V", "V", r"\mathbf{V}", "weights to the output", ("K", "H"), Role.PARAMETER)
 C = Quantity("c", "c", r"\mathbf{c}", "bias of the outputs", ("K",), Role.PARAMETER)
@@ -34,8 +34,8 @@ class Network:
 
     layers: 1 to 4; each reads the hidden states of the one below. bidirectional: every layer goes through the sequence
     in both directions, and what reads it gets both hidden states side by side (Schuster and Paliwal 1997).
-    Raises BadInput for a size that is not from 1 to 4096, for another number of layers, or if a cell that reads the
-    output shall go through time in both directions.
+    Raises BadInput for a size that is not a whole number from 1 to 4096, for another number of layers, or if a cell
+    that reads the output shall go through time in both directions.
     """
 
     cell: Cell
@@ -48,8 +48,8 @@ class Network:
 
     def __post_init__(self) -> None:
         for name in ("inputs", "hidden", "outputs"):
-            require_range(f"the number of {name}{' units' if name == 'hidden' else ''}", getattr(self, name), 1, 4096)
-        require_range("the number of layers", self.layers, *LAYER_LIMITS)
+            require_whole(f"the number of {name}{' units' if name == 'hidden' else ''}", getattr(self, name), 1, 4096)
+        require_whole("the number of layers", self.layers, *LAYER_LIMITS)
         if self.bidirectional and self.cell.reads_output:
             raise BadInput(f"{self.cell.title} reads the output of the time step before; in two directions there is no "
                            "output before both have come to their end: use one direction")

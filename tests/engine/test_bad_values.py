@@ -23,6 +23,8 @@ AXIS = Axis(("a", "b"))
         (np.zeros((0, 1, 2)), np.zeros((0, 1, 2)), np.ones(0, bool), "none of them 0"),
         (np.zeros((3, 1, 2)), np.zeros((3, 1, 5)), np.ones(3, bool), r"targets has the shape \(3, 1, 5\)"),
         (np.full((3, 1, 2), np.nan), np.zeros((3, 1, 2)), np.ones(3, bool), "inputs is nan at time step 1, seq"),
+        (np.zeros((3, 1, 2), complex), np.zeros((3, 1, 2)), np.ones(3, bool), "inputs is of the type complex128"),
+        (np.zeros((3, 1, 2)), np.full((3, 1, 2), "a"), np.ones(3, bool), "targets is of the type <U1; it must be real"),
         (np.zeros((3, 1, 2)), np.zeros((3, 1, 2)), np.zeros(3, bool), "mask is False"),
         (np.zeros((3, 1, 2)), np.zeros((3, 1, 2)), np.ones(3, int), "mask is of the type int64; it must be bool"),
         (np.zeros((3, 1, 2)), np.full((3, 1, 2), 0.7), np.ones(3, bool), "must be probabilities.* a sum is 1.4"),
@@ -42,6 +44,9 @@ ONES = np.tile([1.0, 0.0], (3, 2, 1))
         (np.ones((3, 2), bool), {"lengths": np.array([3])}, r"lengths has the shape \(1,\); it must be \(2,\)"),
         (np.ones((3, 2), bool), {"lengths": np.array([3, 0])}, "a length is 0; it must be .* from 1 to 3"),
         (np.ones((3, 2), bool), {"lengths": np.array([3, 4])}, "a length is 4"),
+        (np.ones((3, 2), bool), {"lengths": np.array([3, 2.5])}, "a length is 2.5"),
+        (np.ones((3, 2), bool), {"lengths": np.array([3, np.nan])}, "a length is nan; it must be a whole number"),
+        (np.ones((3, 2), bool), {"lengths": np.array([3, np.inf])}, "a length is inf"),
         (np.ones((3, 2), bool), {"lengths": np.array([3, 2])}, "mask is True at time step 3 of sequence 2"),
         (np.ones(3, bool), {"fed": np.array([True, False, True])}, "fed is True at time step 1, which has no output"),
         (np.ones(3, bool), {"fed": np.array([0, 1, 1])}, "fed is of the type int64; it must be bool"),
@@ -98,6 +103,18 @@ def test_that_what_needs_the_output_before_goes_in_one_direction_only(rng):
 def test_that_a_network_without_hidden_units_is_refused(hidden):
     with pytest.raises(BadInput, match=f"hidden units is {hidden}"):
         Network(Elman(), 3, hidden, 2, LOSSES["cross-entropy"])
+
+
+@pytest.mark.parametrize("sizes", [(2.5, 3, 2, 1), (3, 4.0, 2, 1), (3, 4, "2", 1), (3, 4, 2, 1.5), (3, 4, 2, True)])
+def test_that_a_size_that_is_no_whole_number_is_refused(sizes):
+    *numbers, layers = sizes
+    with pytest.raises(BadInput, match=r"the number of .* is .*; it must be a whole number from 1 to"):
+        Network(Elman(), *numbers, LOSSES["cross-entropy"], layers)
+
+
+def test_that_a_window_that_is_no_whole_number_is_refused(rng):
+    with pytest.raises(BadInput, match=r"the width of the window is 1\.5; it must be a whole number from 1 to 3"):
+        make_batch(rng, 3, 1, 2, 2, "cross-entropy").windowed(1.5)
 
 
 def test_that_parameters_of_another_shape_are_refused(network, rng):
