@@ -70,7 +70,7 @@ def _decay_at(trace: Trace, t: int) -> Measure | None:
 
 def _memory_at(trace: Trace, t: int, r: int = 0) -> Measure | None:
     """Of the cell state at r what is left at t (both from 0)."""
-    if not 0 <= r <= t < trace.sizes["T"]:
+    if not 0 <= r <= t < trace.sizes["T"] or not trace.exists(0)[t]:
         return None
     kept, gates = memory_path(trace)[t, r], trace["gate_f"][r + 1 : t + 1, 0]
     value, unit = float(np.sqrt(np.mean(kept**2))), int(np.argmax(kept))

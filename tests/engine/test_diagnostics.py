@@ -13,6 +13,7 @@ from rnn_explorer.engine.bptt import Bptt, run_iteration
 from rnn_explorer.engine.diagnostics.origin import from_equations
 from rnn_explorer.engine.equation import Place
 from rnn_explorer.engine.losses import LOSSES
+from rnn_explorer.engine.method import Method
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.optimizers.sgd import Sgd
 from rnn_explorer.engine.trace import Phase
@@ -200,6 +201,14 @@ def test_that_the_path_of_the_memory_is_the_product_of_the_forget_gates():
     assert (path[4, 4] == 1.0).all() and np.isnan(path[2, 3]).all()
 
 
+def test_that_there_is_no_path_of_the_memory_where_a_sequence_is_over(rng):
+    network = Network(CELLS["lstm"](), 3, 4, 3, LOSSES["cross-entropy"])
+    batch = make_batch(rng, 4, 2, 3, 3, "cross-entropy", lengths=np.array([4, 2]))
+    path = diagnostics.memory_path(run_iteration(network, network.initialize(rng), batch, Sgd()), 1)
+    assert np.isfinite(path[1, :2]).all()
+    assert np.isnan(path[2:]).all() and np.isnan(path[:2, 2:]).all()
+
+
 def test_that_saturation_is_the_share_of_time_steps_beyond_the_threshold():
     bias = np.array([0.0, 9.0, -9.0, 0.0, 0.0])
     trace = run(sequences=2, U=np.zeros((5, 3)), W=np.zeros((5, 5)), b=bias)
@@ -254,6 +263,60 @@ def test_that_the_origin_matrix_is_right_where_a_sequence_is_shorter(rng):
         expected = np.linalg.norm(alone["d_h.1.forward"][:, 1], axis=1)
         np.testing.assert_allclose(origins[s], expected, rtol=1e-12, atol=1e-15)
     assert np.isnan(origins[2]).all()
+
+
+SHAPES = {  # layers, both directions, method, lengths, fed
+    "truncated": (1, False, Method(3), None, None),
+    "truncated, stacked, a mean with lengths": (2, False, Method(2, mean=True), np.array([5, 3]), None),
+    "truncated in both directions": (2, True, Method(2), None, None),
+    "free running": (1, False, Method(), None, np.arange(6) > 1),
+    "free running, truncated, stacked": (2, False, Method(4), np.array([6, 4]), np.arange(6) % 2 > 0),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize("cell", CELLS)
+def test_that_the_origin_matrix_is_right_in_networks_of_every_shape(cell, shape, rng):
+    layers, both_ways, method, lengths, fed = shape
+    if both_ways and CELLS[cell].reads_output:
+        pytest.skip("there is no output before both directions have come to their end")
+    network = Network(CELLS[cell](), 3, 4, 3, LOSSES["cross-entropy"], layers, both_ways)
+    batch = make_batch(rng, 6, 2, 3, 3, "cross-entropy", np.arange(6) != 2, lengths=lengths, fed=fed)
+    parameters, lowest = network.initialize(rng), network.directions[0].name("h")
+    origins = diagnostics.origin_matrix(run_iteration(network, parameters, batch, Sgd(), method=method), 1, lowest)
+    has_loss = batch.mask if batch.mask.ndim == 1 else batch.mask[:, 1]
+    assert (np.isnan(origins).all(axis=1) == ~has_loss).all()
+    weight = 1.0 / batch.mask.sum() if method.mean else 1.0
+    for s in np.flatnonzero(has_loss):
+        only = np.zeros((6, 2), dtype=bool)
+        only[s, 1] = True
+        alone = run_iteration(network, parameters, replace(batch, mask=only), Sgd(), method=replace(method, mean=False))
+        expected = weight * np.linalg.norm(alone[f"d_{lowest}"][:, 1], axis=1)
+        reach = slice(None) if both_ways else slice(s + 1)
+        np.testing.assert_allclose(origins[s, reach], expected[reach], rtol=1e-10, atol=1e-14)
+
+
+def test_that_no_error_goes_back_through_a_wall(rng):
+    network = Network(CELLS["elman"](), 3, 4, 3, LOSSES["cross-entropy"])
+    trace = run_iteration(network, network.initialize(rng), make_batch(rng, 6, 1, 3, 3, "cross-entropy"), Sgd(),
+                          method=Method(2))
+    found = diagnostics.decay(trace)
+    np.testing.assert_array_equal(found.factor == 0.0, [False, True, False, True, False])
+    np.testing.assert_array_equal(found.recurrent == 0.0, [False, True, False, True, False])
+
+
+def test_that_a_unit_is_not_alive_where_its_sequence_is_over(rng):
+    network = Network(CELLS["elman_relu"](), 3, 4, 3, LOSSES["cross-entropy"])
+    batch = make_batch(rng, 5, 2, 3, 3, "cross-entropy", lengths=np.array([5, 1]))
+    first = Bptt(network, Sgd(), batch, Method(carries_state=True))
+    parameters = network.unpack(network.initialize(rng))
+    parameters["b"][...] = 100.0
+    state = np.array(first.run(network.pack(parameters), batch).updated_state())
+    parameters["b"][...] = -1e4
+    state[: network.layout.size] = network.pack(parameters)
+    trace = first.run(state, batch)
+    assert (trace["h"][1:, 1] > 0.0).all()  # the state that it began with
+    np.testing.assert_array_equal(diagnostics.dead_units(trace), True)
 
 
 def test_that_time_steps_that_a_sequence_has_not_do_not_count(rng):

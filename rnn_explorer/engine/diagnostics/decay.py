@@ -45,7 +45,8 @@ def decay(trace: Trace, sequence: int = 0) -> Decay:
 
 
 def memory_path(trace: Trace, sequence: int = 0) -> np.ndarray:
-    """∂s(t)/∂s(r) of an LSTM along the cell state, for every unit: (T, T, H), [t, r], NaN for r > t.
+    """∂s(t)/∂s(r) of an LSTM along the cell state, for every unit: (T, T, H), [t, r], NaN for r > t and where the
+    sequence is over.
 
     The product of the forget gates of the time steps r + 1 … t (Gers, Schmidhuber and Cummins 2000). It is the part of
     the derivative that passes no matrix: what goes through h and the gates comes on top. Raises BadInput if there is no
@@ -56,7 +57,7 @@ def memory_path(trace: Trace, sequence: int = 0) -> np.ndarray:
     forget = trace["gate_f"][:, sequence]
     steps, hidden = forget.shape
     path = np.full((steps, steps, hidden), np.nan)
-    for t, kept in enumerate(forget):
+    for t, kept in enumerate(forget[trace.exists(sequence)]):
         path[t, :t] = path[t - 1, :t] * kept
         path[t, t] = 1.0
     return path
