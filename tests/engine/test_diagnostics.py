@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_explorer.engine import diagnostics
+from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.bptt import Bptt, run_iteration
 from rnn_explorer.engine.diagnostics.origin import from_equations
 from rnn_explorer.engine.equation import Place
+from rnn_explorer.engine.generation import Generation
 from rnn_explorer.engine.losses import LOSSES
 from rnn_explorer.engine.method import Method
 from rnn_explorer.engine.network import Network
@@ -250,6 +252,31 @@ def test_that_a_unit_is_dead_if_it_is_never_active():
 def test_that_a_diagnosis_without_its_data_is_refused_by_name(ask, message):
     with pytest.raises(BadInput, match=message):
         ask()
+
+
+DIAGNOSES = {
+    "origin matrix": diagnostics.origin_matrix, "decay": diagnostics.decay, "norms": diagnostics.contribution_norms,
+    "running norms": diagnostics.running_norms,
+}
+
+
+@pytest.mark.parametrize("large", ["U", "V"], ids=["forward", "in the update"])
+@pytest.mark.parametrize("diagnose", [*DIAGNOSES.values(), diagnostics.saturation], ids=[*DIAGNOSES, "saturation"])
+def test_that_an_iteration_that_broke_off_has_no_diagnosis(diagnose, large):
+    with np.errstate(over="ignore", invalid="ignore"):
+        trace = run(**{large: np.full((5, 3) if large == "U" else (2, 5), 1e308)})
+    assert trace.problem is not None
+    with pytest.raises(BadInput, match=r"needs a whole iteration, and this one broke off: .* became"):
+        diagnose(trace)
+
+
+@pytest.mark.parametrize("diagnose", DIAGNOSES.values(), ids=DIAGNOSES)
+def test_that_a_passage_has_no_diagnosis_of_errors(diagnose, rng):
+    network, axis = Network(CELLS["elman"](), 3, 4, 3, LOSSES["cross-entropy"]), Axis(("a", "b", "c"))
+    generation = Generation(network, Sgd(), Method(), (axis, axis), 1, 4)
+    passage = generation.run(network.initialize(rng), np.eye(3)[:1], 1.0, rng)
+    with pytest.raises(BadInput, match="needs errors, and this trace is a passage that was generated"):
+        diagnose(passage)
 
 
 def test_that_the_origin_matrix_is_right_where_a_sequence_is_shorter(rng):

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_explorer.engine.diagnostics.reading import activation_slope, require_columns, require_sequence
+from rnn_explorer.engine.diagnostics.reading import (
+    activation_slope,
+    require_columns,
+    require_errors,
+    require_sequence,
+    require_values,
+)
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput
 
@@ -28,9 +34,10 @@ class Decay:
 def decay(trace: Trace, sequence: int = 0) -> Decay:
     """The two causes of a shrinking or growing error in one sequence (Pascanu, Mikolov and Bengio 2013, equation 5).
 
-    Raises BadInput if there is no such sequence, or if the network is not a simple recurrent one (Elman): in others,
-    errors take several ways.
+    Raises BadInput if there is no such sequence, if the iteration is not a whole one, or if the network is not a simple
+    recurrent one (Elman): in others, errors take several ways.
     """
+    require_errors(trace, "the decay")
     require_sequence(trace, sequence)
     slope = activation_slope(trace)
     if slope is None:
@@ -50,8 +57,9 @@ def memory_path(trace: Trace, sequence: int = 0) -> np.ndarray:
 
     The product of the forget gates of the time steps r + 1 … t (Gers, Schmidhuber and Cummins 2000). It is the part of
     the derivative that passes no matrix: what goes through h and the gates comes on top. Raises BadInput if there is no
-    such sequence or no forget gate.
+    such sequence or no forget gate, or if the iteration broke off.
     """
+    require_values(trace, "the path of the memory")
     require_columns(trace, "the path of the memory", "gate_f")
     require_sequence(trace, sequence)
     forget = trace["gate_f"][:, sequence]

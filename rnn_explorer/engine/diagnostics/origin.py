@@ -14,6 +14,7 @@ from rnn_explorer.engine.diagnostics.reading import (
     activation_slope,
     has_loss,
     require_columns,
+    require_errors,
     require_sequence,
 )
 from rnn_explorer.engine.equation import Expression, Place, Symbol
@@ -32,8 +33,10 @@ def origin_matrix(trace: Trace, sequence: int = 0, state: str = "h") -> np.ndarr
     NaN above the diagonal, s < t (unless the network is bidirectional: there a loss reaches every time step), and where
     time step s has no loss. Errors, not norms, add up: Σ over s of ∂L(s)/∂h(t) is the error ``d_h``. ``state`` names
     another column, as the cell state of an LSTM or the hidden state of a layer. Norms below 1e-154 are not exact: their
-    squares are too small for a number. Raises BadInput if there is no such sequence, or no error of that column.
+    squares are too small for a number. Raises BadInput if there is no such sequence, no error of that column, or no
+    whole iteration.
     """
+    require_errors(trace, "the origin matrix")
     require_columns(trace, "the origin matrix", "y", f"d_{state}")
     require_sequence(trace, sequence)
     slope = activation_slope(trace) if state == "h" and not trace.walls else None

@@ -29,6 +29,19 @@ def require_sequence(trace: Trace, sequence: int) -> None:
         raise BadInput(f"the sequence is {sequence}; it must be from 0 to {trace.sizes['B'] - 1}")
 
 
+def require_values(trace: Trace, purpose: str) -> None:
+    """Raise BadInput if the iteration broke off, so that not all its numbers came into being."""
+    if trace.problem is not None:
+        raise BadInput(f"{purpose} needs a whole iteration, and this one broke off: {trace.problem}")
+
+
+def require_errors(trace: Trace, purpose: str) -> None:
+    """Raise BadInput unless ``trace`` is a whole iteration, with all its errors."""
+    require_values(trace, purpose)
+    if trace.is_generated:
+        raise BadInput(f"{purpose} needs errors, and this trace is a passage that was generated; take an iteration")
+
+
 def has_loss(trace: Trace, sequence: int) -> np.ndarray:
     """At which time steps a sequence has a loss, (T,) bool."""
     if "alpha" in trace.columns:

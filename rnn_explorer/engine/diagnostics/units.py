@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_explorer.engine.diagnostics.reading import require_columns
+from rnn_explorer.engine.diagnostics.reading import require_columns, require_values
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.errors import BadInput, require_range
 
@@ -12,8 +12,10 @@ def saturation(trace: Trace, threshold: float = 0.95, column: str = "h") -> np.n
 
     With tanh a unit is saturated where |h| > ``threshold``: its slope 1 − h² is then below 1 − threshold². For other
     bounds (a gate: 0 to 1) ``threshold`` is measured alike, from the middle of the range (0) to its ends (1). Raises
-    BadInput if the trace has no such column or the column no bounds, or if ``threshold`` is not from 0 to 1.
+    BadInput if the trace has no such column or the column no bounds, if ``threshold`` is not from 0 to 1, or if the
+    iteration broke off.
     """
+    require_values(trace, "the saturation")
     require_columns(trace, "the saturation", column)
     require_range("the threshold of saturation", threshold, 0.0, 1.0)
     low, high = trace.quantity(column).natural_range or (-np.inf, np.inf)
@@ -26,9 +28,10 @@ def saturation(trace: Trace, threshold: float = 0.95, column: str = "h") -> np.n
 def dead_units(trace: Trace, column: str = "h") -> np.ndarray:
     """For every ReLU unit whether it is 0 at all time steps of all sequences, (H,) bool.
 
-    No error passes such a unit, so it does not learn. Raises BadInput if the trace has no such column, or if its range
-    is not that of ReLU.
+    No error passes such a unit, so it does not learn. Raises BadInput if the trace has no such column, if its range is
+    not that of ReLU, or if the iteration broke off.
     """
+    require_values(trace, "the search for dead units")
     require_columns(trace, "the search for dead units", column)
     if trace.quantity(column).natural_range != (0.0, np.inf):
         raise BadInput(f"{column} is not the output of ReLU in this trace (0 to ∞); other units cannot be dead")
