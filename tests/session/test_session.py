@@ -134,7 +134,7 @@ def test_that_what_the_user_can_mend_is_told_and_the_session_goes_on(session, qt
 
 def test_that_an_unexpected_error_in_the_worker_reaches_the_gui_thread_and_the_session_goes_on(session, qtbot):
     with qtbot.captureExceptions() as caught:
-        session.open(Bookmark(failing(hidden=None), 1, 0))
+        session.open(Bookmark(failing(batch_size=None), 1, 0))
         qtbot.waitUntil(lambda: not session.trainer.busy)
     assert [kind for kind, _, _ in caught] == [TypeError]
     session.step(Unit.PHASE, True)
