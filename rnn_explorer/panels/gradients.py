@@ -18,9 +18,10 @@ from rnn_explorer.drawings.gradients.shares import SharesView
 from rnn_explorer.drawings.gradients.view import Moment, View
 from rnn_explorer.drawings.there_and_back import ThereAndBack
 from rnn_explorer.engine.trace import Trace
-from rnn_explorer.panel import TimePanel, open_alone
+from rnn_explorer.panel import open_alone
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
+from rnn_explorer.time_panel import TimePanel
 from rnn_explorer.widgets.fonts import tabular
 from rnn_explorer.widgets.ink import small_font
 

@@ -15,10 +15,11 @@ from rnn_explorer.drawings.hidden_state.units import SELECTIVITY, hidden_unit, o
 from rnn_explorer.drawings.hidden_state.view import ORDER, UNIT, Content, Moment, View
 from rnn_explorer.engine.quantity import Quantity
 from rnn_explorer.engine.trace import Trace
-from rnn_explorer.panel import TimePanel, open_alone
+from rnn_explorer.panel import open_alone
 from rnn_explorer.session.probe import Finding
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
+from rnn_explorer.time_panel import TimePanel
 from rnn_explorer.widgets.ink import small_font
 
 VIEWS: dict[str, type[View]] = {

@@ -15,9 +15,10 @@ from rnn_explorer.drawings.sequence.symbols import SymbolDrawing
 from rnn_explorer.engine.batch import Axis
 from rnn_explorer.engine.diagnostics.reading import is_asked
 from rnn_explorer.engine.trace import NEVER, Trace
-from rnn_explorer.panel import TimePanel, open_alone
+from rnn_explorer.panel import open_alone
 from rnn_explorer.session.reading_aids import ReadingAids
 from rnn_explorer.session.selection import NOTHING, Selected
+from rnn_explorer.time_panel import TimePanel
 from rnn_explorer.widgets.numbers import magnitude, measurement
 from rnn_explorer.widgets.time_columns import TimeColumns
 

@@ -17,9 +17,10 @@ from rnn_explorer.drawings.unfolded.walls import WALL, is_wall, paint_walls
 from rnn_explorer.drawings.unfolded.words import NOTHING_PASSES
 from rnn_explorer.drawings.unfolded.zoom import Zoom
 from rnn_explorer.engine.trace import Trace
-from rnn_explorer.panel import TimePanel, open_alone
+from rnn_explorer.panel import open_alone
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
+from rnn_explorer.time_panel import TimePanel
 
 _KEY_FACTOR, _WHEEL_FACTOR = 1.5, 1.25
 _REST = 70  # milliseconds after the last turn of a wheel: then everything is drawn as it should be
