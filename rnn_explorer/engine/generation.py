@@ -10,7 +10,7 @@ from rnn_explorer.engine.bptt import not_finite
 from rnn_explorer.engine.desk import Desk
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.losses import CROSS_ENTROPY, softmax
-from rnn_explorer.engine.memory import kept_layout, with_scratch
+from rnn_explorer.engine.memory import kept_layout, unbounded_columns, with_scratch
 from rnn_explorer.engine.method import Method
 from rnn_explorer.engine.network import Network
 from rnn_explorer.engine.operations import Function
@@ -94,7 +94,7 @@ class Generation:
         absent = {"y": self._fed | True} | ({"u": ~self._fed} if self._draws else {})
         self._schema = Schema(quantities, kept, tuple(events), *axes, absent, prompt=given)
         self._layout, self._dtype = with_scratch(kept, network, steps, 1), method.dtype
-        self._kept = kept.size
+        self._kept, self._unbounded = kept.size, unbounded_columns(network)
 
     def run(
         self, parameters: np.ndarray, prompt: np.ndarray, temperature: float, rng: np.random.Generator,
@@ -116,7 +116,7 @@ class Generation:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # ``Trace.problem`` says it better
             desk.sweeps.play()
         numbers = desk.record.copy()
-        if np.isfinite(v["o"]).all():
+        if all(np.isfinite(v[name]).all() for name in ("o", *self._unbounded)):
             return Trace(self._schema, numbers, iteration)
         position, what = not_finite(self._schema, v, f"after iteration {iteration}")
         return Trace(self._schema.until(position), numbers, iteration, f"{what}; {REMEDY}")

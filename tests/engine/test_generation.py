@@ -135,6 +135,18 @@ def test_that_a_passage_that_leaves_the_numbers_ends_where_it_does_so():
     assert 0 < len(trace) < 40 * 4 and trace.is_generated
 
 
+@pytest.mark.parametrize("cell", CELLS)
+def test_that_a_passage_ends_at_an_infinity_that_is_squashed(rng, cell):
+    network = Network(CELLS[cell](), KINDS, 5, KINDS, LOSSES["cross-entropy"])
+    parameters = network.unpack(network.initialize(rng))
+    for name in parameters:
+        if name.startswith("U"):
+            parameters[name][...] = -1e308
+    generation = Generation(network, Sgd(), FULL, (SYMBOLS, SYMBOLS), GIVEN, STEPS)
+    trace = generation.run(network.pack(parameters), np.full((GIVEN, KINDS), 9.0), 1.0, rng)
+    assert "(1) became -inf (unit 1, time step 1, after iteration 1" in trace.problem
+
+
 def test_that_both_directions_are_refused_with_a_sentence():
     network = Network(Elman(), KINDS, 5, KINDS, LOSSES["cross-entropy"], bidirectional=True)
     with pytest.raises(BadInput, match="use one direction"):
