@@ -203,6 +203,17 @@ def test_that_the_path_of_the_memory_is_the_product_of_the_forget_gates():
     assert (path[4, 4] == 1.0).all() and np.isnan(path[2, 3]).all()
 
 
+def test_that_every_layer_and_direction_has_a_path_of_the_memory(rng):
+    network = Network(CELLS["lstm"](), 3, 4, 3, LOSSES["cross-entropy"], 2, True)
+    batch = make_batch(rng, 6, 2, 3, 3, "cross-entropy", lengths=np.array([6, 5]))
+    trace = run_iteration(network, network.initialize(rng), batch, Sgd())
+    path, forget = diagnostics.memory_path(trace, 1, "s.2.forward"), trace["gate_f.2.forward"][:, 1]
+    np.testing.assert_allclose(path[4, 1], forget[2] * forget[3] * forget[4], rtol=1e-12)
+    path, forget = diagnostics.memory_path(trace, 1, "s.1.reverse"), trace["gate_f.1.reverse"][:, 1]
+    np.testing.assert_allclose(path[1, 4], forget[1] * forget[2] * forget[3], rtol=1e-12)
+    assert (path[3, 3] == 1.0).all() and np.isnan(path[4, 1]).all() and np.isnan(path[5]).all()
+
+
 def test_that_there_is_no_path_of_the_memory_where_a_sequence_is_over(rng):
     network = Network(CELLS["lstm"](), 3, 4, 3, LOSSES["cross-entropy"])
     batch = make_batch(rng, 4, 2, 3, 3, "cross-entropy", lengths=np.array([4, 2]))

@@ -51,21 +51,25 @@ def decay(trace: Trace, sequence: int = 0) -> Decay:
                      np.where(trace.exists(sequence), slope[:, sequence].mean(axis=1), np.nan))
 
 
-def memory_path(trace: Trace, sequence: int = 0) -> np.ndarray:
-    """∂s(t)/∂s(r) of an LSTM along the cell state, for every unit: (T, T, H), [t, r], NaN for r > t and where the
-    sequence is over.
+def memory_path(trace: Trace, sequence: int = 0, state: str = "s") -> np.ndarray:
+    """∂s(t)/∂s(r) of an LSTM along the cell state, for every unit: (T, T, H), [t, r], NaN for r > t (for r < t where
+    the layer goes in reverse) and where the sequence is over.
 
     The product of the forget gates of the time steps r + 1 … t (Gers, Schmidhuber and Cummins 2000). It is the part of
-    the derivative that passes no matrix: what goes through h and the gates comes on top. Raises BadInput if there is no
-    such sequence or no forget gate, or if the iteration broke off.
+    the derivative that passes no matrix: what goes through h and the gates comes on top. ``state`` names the cell
+    state, which is another one in every layer and direction. Raises BadInput if there is no such sequence or no forget
+    gate, or if the iteration broke off.
     """
+    gate = f"gate_f{state.removeprefix('s')}"
     require_values(trace, "the path of the memory")
-    require_columns(trace, "the path of the memory", "gate_f")
+    require_columns(trace, "the path of the memory", gate)
     require_sequence(trace, sequence)
-    forget = trace["gate_f"][:, sequence]
-    steps, hidden = forget.shape
-    path = np.full((steps, steps, hidden), np.nan)
-    for t, kept in enumerate(forget[trace.exists(sequence)]):
-        path[t, :t] = path[t - 1, :t] * kept
-        path[t, t] = 1.0
+    forget = trace[gate][trace.exists(sequence), sequence]
+    length, hidden = forget.shape
+    path = np.full((trace.sizes["T"], trace.sizes["T"], hidden), np.nan)
+    way = slice(None, None, -1 if state.endswith(".reverse") else 1)
+    there = path[:length, :length][way, way]
+    for t, kept in enumerate(forget[way]):
+        there[t, :t] = there[t - 1, :t] * kept
+        there[t, t] = 1.0
     return path
