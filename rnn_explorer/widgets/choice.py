@@ -1,6 +1,6 @@
 """A slim choice in the header of a panel."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
@@ -21,6 +21,10 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(width, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel is for the time axis
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt would keep that of another length of the contents."""
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """What does not fit ends in three dots: Qt would cut through a letter."""

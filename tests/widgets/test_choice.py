@@ -17,3 +17,14 @@ def test_that_the_type_stays_small_whenever_a_theme_is_put_on(qtbot, qapp):
         host.show()
         assert choice.font().pointSizeF() == small_font(host.font()).pointSizeF()
         assert choice.fontMetrics().height() <= choice.height()
+
+
+def test_that_a_choice_gives_back_the_room_of_longer_contents(qtbot):
+    host = QWidget()
+    qtbot.addWidget(host)
+    choice = Choice("which one", 18, host)
+    choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    choice.setMinimumContentsLength(39)
+    wide = choice.minimumSizeHint().width()
+    choice.setMinimumContentsLength(25)
+    assert choice.minimumSizeHint().width() == choice.sizeHint().width() < wide
