@@ -266,21 +266,20 @@ class Session(QObject):
     @Slot(object)
     def _show(self, reply: Reply) -> None:
         bookmark, trace = reply.bookmark, reply.trace
+        self._make_room_for(trace)  # tells of it: all is still as it was
         experiment = bookmark.history.owner(trace.iteration).experiment
         another = (bookmark.history, experiment) != (self.history, self.experiment)
-        self.history, self.experiment = bookmark.history, experiment
-        self.breakpoints.open(self.history)
-        self.record = reply.record
+        self.history, self.experiment, self.record = bookmark.history, experiment, reply.record
         self.aids.learn(reply.record.largest)
         self.passages.forget()
-        self._make_room_for(trace)
+        to_end = bookmark.position < 0 or trace.iteration < bookmark.iteration
+        positions = [hit.position for hit in reply.hits] or [len(trace) if to_end else bookmark.position]
+        self.cursor.show(trace, positions[0])
+        self.breakpoints.open(self.history)
         if self._unit not in units_of(self.experiment):
             self.set_unit(Unit.ITERATION)
         if another:
             self.experiment_changed.emit()
-        to_end = bookmark.position < 0 or trace.iteration < bookmark.iteration
-        positions = [hit.position for hit in reply.hits] or [len(trace) if to_end else bookmark.position]
-        self.cursor.show(trace, positions[0])
         self._follow()
         for hit in reply.hits[:1]:
             self.stops.halt(hit)

@@ -99,6 +99,23 @@ def test_that_settings_record_and_trace_change_at_one_moment(session, qtbot):
     assert (session.settings.hidden, session.cursor.trace.sizes["H"], len(session.record)) == (6, 6, 1)
 
 
+def test_that_whoever_is_told_of_another_experiment_finds_all_of_it(session, qtbot):
+    told = []
+
+    def look():
+        told.append((session.settings.hidden, session.cursor.trace.sizes["H"], session.breakpoints._history.experiment
+                     is session.experiment))
+
+    session.set_unit(Unit.EPOCH)
+    session.selection.select(Selected("h", 3, 2))
+    for signal in (session.selection.changed, session.time_window.changed, session.unit_changed,
+                   session.experiment_changed, session.breakpoints.hits_changed):
+        signal.connect(look)
+    session.open(elsewhere(hidden=6, time_steps=12, task="adding"))
+    qtbot.waitUntil(lambda: len(told) == 5)
+    assert set(told) == {(3, 3, True), (6, 6, True)}
+
+
 def test_that_a_selection_is_dropped_with_the_network_that_it_was_in(session, qtbot):
     session.selection.select(Selected("h", 3, 2))
     session.open(elsewhere(hidden=2, time_steps=2))
