@@ -188,9 +188,7 @@ class Panel(QWidget):
             return True
         if event.type() == QEvent.Type.Resize and self._told is not None and not self.isVisible():
             self._gather(set())
-            news = self._pending
             self._tell_now()  # what becomes visible gets its size first: it must not lay out what was there before
-            self._pending = news  # and is told again when it is visible: some of it is shown only then
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -150,7 +150,8 @@ class GeneratePanel(Panel):
         self._problem.setAlignment(Qt.AlignmentFlag.AlignCenter if refused else Qt.AlignmentFlag.AlignLeft)
         for button in (self.form.generate, self.form.repeat):
             button.setEnabled(not problem)
-        self._guess()
+        if self.isVisible():
+            self._guess()
 
     def _say(self, sentence: str, role: QPalette.ColorRole) -> None:
         self._problem.setText(sentence)
@@ -159,7 +160,7 @@ class GeneratePanel(Panel):
 
     def _guess(self) -> None:
         """Ask what could come next, if that may be something else than it was."""
-        if not self.isVisible() or problem_with(self._experiment) or not draws_symbols(self._experiment):
+        if problem_with(self._experiment) or not draws_symbols(self._experiment):
             return
         entered, (trace, position) = self.form.entered(), self.session.passages.place
         if entered.prompt is None or entered.temperature is None:

@@ -59,7 +59,7 @@ class StepperPanel(Panel):
         self._show_losses(self.position)
         self._strip.set_iteration(trace.iteration)
         self._strip.set_note(self.tr("generated") if trace.is_generated else "")
-        self._show_hits()
+        self._mark_hits()
         self._show_state()
 
     def show_position(self, position: int) -> None:
@@ -128,7 +128,10 @@ class StepperPanel(Panel):
     def _show_hits(self) -> None:
         """Where breakpoints were hit."""
         if self.isVisible():
-            self._strip.set_marks({hit.iteration: hit.words for hit in self.session.breakpoints.hits})
+            self._mark_hits()
+
+    def _mark_hits(self) -> None:
+        self._strip.set_marks({hit.iteration: hit.words for hit in self.session.breakpoints.hits})
 
     @Slot()
     def _show_unit(self) -> None:
