@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal, Slot
 
 from rnn_explorer.errors import BadInput
 from rnn_explorer.files.session_file import SUFFIX, save_session
@@ -15,6 +15,11 @@ from rnn_explorer.session.session import Session
 
 EVERY = 60_000  # milliseconds
 MOST = 12  # sessions
+
+
+def sessions_folder() -> Path:
+    """Where sessions are kept."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "sessions"
 
 
 class Keeping(QObject):

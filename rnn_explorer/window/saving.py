@@ -15,7 +15,7 @@ from rnn_explorer.files.picture import save_picture
 from rnn_explorer.files.session_file import SUFFIX, load_session, save_session
 from rnn_explorer.files.trace_file import save_trace
 from rnn_explorer.session.saved import opened, told_of
-from rnn_explorer.window.keeping import Keeping
+from rnn_explorer.window.keeping import Keeping, sessions_folder
 
 if TYPE_CHECKING:
     from rnn_explorer.window.main_window import MainWindow
@@ -30,8 +30,7 @@ class Saving(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        folder = None if window.store is None else Path(window.store.fileName()).with_name("sessions")
-        self.keeping = Keeping(window.session, folder, self)
+        self.keeping = Keeping(window.session, None if window.store is None else sessions_folder(), self)
         self.keeping.failed.connect(self._tell)
         self.menu = QMenu(self.tr("&Earlier sessions"), window)
         self.menu.aboutToShow.connect(self._fill)

@@ -1,7 +1,5 @@
 """A session is saved and opened in place; what was there when the window was closed can be gone on with."""
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
@@ -26,6 +24,13 @@ def chosen(tmp_path, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     return path
+
+
+def no_folder():
+    """Where the sessions should be is something else."""
+    place = keeping.sessions_folder()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("no folder")
 
 
 def press(qtbot, window, key, modifiers=M.NoModifier):
@@ -64,8 +69,7 @@ def test_that_a_session_is_opened_like_any_other_file_and_offered_again(make_win
     assert len(window.session.branches.all) == 2
 
 
-def test_that_the_last_session_is_kept_at_the_end_and_gone_on_with(make_window, tmp_path, qtbot):
-    store = QSettings(str(tmp_path / "first" / "start" / "window.ini"), QSettings.Format.IniFormat)
+def test_that_the_last_session_is_kept_at_the_end_and_gone_on_with(make_window, store, qtbot):
     window = make_window(store)
     go_to(qtbot, window, 3, 5)
     window.close()
@@ -103,11 +107,10 @@ def test_that_what_is_no_session_changes_nothing_and_is_told(make_window, chosen
     assert not window.undo_stack.canUndo()
 
 
-def test_that_a_session_that_can_not_be_kept_is_told_before_the_window_closes(make_window, tmp_path, qtbot):
-    (tmp_path / "folder").mkdir()
-    window = make_window(QSettings(str(tmp_path / "folder" / "window.ini"), QSettings.Format.IniFormat))
+def test_that_a_session_that_can_not_be_kept_is_told_before_the_window_closes(make_window, store, qtbot):
+    window = make_window(store)
     go_to(qtbot, window, 2, 0)
-    (tmp_path / "folder" / "sessions").write_text("no folder")
+    no_folder()
     window.close()
     assert window.isVisible() and "could not be kept" in window.notice.text
     window.close()
@@ -128,8 +131,8 @@ def test_that_the_session_is_kept_every_minute_while_the_window_stays_open(make_
 
 
 def test_that_earlier_sessions_are_offered_by_time_and_name_and_only_the_newest_stay(make_window, store, qtbot):
-    folder = Path(store.fileName()).with_name("sessions")
-    folder.mkdir()
+    folder = keeping.sessions_folder()
+    folder.mkdir(parents=True)
     for minute in range(keeping.MOST + 3):
         (folder / f"2001-01-01 10.{minute:02}.00 Elman.rnnx").write_bytes(b"")
     window = make_window(store)
@@ -146,7 +149,7 @@ def test_that_earlier_sessions_are_offered_by_time_and_name_and_only_the_newest_
 
 def test_that_a_session_that_can_not_be_kept_meanwhile_is_told_once(make_window, store, qtbot, monkeypatch):
     monkeypatch.setattr(keeping, "EVERY", 20)
-    Path(store.fileName()).with_name("sessions").write_text("no folder")
+    no_folder()
     window = make_window(store)
     go_to(qtbot, window, 2, 0)
     qtbot.waitUntil(lambda: "could not be kept" in window.notice.text)
