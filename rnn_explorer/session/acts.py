@@ -12,7 +12,7 @@ from rnn_explorer.session.act import NOTHING, Act
 from rnn_explorer.session.branches import Branch, named
 from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.experiment import Experiment, Settings
-from rnn_explorer.session.history import History, Origin
+from rnn_explorer.session.history import History, Origin, Resume
 from rnn_explorer.session.trainer import Bookmark
 
 if TYPE_CHECKING:
@@ -92,6 +92,13 @@ class Acts:
     def leave(self, place: Bookmark) -> None:
         """The person was here last."""
         self._left[place.history] = place.iteration, place.position
+        self.mark()
+
+    def mark(self) -> None:
+        """From the iteration that is looked at, its training can be gone on with another time."""
+        trace, _ = self._session.passages.place
+        owner = self._session.history.owner(trace.iteration)
+        owner.resume = Resume(trace.iteration, trace.values("state").copy())
 
     def _open(self, branch: Branch, place: Bookmark, text: str, beside: Act = NOTHING) -> None:
         opening = _Opening(self._session, branch, place)

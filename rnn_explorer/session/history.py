@@ -29,6 +29,16 @@ class Origin:
     parent: History | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Resume:
+    """From where a training can be gone on with, without its iterations before: ``iteration`` (from 1), and the state
+    before it.
+    """
+
+    iteration: int
+    state: np.ndarray
+
+
 class History:
     """The iterations of an experiment, computed as far as they were asked for, for one thread at a time. A branch has
     an ``origin``; the iterations before it are those of its parent.
@@ -41,10 +51,11 @@ class History:
 
     def __init__(
         self, experiment: Experiment, memory: int = MEMORY, origin: Origin | None = None, examines: bool = True,
-        record: Record | None = None,
+        record: Record | None = None, resume: Resume | None = None,
     ) -> None:
         """``examines``: whether the network is shown what is held out for the validation, while it learns. ``record``:
-        of the iterations that it has already gone through, in another run of the program.
+        of the iterations that it has already gone through, in another run of the program. ``resume``: what is new
+        begins there; it is set anew when the person leaves, for the next time.
         """
         self.experiment = experiment
         self.memory = memory
@@ -52,14 +63,16 @@ class History:
         self.stride = 1
         first, state = (1, experiment.initial_parameters) if origin is None else (origin.iteration, origin.state)
         parent = None if origin is None else origin.parent
-        self._recorder = Recorder(experiment, first, examines)
+        self.resume = resume
+        begin = Resume(first, state) if resume is None else resume
+        self._recorder = Recorder(experiment, begin.iteration, examines)
         if record is None and parent is not None:
             record = parent.record().until(first - 1)
         self._book = RecordBook(experiment, record)
-        self._before: dict[int, np.ndarray] = {first: state}
+        self._before: dict[int, np.ndarray] = {first: state, begin.iteration: begin.state}
         self._near: dict[int, np.ndarray] = {}  # the oldest first
         self._first = first
-        self._end = first, state  # the first iteration that is not known, or that broke off
+        self._end = begin.iteration, begin.state  # the first iteration that is not known, or that broke off
 
     @property
     def known(self) -> int:

@@ -6,19 +6,20 @@ from rnn_explorer.engine.held import Held
 from rnn_explorer.session.amendment import Amendment
 from rnn_explorer.session.breakpoints import Breakpoint, Guard, Hit
 from rnn_explorer.session.experiment import Kept
-from rnn_explorer.session.history import Origin
+from rnn_explorer.session.history import Origin, Resume
 from rnn_explorer.session.record import Rows
 from rnn_explorer.session.settings import Settings
 
 
 @dataclass(frozen=True, eq=False)
 class Begin:
-    """A history with this number begins, at its ``origin`` if it is a branch."""
+    """A history with this number begins, at its ``origin`` if it is a branch; what is new in it at ``resume``."""
 
     history: int
     settings: Settings
     amendment: Amendment | None = None
     origin: Origin | None = None
+    resume: Resume | None = None
 
 
 @dataclass(frozen=True)

@@ -195,4 +195,4 @@ class TrainingProcess(QObject):
 def _beginning(number: int, history: History) -> Begin:
     """What the other process has to know of a history: its parent's iterations are asked of the parent."""
     origin = None if history.origin is None else replace(history.origin, parent=None)
-    return Begin(number, history.experiment.settings, history.experiment.amendment, origin)
+    return Begin(number, history.experiment.settings, history.experiment.amendment, origin, history.resume)

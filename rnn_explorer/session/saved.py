@@ -20,7 +20,7 @@ from rnn_explorer.session.amendment import Amendment
 from rnn_explorer.session.branches import Branch
 from rnn_explorer.session.breakpoints import Breakpoint
 from rnn_explorer.session.experiment import Experiment
-from rnn_explorer.session.history import History, Origin
+from rnn_explorer.session.history import History, Origin, Resume
 from rnn_explorer.session.record import HELD_OUT, SCALARS, Record
 from rnn_explorer.session.series import series_of
 from rnn_explorer.session.settings import SETTINGS, Settings
@@ -59,6 +59,7 @@ def is_worth_saving(session: Session) -> bool:
 
 def told_of(session: Session) -> tuple[Told, dict[str, np.ndarray]]:
     """All of a session: what JSON can say, and arrays by name."""
+    session.acts.mark()
     histories = list(_parents_first(session))
     number = {history: index for index, history in enumerate(histories)}
     place = session.bookmark
@@ -133,6 +134,7 @@ def _told_of_training(history: History, number: Mapping[History, int]) -> Told:
         "amendment": None if amendment is None else
         {"iteration": amendment.iteration, "inputs": [[t, list(x)] for t, x in amendment.inputs.items()]},
         "origin": None if origin is None else {"iteration": origin.iteration, "parent": number[origin.parent]},
+        "resume": None if history.resume is None else history.resume.iteration,
         "bunch": record.bunch, "largest": dict(record.largest),
         "baselines": {name: [scores.loss, scores.metric] for name, scores in record.baselines.items()},
     }
@@ -141,6 +143,8 @@ def _told_of_training(history: History, number: Mapping[History, int]) -> Told:
 def _arrays_of(history: History) -> dict[str, np.ndarray]:
     record = history.record()
     state = {} if history.origin is None else {"state": history.origin.state}
+    if history.resume is not None:
+        state["resume"] = history.resume.state
     own = len(record) >= (1 if history.origin is None else history.origin.iteration)  # else it has its parent's
     return state | ({name: getattr(record, name) for name in ARRAYS} if own else {})
 
@@ -157,7 +161,10 @@ def _history(index: int, told: Told, arrays: Arrays, others: list[History | None
         if parent is None:
             raise BadInput("the training that it has branched off from could not be made")
         origin = Origin(told["origin"]["iteration"], arrays[f"{index}.state"], parent)
-    return History(experiment, origin=origin, record=_record(index, told, arrays, experiment))
+    record, resume = _record(index, told, arrays, experiment), None
+    if record is not None and told["resume"] is not None:
+        resume = Resume(told["resume"], arrays[f"{index}.resume"])
+    return History(experiment, origin=origin, record=record, resume=resume)
 
 
 def _record(index: int, told: Told, arrays: Arrays, experiment: Experiment) -> Record | None:

@@ -151,7 +151,8 @@ class Worker:
         history = self._histories.pop(number, None)
         if history is None:
             begun = self._begun[number]
-            history = History(Experiment(begun.settings, begun.amendment), origin=begun.origin)
+            experiment = Experiment(begun.settings, begun.amendment)
+            history = History(experiment, origin=begun.origin, resume=begun.resume)
         self._histories[number] = history
         history.memory = self._memory
         self._let_rest()

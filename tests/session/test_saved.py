@@ -10,6 +10,7 @@ from rnn_explorer.errors import BadInput
 from rnn_explorer.session.amendment import Amendment
 from rnn_explorer.session.breakpoints import KINDS, Breakpoint, Every, LossBelow, Reached
 from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
 from rnn_explorer.session.record import HELD_OUT, SCALARS
 from rnn_explorer.session.saved import is_worth_saving, opened, told_of
 
@@ -89,6 +90,27 @@ def test_that_every_iteration_comes_back_bit_for_bit_and_both_trainings_go_on_al
         assert go_to(qtbot, other, iteration) == go_to(qtbot, session, iteration)
     np.testing.assert_array_equal(other.record.loss, session.record.loss)
     assert len(other.record) == 12
+
+
+def test_that_a_training_goes_on_where_it_was_left_without_the_iterations_before(start, qtbot, monkeypatch):
+    session = start(optimizer="adam", carries_state=True)
+    go_to(qtbot, session, 40)
+    found = written_and_read(session)
+    (branch,) = found.branches
+    worker = History(branch.history.experiment, resume=branch.history.resume)
+    ran = []
+    monkeypatch.setattr(worker.experiment, "run", lambda n, state: (ran.append(n), Experiment.run(
+        worker.experiment, n, state))[1])
+    assert worker.trace(40).numbers.tobytes() == session.cursor.trace.numbers.tobytes()
+    assert worker.trace(42).iteration == 42
+    assert ran == [40, 41, 42]
+    expected = go_to(qtbot, session, 42)
+    assert worker.trace(42).numbers.tobytes() == expected
+    rows = worker.rows()
+    assert (rows.first, len(rows)) == (40, 3)
+    branch.history.learn(rows)
+    np.testing.assert_array_equal(branch.history.record().loss, session.record.loss)
+    assert worker.trace(7).numbers.tobytes() == go_to(qtbot, session, 7)
 
 
 def test_that_breakpoints_of_every_kind_come_back(start):
