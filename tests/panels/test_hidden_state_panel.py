@@ -12,9 +12,11 @@ from rnn_explorer.drawings.hidden_state.excerpt import MOST
 from rnn_explorer.drawings.hidden_state.header import HEIGHT
 from rnn_explorer.drawings.hidden_state.units import hidden_unit, quantities_per_unit
 from rnn_explorer.panels.hidden_state import VIEWS, HiddenStatePanel
-from rnn_explorer.session.experiment import Settings
+from rnn_explorer.session.experiment import Experiment, Settings
+from rnn_explorer.session.history import History
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
+from rnn_explorer.session.trainer import Bookmark
 from rnn_explorer.widgets.theme import LIGHT, signed_color
 from rnn_explorer.widgets.time_columns import RIGHT
 
@@ -370,6 +372,16 @@ def test_that_every_view_shows_an_iteration_that_broke_off(make_session, shown, 
 def test_that_a_view_says_that_it_is_being_computed(panel):
     panel.choose("reactions")
     assert "Being computed" in panel.text_at(QPointF(100, 100))
+
+
+def test_that_a_unit_of_a_larger_network_is_forgotten_while_another_view_is_seen(panel, session, found, qtbot):
+    found(panel, "reactions")
+    session.selection.select(Selected("h", None, panel.trace.sizes["H"] - 1))
+    found(panel, "heatmap")
+    session.open(Bookmark(History(Experiment(Settings(hidden=2, time_steps=6))), 1, -1))
+    qtbot.waitUntil(lambda: not session.trainer.busy)
+    captions = found(panel, "reactions").captions()
+    assert captions and not captions[0].startswith("unit")
 
 
 def test_that_what_is_stale_says_so_until_the_answer_arrives(panel, session, found, qtbot):

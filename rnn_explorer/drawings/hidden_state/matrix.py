@@ -8,7 +8,7 @@ from rnn_explorer.drawings.hidden_state import words
 from rnn_explorer.drawings.hidden_state.grid import LEFT, Grid, columns_of, fitting
 from rnn_explorer.drawings.hidden_state.headings import Headings, headings
 from rnn_explorer.drawings.hidden_state.rows import RowsSheet, RowsView
-from rnn_explorer.drawings.hidden_state.view import ORDER
+from rnn_explorer.drawings.hidden_state.view import ORDER, Content
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.ink import readable_on
 from rnn_explorer.widgets.theme import signed_color
@@ -105,6 +105,10 @@ class MatrixView(RowsView):
     def make(self, parent: QWidget) -> MatrixSheet:
         self._unit: int | None = None
         return MatrixSheet(parent)
+
+    def show(self, content: Content) -> None:
+        self._unit = None  # there may be fewer; what is selected is told after it
+        super().show(content)
 
     def show_selected(self, selected: Selected, unit: int | None) -> None:
         super().show_selected(selected, unit)
