@@ -17,6 +17,7 @@ from rnn_explorer.widgets.time_plot import TimePlot
 from rnn_explorer.widgets.time_ticks import OFFSET, is_labelled, stride_for
 
 LABEL_ROOM = 5.0  # pixels between the middle of a label and the ends
+LEAST_BAR = 20.0  # pixels of the colours between the ends of a scale
 GRID_FROM = 5  # pixels: lines between narrower cells would be a grey area
 
 
@@ -166,7 +167,7 @@ class Heatmap(TimePlot):
 
 
 class ColorScale(QWidget):
-    """The legend of a signed map: −limit … 0 … +limit."""
+    """The legend of a signed map: −limit … 0 … +limit. Where there is no room for the ends they are only in the tip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -206,6 +207,8 @@ class ColorScale(QWidget):
         advance = QFontMetricsF(painter.font()).horizontalAdvance
         low, high = self.ends()
         bar = QRectF(self.rect()).adjusted(advance(low) + 5, 3, -advance(high) - 5, -3)
+        if bar.width() < LEAST_BAR:
+            low, high, bar = "", "", QRectF(self.rect()).adjusted(0, 3, 0, -3)
         table = np.ascontiguousarray(lookup_table(theme.signed_map)[None])
         image = QImage(table.data, table.shape[1], 1, table.strides[0], QImage.Format.Format_RGB888)
         painter.drawImage(bar, image)
@@ -219,8 +222,9 @@ class ColorScale(QWidget):
         return tabular(small_font(self.font()))
 
     def _describe(self) -> None:
-        self.setAccessibleName(self.tr("Colours from {0} to {1}").format(*self.ends()))
-        self.setToolTip(f"{self.tr('Blue is negative, ochre positive.')} {self._about}".strip())
+        ends = self.tr("Colours from {0} to {1}").format(*self.ends())
+        self.setAccessibleName(ends)
+        self.setToolTip(f"{ends}. {self.tr('Blue is negative, ochre positive.')} {self._about}".strip())
 
 
 def _largest(rows: np.ndarray, bunch: int) -> np.ndarray:

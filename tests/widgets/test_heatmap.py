@@ -109,3 +109,15 @@ def test_that_signs_are_in_the_known_cells_only(heatmap):
     image, area = heatmap.grab().toImage(), heatmap.area()
     middles = [QPoint(round(heatmap.columns.x(t)), round(area.top() + area.height() / 4)) for t in range(3)]
     assert [image.pixelColor(at) != without.pixelColor(at) for at in middles] == [True, True, False]
+
+
+@pytest.mark.parametrize("width", [40, 80, 300])
+def test_that_a_scale_without_room_for_its_ends_tells_them_in_its_tip(qtbot, width):
+    scale = ColorScale()
+    qtbot.addWidget(scale)
+    scale.setPalette(LIGHT.palette())
+    scale.set_limit(0.83, bounded=False)
+    scale.resize(width, 18)
+    left = scale.grab().toImage().pixelColor(1, 9)
+    assert (left.blue() - left.red() > 100) == (width < 100)  # the lower end of the colours, or what is before it
+    assert "≤ −0.83 to ≥ +0.83" in scale.toolTip()
