@@ -8,6 +8,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import hypothesis
 import numpy as np
 import pytest
+from PySide6.QtGui import QCursor
 
 from rnn_explorer.engine.cells.elman import Elman
 from rnn_explorer.engine.losses import LOSSES
@@ -29,7 +30,7 @@ def no_collection_while_qt_works():
 
 @pytest.fixture(autouse=True)
 def as_if_alone(request):
-    """Tests of widgets leave neither garbage nor a theme nor a font behind."""
+    """Tests of widgets leave no garbage, theme or font behind, nor the pointer where the next window will be."""
     app = request.getfixturevalue("qapp") if "qapp" in request.fixturenames else None
     font = app and app.font()
     yield
@@ -38,6 +39,7 @@ def as_if_alone(request):
         app.setStyleSheet("")
         app.setPalette(LIGHT.palette())
         app.setFont(font)
+        QCursor.setPos(app.primaryScreen().geometry().bottomRight())
 
 
 @pytest.fixture(autouse=True)
