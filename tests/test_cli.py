@@ -103,7 +103,7 @@ def test_that_a_trace_is_written(tmp_path):
         (["--hidden", "100000000"], "the number of hidden units is 100000000; it must be from 1 to 256"),
         (["--steps", "0"], "the number of time steps is 0; it must be from 1 to 500"),
         (["--seed", "-1"], "the seed is -1"),
-        (["--learning-rate", "nan"], "the learning rate is nan"),
+        (["--learning-rate", "nan"], "the learning rate is 'nan'; it must be a number from"),
         (["--learning-rate", "0"], "the learning rate is 0.0"),
         (["--text", ""], "the text '' is too short: a next character needs at least 2 characters"),
         (["--text", "Hi there"], "outside the alphabet: 'H'"),
