@@ -49,10 +49,12 @@ class GradientsPanel(TimePanel):
         self._reading: Reading | None = None
         self._kept = ThereAndBack(Reading)
         self._views: dict[str, View] = {}
+        self._state = ""
         self._header = Header([(self.tr("norms"), "norms"), (self.tr("by loss"), "shares"),
                                (self.tr("origin matrix"), "origins"), (self.tr("decay factors"), "decay"),
                                (self.tr("memory path"), "memory"), (self.tr("history"), "history")], self)
-        self._header.chosen.connect(self._on_chosen)
+        self._header.view_chosen.connect(self._on_chosen)
+        self._header.state_chosen.connect(self._on_state_chosen)
         self._note = QLabel(self)
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._note.setBackgroundRole(QPalette.ColorRole.Base)
@@ -82,22 +84,22 @@ class GradientsPanel(TimePanel):
         """Show a view, of ``VIEWS``, and in it a state of the trace. Raises KeyError if there is none of that name."""
         if name not in VIEWS:
             raise KeyError(name)
-        views, states = self._header.views, self._header.states
+        views = self._header.views
         views.setCurrentIndex(views.findData(name))
         self._on_chosen()
         if state is not None:
-            if states.findData(state) < 0:
+            if self._header.states.findData(state) < 0:
                 raise KeyError(state)
-            states.setCurrentIndex(states.findData(state))
-            self._on_chosen()
+            self._on_state_chosen(state)
 
     def show_trace(self, trace: Trace) -> None:
         self._reading = self._kept.of(trace, trace, self.session.record)
         self._reading.record = self.session.record
         choices = self.view.choices(self._reading)
-        self._header.offer_states(choices)
-        names, chosen = [name for _, name in choices] or self._reading.states, self._header.states.currentData()
-        self.view.show_reading(self._reading, chosen if chosen in names else next(iter(names), ""))
+        names = [name for _, name in choices] or self._reading.states
+        state = self._state if self._state in names else next(iter(names), "")
+        self._header.offer_states(choices, state)
+        self.view.show_reading(self._reading, state)
         self._lay_out_parts()
 
     def show_position(self, position: int) -> None:
@@ -174,6 +176,11 @@ class GradientsPanel(TimePanel):
         """More iterations are known, while the same one is looked at."""
         if self.view.of_record:
             self._on_trace()
+
+    @Slot(str)
+    def _on_state_chosen(self, state: str) -> None:
+        self._state = state
+        self._on_chosen()
 
     @Slot()
     def _on_chosen(self) -> None:

@@ -134,7 +134,7 @@ def test_that_of_many_errors_only_those_that_are_carried_through_time_are_drawn(
 def test_that_nothing_is_computed_twice(make_session):
     session = make_session(cell="lstm", hidden=2, time_steps=3)
     reading = Reading(session.cursor.trace, session.record)
-    assert reading.origins("h") is reading.origins("h") and reading.memory is reading.memory
+    assert reading.origins("h") is reading.origins("h") and reading.memory("s") is reading.memory("s")
     assert reading.states == ("h", "s")
 
 

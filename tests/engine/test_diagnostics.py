@@ -1,5 +1,6 @@
 """Diagnostics agree with the slow and obvious way, and with what is true of gradients."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -146,6 +147,35 @@ def test_that_the_two_causes_of_decay_multiply_to_the_factor(cell):
     assert (found.recurrent <= diagnostics.spectral_norm(trace["W"]) * (1 + 1e-12)).all()
 
 
+@pytest.mark.parametrize("method", [Method(), Method(2)], ids=["full", "truncated"])
+@pytest.mark.parametrize("lengths", [None, np.array([6, 4])], ids=["whole", "shorter"])
+@pytest.mark.parametrize("both_ways", [False, True], ids=["forward", "both ways"])
+@pytest.mark.parametrize("cell", ELMANS)
+def test_that_the_decay_of_a_layer_is_that_of_what_comes_within_it(cell, both_ways, lengths, method, rng):
+    network = Network(CELLS[cell](), 3, 4, 3, LOSSES["cross-entropy"], 2, both_ways)
+    batch = make_batch(rng, 6, 2, 3, 3, "cross-entropy", lengths=lengths)
+    trace = run_iteration(network, network.initialize(rng), batch, Sgd(), method=method)
+    steps = 6 if lengths is None else lengths[1]
+    for layer, suffix in itertools.product(("1", "2"), (".forward", ".reverse") if both_ways else ("",)):
+        found, error = diagnostics.decay(trace, 1, f"h.{layer}{suffix}"), trace[f"d_h.{layer}{suffix}"][:steps, 1]
+        above = sum_from_above(trace, layer, suffix)[:steps, 1]
+        arriving, back = np.linalg.norm(error - above, axis=1), suffix == ".reverse"
+        expected = arriving[1:] / np.linalg.norm(error[:-1], axis=1) if back else \
+            arriving[:-1] / np.linalg.norm(error[1:], axis=1)
+        np.testing.assert_allclose(found.factor[: steps - 1], expected, rtol=1e-9, atol=1e-12)
+        passed = found.activation > 0  # ReLU may let nothing pass
+        np.testing.assert_allclose((found.activation * found.recurrent)[passed], found.factor[passed], rtol=1e-12)
+        assert np.isnan(found.factor[steps - 1 :]).all() and np.isnan(found.mean_slope[steps:]).all()
+
+
+def sum_from_above(trace, layer, suffix):
+    """What arrives at a state of the lower or the upper of two layers from above it, (T, B, H)."""
+    if not suffix:
+        return trace["d_a.2"] @ trace["U.2"] if layer == "1" else trace["d_o"] @ trace["V"]
+    half = slice(None, 4) if suffix == ".forward" else slice(4, None)
+    return trace[f"d_h.{layer}"][..., half]
+
+
 def test_that_the_mean_slope_is_that_of_tanh():
     trace = run(sequences=2)
     expected = (1.0 - trace["h"][:, 1] ** 2).mean(axis=1)
@@ -249,6 +279,8 @@ def test_that_a_unit_is_dead_if_it_is_never_active():
         (lambda: diagnostics.origin_matrix(run(), state="s"), "origin matrix needs the column d_s; this trace has: x"),
         (lambda: diagnostics.decay(run("lstm")), "the decay needs errors that go back through W and one activation"),
         (lambda: diagnostics.decay(run(), -1), "the sequence is -1"),
+        (lambda: diagnostics.decay(run(), state="h.2"), "the decay needs the column d_h.2; this trace has: x"),
+        (lambda: diagnostics.decay(run(), state="x"), "the decay needs the column d_x"),
         (lambda: diagnostics.memory_path(run()), "the path of the memory needs the column gate_f"),
         (lambda: diagnostics.saturation(run("elman_relu")), "h has no bounds"),
         (lambda: diagnostics.saturation(run("elman_identity")), "h has no bounds"),

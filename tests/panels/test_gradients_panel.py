@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 
 from rnn_explorer.drawings.gradients import words
 from rnn_explorer.drawings.gradients.colors import decade_rgb
-from rnn_explorer.engine.diagnostics import contribution_norms, origin_matrix
+from rnn_explorer.engine.diagnostics import contribution_norms, decay, origin_matrix
 from rnn_explorer.engine.trace import Phase
 from rnn_explorer.panels.gradients import HEADER, VIEWS, GradientsPanel
 from rnn_explorer.session.experiment import Experiment, Settings
@@ -13,6 +13,7 @@ from rnn_explorer.session.history import History
 from rnn_explorer.session.selection import NOTHING, Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.session.trainer import Bookmark
+from rnn_explorer.widgets.numbers import significant
 from rnn_explorer.widgets.theme import DARK, LIGHT
 from rnn_explorer.window.theme import apply_theme
 
@@ -347,7 +348,7 @@ def test_that_the_memory_of_an_lstm_fills_by_rows_in_the_forward_sweep(show, mak
     expected[3:] = False
     np.testing.assert_array_equal(filled, expected)
     kept = np.sqrt((session.cursor.trace["gate_f"][1:3, 0].prod(axis=0) ** 2).mean())
-    assert panel.view.reading.memory[2, 0] == pytest.approx(kept)
+    assert panel.view.reading.memory("s")[2, 0] == pytest.approx(kept)
 
 
 def test_that_the_state_can_be_chosen_where_there_are_several(show, make_session):
@@ -374,6 +375,56 @@ def test_that_every_view_takes_layers_and_directions(show, make_session, view):
             session.selection.select(selected)
             assert not panel.grab().isNull()
         assert isinstance(panel.text_at(QPointF(panel.columns().x(2), 100)), str)
+
+
+def test_that_the_decay_of_every_layer_and_direction_is_chosen_and_read(show, make_session):
+    session = make_session(hidden=3, time_steps=6, layers=2, bidirectional=True)
+    panel = show(session, "decay")
+    session.go_to_end()
+    names = {panel._header.states.itemData(index) for index in range(panel._header.states.count())}
+    assert names == {"h.1.forward", "h.1.reverse", "h.2.forward", "h.2.reverse"}
+    between = QPointF(panel.columns().x(2.4), 100)
+    for name, way in (("h.1.forward", "4 → 3"), ("h.2.reverse", "3 → 4")):
+        panel.choose("decay", name)
+        found = decay(session.cursor.trace, state=name)
+        assert panel.text_at(between).startswith(f"time step {way}: f′ lets ×{significant(found.activation[2])} pass")
+        assert panel.selected_at(between) == Selected(f"decay{name.removeprefix('h')}", 2)
+        assert panel.place_of(panel.selected_at(between)).contains(panel.columns().x(2.5), 100)
+
+
+def test_that_a_step_back_in_reverse_is_drawn_from_left_to_right(show, make_session):
+    session = make_session(hidden=3, time_steps=4, bidirectional=True)
+    panel = show(session, "decay")
+    session.go_to_end()
+    for name, sign in (("h.forward", 1), ("h.reverse", -1)):
+        panel.choose("decay", name)
+        (_, first, to, *_), *_ = panel.view.widget.bars()
+        assert np.sign(to - first) == sign
+
+
+def test_that_in_reverse_the_memory_path_is_the_other_triangle(show, make_session):
+    session = make_session(**LAYERED)
+    panel = show(session, "memory")
+    panel.choose("memory", "s.1.reverse")
+    session.seek(after(session, "gate_f.1.reverse", 2))
+    expected = ~np.tri(5, k=-1, dtype=bool)
+    expected[:2] = False
+    np.testing.assert_array_equal(panel.view.widget._rgba[..., 3] > 0, expected)
+    plot = panel.view.widget
+    row = HEADER + plot.place_of_row(2).center().y()
+    assert panel.selected_at(QPointF(panel.columns().x(3), row)) == Selected("memory.1.reverse", 2, None, 3)
+    assert "it is passed before" in panel.text_at(QPointF(panel.columns().x(1), row))
+    assert "f[1]←(4) … f[1]←(3)" in panel.text_at(QPointF(panel.columns().x(4), row))
+
+
+def test_that_the_state_of_one_view_is_not_forced_on_another(show, make_session):
+    panel = show(make_session(**LAYERED), "memory")
+    assert panel.view.state == "s.2.forward"
+    panel.choose("origins")
+    assert panel.view.state == "h.2.forward"
+    panel.choose("origins", "s.1.forward")
+    panel.choose("memory")
+    assert panel.view.state == "s.1.forward"
 
 
 def test_that_the_series_of_layers_are_named_by_their_symbols(show, make_session):

@@ -33,6 +33,28 @@ def test_that_the_memory_is_told_as_the_product_of_the_forget_gates(make_session
     assert measure_of(trace, MEMORY, 1, (2,)) is None
 
 
+@pytest.mark.parametrize("place, begin, end", [(".2.forward", 3, 2), (".1.reverse", 2, 3)])
+def test_that_the_decay_is_told_of_every_layer_and_direction(make_session, place, begin, end):
+    trace = make_session(hidden=4, time_steps=5, layers=2, bidirectional=True).cursor.trace
+    measure = measure_of(trace, f"{DECAY}{place}", 2, ())
+    arriving = np.linalg.norm(trace[f"W{place}"].T @ trace[f"d_a{place}"][begin, 0])
+    assert measure.value == pytest.approx(arriving / np.linalg.norm(trace[f"d_h{place}"][begin, 0]))
+    assert measure.title == f"Decay from time step {begin + 1} to {end + 1}"
+    assert trace.quantity(f"d_a{place}").text(str(begin + 1)) in measure.formula
+    assert measure.known_from == trace.columns[f"d_h{place}"].known_from[end]
+    assert measure_of(trace, DECAY, 2, ()) is None
+
+
+def test_that_in_reverse_the_memory_is_of_later_time_steps(make_session):
+    trace = make_session(cell="lstm", hidden=3, time_steps=5, layers=2, bidirectional=True).cursor.trace
+    kept = trace["gate_f.2.reverse"][1:4, 0].prod(axis=0)
+    measure = measure_of(trace, f"{MEMORY}.2.reverse", 1, (4,))
+    assert measure.value == pytest.approx(np.sqrt((kept**2).mean()))
+    assert measure.formula == "of each unit f[2]←(4) · f[2]←(3) · f[2]←(2)"
+    assert measure.told[0].endswith(f"= {kept.max():.3g}")
+    assert measure_of(trace, f"{MEMORY}.2.reverse", 4, (1,)) is None
+
+
 @pytest.mark.parametrize("cell, selected, writes", [
     ("elman", Selected(DECAY, 2), "d_h"), ("lstm", Selected(MEMORY, 3, None, 1), "gate_f")])
 def test_that_what_is_told_of_a_trace_is_asked_for_like_a_number(make_session, cell, selected, writes):

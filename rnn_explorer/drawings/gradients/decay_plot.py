@@ -20,18 +20,22 @@ THINNEST = 3.0  # pixels of a bar: a factor of ×1 has no length, but it is ther
 class DecayPlot(TimePlot):
     """On the way back from time step t + 1 to t two bars, from right to left, that begin at ×1: the first reaches to
     the factor of the activation, the second from there to the product, where a mark is. On this logarithmic scale
-    lengths add as factors multiply.
+    lengths add as factors multiply. In a layer that goes in reverse the way back is from left to right.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._factors = np.zeros((2, 0))
         self._known = np.zeros((2, 0), dtype=bool)
+        self._first_bar = BAR
         self._marks = Marks()
         self.set_y_range(LOWEST - MARGIN, HIGHEST + MARGIN)
 
-    def set_factors(self, activation: np.ndarray, recurrent: np.ndarray) -> None:
-        """Factors of the steps back from time step t + 1 to t, (T − 1,); NaN where no error arrives."""
+    def set_factors(self, activation: np.ndarray, recurrent: np.ndarray, in_reverse: bool = False) -> None:
+        """Factors of the steps back from time step t + 1 to t (``in_reverse``: from t to t + 1), (T − 1,); NaN where
+        no error arrives.
+        """
+        self._first_bar = -BAR if in_reverse else BAR
         self._factors = np.stack([activation, recurrent])
         self._known = np.zeros(self._factors.shape, dtype=bool)
         self.update()
@@ -49,7 +53,7 @@ class DecayPlot(TimePlot):
         there = np.stack([slope, whole & (self._factors[1] != 0)])  # nothing goes on behind a wall
         starts = np.stack([np.zeros_like(ends[0]), ends[0]])
         return [(role, edge + 0.5, edge + 0.5 + reach, float(starts[index, edge]), float(ends[index, edge]))
-                for index, (role, reach) in enumerate((("muted", BAR), ("recurrence", -BAR)))
+                for index, (role, reach) in enumerate((("muted", self._first_bar), ("recurrence", -self._first_bar)))
                 for edge in np.flatnonzero(there[index]).tolist()]
 
     def lay_out(self) -> None:

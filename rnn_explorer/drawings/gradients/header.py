@@ -19,10 +19,11 @@ class Header(QWidget):
     """Two choices at the left, a legend, and a caption at the right.
 
     Signals:
-        chosen(): something else was chosen by the person.
+        view_chosen(), state_chosen(str): something else was chosen by the person.
     """
 
-    chosen = Signal()
+    view_chosen = Signal()
+    state_chosen = Signal(str)
 
     def __init__(self, views: list[tuple[str, str]], parent: QWidget) -> None:
         """``views``: what can be chosen first, as it is written and by name."""
@@ -31,8 +32,8 @@ class Header(QWidget):
         self.views = Choice(self.tr("View of the errors"), HEIGHT, self)
         self.views.offer(views)
         self.states = Choice(self.tr("Which error is shown"), HEIGHT, self)
-        for choice in (self.views, self.states):
-            choice.activated.connect(self._tell)
+        self.views.activated.connect(self._tell_view)
+        self.states.activated.connect(self._tell_state)
         self._legend: tuple[Entry, ...] = ()
         self._captions: tuple[str, ...] = ()
         self._role = "muted"
@@ -43,10 +44,10 @@ class Header(QWidget):
         marks = " · ".join(entry.text for entry in self._legend)
         return "\n".join(filter(None, (*self._captions[:1], marks)))
 
-    def offer_states(self, choices: list[tuple[str, str]]) -> None:
-        """What can be chosen in the second place; with one or none, there is no such choice."""
-        if choices:
-            self.states.offer(choices)
+    def offer_states(self, choices: list[tuple[str, str]], chosen: str) -> None:
+        """What can be chosen in the second place, and what is; with one or none, there is no such choice."""
+        self.states.offer(choices)
+        self.states.setCurrentIndex(self.states.findData(chosen))
         self.states.setVisible(len(choices) > 1)
         x = LEFT
         for choice in (self.views, self.states):
@@ -76,5 +77,9 @@ class Header(QWidget):
             paint_caption(painter, room, self._captions, theme.color(self._role))
 
     @Slot()
-    def _tell(self) -> None:
-        self.chosen.emit()
+    def _tell_view(self) -> None:
+        self.view_chosen.emit()
+
+    @Slot()
+    def _tell_state(self) -> None:
+        self.state_chosen.emit(self.states.currentData())

@@ -8,33 +8,45 @@ from PySide6.QtWidgets import QWidget
 
 from rnn_explorer.drawings.emptiness import why_empty
 from rnn_explorer.drawings.gradients.legend import Entry, decade_bar
+from rnn_explorer.drawings.gradients.reading import Reading
 from rnn_explorer.drawings.gradients.row_map import RowMap
 from rnn_explorer.drawings.gradients.view import Moment, View
 from rnn_explorer.drawings.gradients.words import written
 from rnn_explorer.session.measures import MEMORY
 from rnn_explorer.session.selection import Selected
 
-FORGET = "gate_f"
-
 
 class MemoryView(View):
-    """∂s(t)/∂s(r) along the cell state, the product of the forget gates: a row for each t, a column for each r."""
-
-    rows = MEMORY
+    """∂s(t)/∂s(r) along a cell state, the product of the forget gates: a row for each t, a column for each r."""
 
     def make(self, parent: QWidget) -> QWidget:
         return RowMap(parent)
 
+    @property
+    def place(self) -> str:
+        """The layer and the direction, as in the names of columns."""
+        return self.state.removeprefix("s")
+
+    @property
+    def in_reverse(self) -> bool:
+        return self.place.endswith(".reverse")
+
+    @property
+    def rows(self) -> str:
+        return f"{MEMORY}{self.place}"
+
+    def choices(self, reading: Reading) -> list[tuple[str, str]]:
+        return [(reading.trace.quantity(name).text(), name) for name in reading.cell_states]
+
     def hint(self) -> str:
-        if self.reading.memory is not None:
-            return ""
         if self.reading.trace.problem:
             return self.tr("The iteration broke off.")
-        return self.tr("The memory path is that of an LSTM in one layer and direction:\n"
-                       "its cell state goes on through forget gates only.")
+        return "" if self.reading.cell_states else self.tr(
+            "The memory path is that of an LSTM:\nits cell state goes on through forget gates only.")
 
     def show_values(self) -> None:
-        self.widget.set_values(self.reading.memory, self.tr("in s({0})"), "t")
+        row = self.tr("in {0}").format(self._written("s", "{0}"))
+        self.widget.set_values(self.reading.memory(self.state), row, "t")
 
     def show_moment(self, moment: Moment) -> None:
         super().show_moment(moment)
@@ -48,24 +60,31 @@ class MemoryView(View):
 
     def selected_at(self, point: QPointF, t: int) -> Selected:
         row = self.widget.row_at(point.y())
-        return Selected(t=t) if row is None or row < t else Selected(MEMORY, row, None, t)
+        return Selected(t=t) if row is None or self._is_before(row, t) else Selected(self.rows, row, None, t)
 
     def text_at(self, point: QPointF, t: int | None, position: int) -> str:
         row = self.widget.row_at(point.y())
         if t is None or row is None:
-            return self.tr("Row: a time step t. Column: an earlier one, r. Colour: how much of s(r) is in s(t), the "
-                           "product of the forget gates between them, root mean square over the units.")
-        if row < t:
-            return self.tr("s({0}) does not depend on s({1}): it comes later").format(row + 1, t + 1)
-        name = f"∂s({row + 1})/∂s({t + 1})"
+            kept, of = (self._written("s", at) for at in ("t", "r"))
+            return self.tr("Row: a time step t. Column: {0} one, r. Colour: how much of {1} is in {2}, the product of "
+                           "the forget gates between them, root mean square over the units.").format(
+                self.tr("a later") if self.in_reverse else self.tr("an earlier"), of, kept)
+        kept, of = (self._written("s", str(at + 1)) for at in (row, t))
+        if self._is_before(row, t):
+            return self.tr("{0} does not depend on {1}: it {2}").format(
+                kept, of, self.tr("is passed before") if self.in_reverse else self.tr("comes later"))
+        name = f"∂{kept}/∂{of}"
         if not self._known(position)[row]:
-            return f"{name} · {why_empty(self.reading.trace, FORGET, row, position)}"
-        return self.tr("{0} = {1} · product of the forget gates f({2}) … f({3}), root mean square over the units; "
-                       "what goes through h and the gates comes on top").format(
-            name, written(self.reading.memory[row, t]), t + 2, row + 1) if row > t else f"{name} = 1"
+            return f"{name} · {why_empty(self.reading.trace, f'gate_f{self.place}', row, position)}"
+        if row == t:
+            return f"{name} = 1"
+        gates = (self._written("gate_f", str(at + 1)) for at in (t - 1 if self.in_reverse else t + 1, row))
+        return self.tr("{0} = {1} · product of the forget gates {2} … {3}, root mean square over the units; "
+                       "what goes through {4} and the gates comes on top").format(
+            name, written(self.reading.memory(self.state)[row, t]), *gates, self._written("h", "t").removesuffix("(t)"))
 
     def place_of(self, selected: Selected) -> QRectF | None:
-        row = self.widget.place_of_row(selected.t) if selected.quantity == MEMORY else None
+        row = self.widget.place_of_row(selected.t) if selected.quantity == self.rows else None
         if row is None or selected.column is None:
             return row
         visible = selected.column in self.widget.columns.visible
@@ -78,7 +97,16 @@ class MemoryView(View):
         yield decade_bar()
 
     def captions(self, moment: Moment) -> tuple[str, ...]:
-        return self.tr("row t, column r: ∂s(t)/∂s(r) through the forget gates"), "∂s(t)/∂s(r)"
+        path = f"∂{self._written('s', 't')}/∂{self._written('s', 'r')}"
+        return self.tr("row t, column r: {0} through the forget gates").format(path), path
+
+    def _is_before(self, row: int, t: int) -> bool:
+        """Whether the way of the layer comes to the time step ``row`` before it comes to ``t``."""
+        return row > t if self.in_reverse else row < t
+
+    def _written(self, name: str, time: str) -> str:
+        """A quantity of the layer."""
+        return self.reading.trace.quantity(f"{name}{self.place}").text(time)
 
     def _known(self, position: int) -> np.ndarray:
-        return self.reading.trace.known(FORGET, position)
+        return self.reading.trace.known(f"gate_f{self.place}", position)

@@ -25,6 +25,8 @@ class Reading:
     trace: Trace
     record: Record
     _origins: dict[str, np.ndarray | None] = field(default_factory=dict)
+    _decays: dict[str, Decay | None] = field(default_factory=dict)
+    _memories: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def without_errors(self) -> str:
@@ -73,21 +75,27 @@ class Reading:
         origins = self.origins(state) if s is not None else None
         return None if origins is None or np.isnan(origins[s]).all() else origins[s]
 
-    @cached_property
-    def decay(self) -> Decay | None:
+    def decay(self, state: str) -> Decay | None:
         """None where an error does not take one way only."""
-        try:
-            return None if self.without_errors else decay(self.trace)
-        except BadInput:  # not a simple recurrent network: the view says so
-            return None
+        if state not in self._decays:
+            try:
+                self._decays[state] = None if self.without_errors else decay(self.trace, state=state)
+            except BadInput:  # not a simple recurrent network: the view says so
+                self._decays[state] = None
+        return self._decays[state]
 
     @cached_property
-    def memory(self) -> np.ndarray | None:
-        """∂s(t)/∂s(r) along the cell state [t, r], root mean square over the units: (T, T); None without one."""
-        if "gate_f" not in self.trace.columns or self.trace.problem:
-            return None
-        path = memory_path(self.trace)
-        return np.sqrt(np.einsum("trh,trh->tr", path, path) / path.shape[-1])
+    def cell_states(self) -> tuple[str, ...]:
+        """Those that go on through forget gates, the highest layer first."""
+        names = [f"s{name.removeprefix('gate_f')}" for name in self.trace.columns if name.startswith("gate_f")]
+        return tuple(sorted(names, key=_from_above))
+
+    def memory(self, state: str) -> np.ndarray:
+        """∂s(t)/∂s(r) along a cell state [t, r], root mean square over the units: (T, T)."""
+        if state not in self._memories:
+            path = memory_path(self.trace, state=state)
+            self._memories[state] = np.sqrt(np.einsum("trh,trh->tr", path, path) / path.shape[-1])
+        return self._memories[state]
 
     @property
     def recurs(self) -> bool:

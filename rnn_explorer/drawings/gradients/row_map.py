@@ -161,14 +161,19 @@ class RowMap(TimePlot):
 
 
 def _frame(reached: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The outline of what is ``reached`` (rows, columns), at the right a staircase, as pairs of points (x, y)."""
+    """The outline of what is ``reached`` (rows, columns), at the left and at the right a staircase, as pairs of points
+    (x, y).
+    """
     if not reached.any():
         return np.zeros(0), np.zeros(0)
     rows, columns = reached.shape
-    ends, row = columns - reached[:, ::-1].argmax(axis=1), np.arange(rows)
-    treads = np.stack([np.concatenate([[0], ends]), np.concatenate([ends, [0]])], axis=-1).ravel()
-    x = np.concatenate([[0, 0], np.repeat(ends, 2), treads]) - 0.5
-    y = np.concatenate([[0, rows], np.stack([row, row + 1], axis=-1).ravel(), np.repeat(np.arange(rows + 1), 2)]) - 0.5
+    begins, ends = reached.argmax(axis=1), columns - reached[:, ::-1].argmax(axis=1)
+    risers = np.stack([np.arange(rows), np.arange(rows) + 1], axis=-1).ravel()
+    right = np.concatenate([begins[:1], ends]), np.concatenate([ends, begins[-1:]])  # and the top, and the bottom
+    left, inner = (begins[:-1], begins[1:]), np.arange(1, rows)
+    treads = (np.stack(side, axis=-1).ravel() for side in (left, right))
+    x = np.concatenate([np.repeat(begins, 2), np.repeat(ends, 2), *treads]) - 0.5
+    y = np.concatenate([risers, risers, np.repeat(inner, 2), np.repeat(np.arange(rows + 1), 2)]) - 0.5
     return x, y
 
 

@@ -5,7 +5,7 @@ Read from the equations of the gradients, Σ u vᵀ over time, so it serves ever
 
 import numpy as np
 
-from rnn_explorer.engine.diagnostics.reading import equations, require_errors
+from rnn_explorer.engine.diagnostics.reading import require_errors
 from rnn_explorer.engine.equation import Equation, Place
 from rnn_explorer.engine.trace import Phase, Trace
 from rnn_explorer.errors import BadInput
@@ -30,8 +30,8 @@ def running_norms(trace: Trace) -> dict[str, np.ndarray]:
     t = 0 it is the norm of the gradient. Raises BadInput if the iteration is not a whole one.
     """
     require_errors(trace, "the norm of a sum of contributions")
-    sums = equations(trace, Phase.SUM)
-    return {written.removeprefix("d_"): _running(trace, equation) for written, equation in sums.items()}
+    sums = [event.equation for event in trace.events if event.phase is Phase.SUM]
+    return {equation.writes.removeprefix("d_"): _running(trace, equation) for equation in sums}
 
 
 def _running(trace: Trace, equation: Equation) -> np.ndarray:

@@ -10,14 +10,16 @@ from math import prod
 import numpy as np
 
 from rnn_explorer.engine.diagnostics.reading import (
-    EveryTimeStep,
-    activation_slope,
+    WayBack,
+    at_every_time_step,
     has_loss,
     require_columns,
     require_errors,
     require_sequence,
+    symbols,
+    way_back,
 )
-from rnn_explorer.engine.equation import Expression, Place, Symbol
+from rnn_explorer.engine.equation import Place
 from rnn_explorer.engine.pages import Stock
 from rnn_explorer.engine.products import dot
 from rnn_explorer.engine.quantity import Role
@@ -39,26 +41,26 @@ def origin_matrix(trace: Trace, sequence: int = 0, state: str = "h") -> np.ndarr
     require_errors(trace, "the origin matrix")
     require_columns(trace, "the origin matrix", "y", f"d_{state}")
     require_sequence(trace, sequence)
-    slope = activation_slope(trace) if state == "h" and not trace.walls else None
+    way = None if trace.walls else way_back(trace, state)
     has = has_loss(trace, sequence)
     losses, origins = np.flatnonzero(has)[::-1], _room(has.size, has.size)
     origins.fill(np.nan)
-    if slope is None:
+    if way is None or not way.direct:
         origins[losses] = np.sqrt(from_equations(trace, sequence, losses, f"d_{state}")).T
     elif losses.size:
-        through_one_matrix(trace, sequence, slope, losses[-1], origins[losses[-1] : losses[0] + 1])
+        through_one_matrix(trace, sequence, way, losses[-1], origins[losses[-1] : losses[0] + 1])
         if len(losses) < has.size:
             origins[~has] = np.nan
     return origins
 
 
-def through_one_matrix(trace: Trace, sequence: int, slope: np.ndarray, first: int, origins: np.ndarray) -> None:
+def through_one_matrix(trace: Trace, sequence: int, way: WayBack, first: int, origins: np.ndarray) -> None:
     """‖∂L(s)/∂h(t)‖ to ``origins`` [s − first, t], for all time steps s from ``first`` on that it has rows for, where
-    each step back is Wᵀ (f′ ⊙ error). A time step without a loss adds no error.
+    each step back is Wᵀ (f′ ⊙ error) and errors come from the output layer. A time step without a loss adds no error.
 
     The slope multiplies what is smaller, W or the rows of errors.
     """
-    count, w, slopes = len(origins), np.array(trace["W"]), list(slope[:, sequence])
+    count, w, slopes = len(origins), np.array(trace[way.matrix]), list(at_every_time_step(trace, way.slope, sequence))
     descending = np.arange(first + count - 1, first - 1, -1)
     errors, earlier = _room(2, count, len(w), dtype=w.dtype)
     np.matmul(trace["d_o"][descending, sequence], trace["V"], errors)  # each row waits for the time step of its loss
@@ -155,7 +157,7 @@ def _with_last_use(trace: Trace) -> Iterator[tuple[Event, list[tuple[str, int]]]
     """The events of the backward sweep, and with each the (column, time step) that no later one reads."""
     events = _backward(trace)
     distinct = {id(event.equation): event.equation.expression for event in events}
-    reads = {key: frozenset(_symbols(expression, trace)) for key, expression in distinct.items()}
+    reads = {key: frozenset(symbols(expression, trace)) for key, expression in distinct.items()}
     last: dict[tuple[str, int], int] = {}
     for index, event in enumerate(events):
         last[event.equation.writes, event.t] = index
@@ -166,11 +168,3 @@ def _with_last_use(trace: Trace) -> Iterator[tuple[Event, list[tuple[str, int]]]
     for key, index in last.items():
         unused[index].append(key)
     return zip(events, unused, strict=True)
-
-
-def _symbols(expression: Expression, trace: Trace) -> Iterator[Symbol]:
-    """All symbols of an expression, as if every time step existed."""
-    if isinstance(expression, Symbol):
-        yield expression
-    for part in expression.parts(EveryTimeStep(trace)):
-        yield from _symbols(part, trace)

@@ -1,19 +1,16 @@
 """Reading a trace: what must be there, and an expression at all time steps at once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
 import numpy as np
 
 from rnn_explorer.engine.equation import Equation, Expression, Place, Symbol
 from rnn_explorer.engine.operations import Hadamard, Product, Sum
-from rnn_explorer.engine.quantity import initial_name
 from rnn_explorer.engine.trace import NEVER, Phase, Trace
 from rnn_explorer.errors import BadInput
 
-ERROR_AT_STATE = Sum((Product(Symbol("W"), Symbol("d_a", 1), transposed=True),
-                      Product(Symbol("V"), Symbol("d_o"), transposed=True)))
+FROM_OUTPUT = Product(Symbol("V"), Symbol("d_o"), transposed=True)
 
 
 def require_columns(trace: Trace, purpose: str, *names: str) -> None:
@@ -54,67 +51,81 @@ def is_asked(trace: Trace, sequence: int = 0) -> np.ndarray:
     return np.full(trace.sizes["T"], True) if trace.is_generated else has_loss(trace, sequence)
 
 
-def equations(trace: Trace, phase: Phase) -> dict[str, Equation]:
-    """The equations of a phase by what they write; of the backward sweep those of its last time step, t = 0.
+def backward_equation(trace: Trace, name: str) -> Equation | None:
+    """The equation of the backward sweep that writes the column ``name``; None if there is none.
 
-    Sought from the end: there they are near, and the events of a long sequence many.
+    Sought from the end: there it is near, and the events of a long sequence many.
     """
-    groups = groupby(reversed(trace.events), attrgetter("group"))
-    found = next(events for (of_phase, *_), events in groups if of_phase is phase)
-    return {event.equation.writes: event.equation for event in reversed(list(found))}
+    return next((event.equation for event in reversed(trace.events)
+                 if event.phase is Phase.BACKWARD and event.equation.writes == name), None)
 
 
-def activation_slope(trace: Trace) -> np.ndarray | None:
-    """f′(a(t)) (T, B, H), if errors go back in time through W and one activation only (Elman), else None."""
-    backward = equations(trace, Phase.BACKWARD)
-    if "d_y_hat" in trace.columns or {"d_h", "d_a"} - backward.keys() or backward["d_h"].expression != ERROR_AT_STATE:
+@dataclass(frozen=True)
+class WayBack:
+    """The one way from the state of a time step to that of its neighbour: matrixᵀ (slope ⊙ error).
+
+    slope: f′(a(t)), for ``at_every_time_step``. passed: the column of slope ⊙ error. in_reverse: to the next time step,
+    not to the one before. direct: whether errors come from the output layer otherwise, and nowhere else.
+    """
+
+    slope: Expression
+    passed: str
+    matrix: str
+    in_reverse: bool
+    direct: bool
+
+
+def way_back(trace: Trace, state: str) -> WayBack | None:
+    """How errors of ``state`` go back in time, if it is through a matrix and an activation only (Elman), else None."""
+    error = backward_equation(trace, f"d_{state}")
+    if "d_y_hat" in trace.columns or error is None or not isinstance(error.expression, Sum):
         return None
-    passes = backward["d_a"].expression
-    if not isinstance(passes, Hadamard) or passes.right != Symbol("d_h"):
+    moved = [term for term in error.expression.terms if is_moved(term, trace)]
+    if len(moved) != 1 or not isinstance(moved[0], Product):
         return None
-    return at_every_time_step(trace, passes.left)
+    matrix, passed = moved[0].matrix.name, moved[0].vector
+    passes = backward_equation(trace, passed.name).expression
+    if not isinstance(passes, Hadamard) or passes.right != Symbol(f"d_{state}"):
+        return None
+    others = set(error.expression.terms) - set(moved)
+    return WayBack(passes.left, passed.name, matrix, passed.shift < 0, others == {FROM_OUTPUT})
 
 
-def at_every_time_step(trace: Trace, expression: Expression) -> np.ndarray:
-    """The value of ``expression``, (T, B, …). What does not exist at a time step (the error after the last) is zero."""
-    return expression.value(EveryTimeStep(_Moving(trace)))
+def is_moved(term: Expression, trace: Trace) -> bool:
+    """Whether there is something of another time step in it."""
+    return any(symbol.shift for symbol in symbols(term, trace))
+
+
+def symbols(expression: Expression, trace: Trace) -> Iterator[Symbol]:
+    """What an expression reads."""
+    if isinstance(expression, Symbol):
+        yield expression
+    for part in expression.parts(EveryTimeStep(trace)):
+        yield from symbols(part, trace)
+
+
+def at_every_time_step(trace: Trace, expression: Expression, sequence: int) -> np.ndarray:
+    """The value of ``expression`` in one sequence, (T, …); it is made of what belongs to the same time step."""
+    return expression.value(EveryTimeStep(_OfOneSequence(trace, sequence)))
 
 
 @dataclass(frozen=True)
 class EveryTimeStep(Place):
-    """All time steps as one place: a row of a column is the whole column, moved in time."""
+    """All time steps as one place."""
 
     def step(self, name: str, shift: int) -> int:
         return shift
 
 
-class _Moving:
-    """A trace whose columns are moved in time when their row is asked for."""
+class _OfOneSequence:
+    """A trace whose columns in time have one row, which is the whole sequence."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, sequence: int) -> None:
         self._trace = trace
+        self._sequence = sequence
         self.columns = trace.columns
         self.quantity = trace.quantity
 
-    def __getitem__(self, name: str) -> "np.ndarray | _Moved":
+    def __getitem__(self, name: str) -> np.ndarray:
         values = self._trace[name]
-        if not self.quantity(name).in_time:
-            return values
-        initial = initial_name(name)
-        return _Moved(values, self._trace[initial] if initial in self.columns else 0.0)
-
-
-@dataclass(frozen=True)
-class _Moved:
-    values: np.ndarray
-    before: np.ndarray | float
-
-    def __getitem__(self, shift: int) -> np.ndarray:
-        if shift == 0:
-            return self.values
-        moved = np.empty_like(self.values)
-        if shift > 0:
-            moved[:-shift], moved[-shift:] = self.values[shift:], self.before
-        else:
-            moved[-shift:], moved[:-shift] = self.values[:shift], self.before
-        return moved
+        return values[None, :, self._sequence] if self.quantity(name).in_time else values
