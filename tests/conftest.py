@@ -30,11 +30,13 @@ def no_collection_while_qt_works():
 
 @pytest.fixture(autouse=True)
 def as_if_alone(request):
-    """Tests of widgets leave no garbage, theme or font behind, nor the pointer where the next window will be."""
+    """Tests of widgets leave no window, garbage, theme or font behind, nor the pointer where the next will be."""
     app = request.getfixturevalue("qapp") if "qapp" in request.fixturenames else None
     font = app and app.font()
     yield
     if app:
+        for window in app.topLevelWidgets():
+            window.hide()
         gc.collect()
         app.setStyleSheet("")
         app.setPalette(LIGHT.palette())
