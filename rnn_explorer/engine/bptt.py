@@ -104,11 +104,10 @@ class Bptt:
     @staticmethod
     def _is_finite(desk: Desk) -> bool:
         """What is not finite anywhere comes out in the loss, in the gradient or in what ``desk`` has to watch."""
-        v, watched = desk.views, desk.watched
-        if not (isfinite(v["L"]) and isfinite(v["g_norm"])):
-            return False
-        return isfinite(sum(map(dot, watched, watched))) or all(  # the squares may be too large
-            np.isfinite(numbers).all() for numbers in watched)
+        known, watched = (desk.views["L"].item(), desk.views["g_norm"].item()), desk.watched
+        if isfinite(sum(map(dot, watched, watched), sum(known))):
+            return True
+        return all(map(isfinite, known)) and all(np.isfinite(numbers).all() for numbers in watched)  # large squares
 
     def _broken_off(self, desk: Desk, parameters: np.ndarray, iteration: int) -> Trace:
         """The trace as far as the first event that wrote something that is not a finite number."""

@@ -169,7 +169,8 @@ def _measure(gradient: np.ndarray, norm: np.ndarray) -> float:
 
 
 def _compute_factor(gradient: np.ndarray, threshold: float, norm: np.ndarray, factor: np.ndarray) -> None:
-    factor[...] = threshold / max(_measure(gradient, norm), threshold)
+    measured = _measure(gradient, norm)
+    factor[...] = threshold / measured if measured > threshold else 1.0
 
 
 def clipped_gradient_of(parameter: Quantity) -> Quantity:
