@@ -16,7 +16,7 @@ from rnn_explorer.engine.arena import Views
 from rnn_explorer.engine.batch import Batch
 from rnn_explorer.engine.equation import Equation, Symbol
 from rnn_explorer.engine.operations import Difference, Function, OverSequences, OverTime, Sum, Weighted
-from rnn_explorer.engine.products import dot, largest_of_rows, ones, spread
+from rnn_explorer.engine.products import dot, largest_of_rows, ones, total_of_rows
 from rnn_explorer.engine.programme import Programme
 from rnn_explorer.engine.quantity import TIME, Quantity, Role, error_of
 
@@ -29,7 +29,7 @@ L_T = Quantity("L_t", f"L{TIME}", rf"L{TIME}", "loss of a time step", ("T", "B")
 L = Quantity("L", "L", "L", "loss of the iteration: the sum over all time steps and sequences", (), Role.LOSS,
              (0.0, np.inf))
 MEAN_L = replace(L, meaning="loss of the iteration: the mean over all targets")
-SCRATCH = {"work": ("T", "B", "K"), "column": ("T", "B", "1")}
+SCRATCH = {"work": ("T", "B", "K"), "wide": ("T", "B", "K")}
 
 
 def output_of(natural_range: tuple[float, float] | None, meaning: str) -> Quantity:
@@ -142,23 +142,21 @@ class CrossEntropy(Loss):
         return _surprise(y, y_hat).sum(axis=-1)
 
     def read_out(self, do: Programme, v: Views) -> None:
-        o, y_hat, work, column = (v.flat[name] for name in ("o", "y_hat", "work", "column"))
-        wide = np.empty_like(o)
-        largest_of_rows(do, o, column[:, 0])
-        spread(do, column, wide)
+        o, y_hat, work, wide = (v.flat[name] for name in ("o", "y_hat", "work", "wide"))
+        largest_of_rows(do, o, wide)
         do(np.subtract, o, wide, work)
         do(np.exp, work, y_hat)
-        do(dot, y_hat, ones(y_hat.shape[1], y_hat.dtype)[:, None], column)
-        spread(do, column, wide)
+        total_of_rows(do, y_hat, wide)
         do(np.divide, y_hat, wide, y_hat)
 
     def measure(self, do: Programme, v: Views) -> None:
-        """log Σ exp(o) − Σ y o; ``read_out`` left o − max in ``work`` and Σ exp in ``column``."""
-        y, work, loss, column = v.flat["y"], v.flat["work"], v.flat["L_t"], v.flat["column"][:, 0]
-        do(np.log, column, column)
+        """log Σ exp(o) − Σ y o; ``read_out`` left o − max in ``work`` and Σ exp in the columns of ``wide``."""
+        y, work, loss, total = v.flat["y"], v.flat["work"], v.flat["L_t"], v.flat["wide"][:, 0]
+        logarithm = np.empty_like(loss)
+        do(np.log, total, logarithm)
         do(np.multiply, y, work, work)
         do(dot, work, ones(y.shape[1], y.dtype), loss)
-        do(np.subtract, column, loss, loss)
+        do(np.subtract, logarithm, loss, loss)
 
 
 class BinaryCrossEntropy(Loss):
