@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -66,7 +67,7 @@ def _slope_of_sigmoid(do: Programme, h: np.ndarray, out: np.ndarray) -> None:
 
 
 def _relu(do: Programme, a: np.ndarray, out: np.ndarray) -> None:
-    do(np.maximum, a, CONSTANTS[a.dtype].zero, out=out)
+    do(partial(np.maximum, out=out), a, CONSTANTS[a.dtype].zero)
 
 
 def _slope_of_relu(do: Programme, h: np.ndarray, out: np.ndarray) -> None:

@@ -5,6 +5,7 @@ By its global norm: Pascanu, Mikolov and Bengio 2013, algorithm 1. By value: eac
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from functools import partial
 from math import sqrt
 from types import MappingProxyType
 from typing import ClassVar
@@ -144,8 +145,8 @@ class ByValue(Clipping):
     def compute(self, do: Programme, v: Views) -> np.ndarray:
         self.measure(do, v)
         clipped, threshold = v["g_clipped"], v["threshold"]
-        do(np.minimum, v["g"], threshold, out=clipped)
-        do(np.maximum, clipped, np.array(-threshold), out=clipped)
+        do(partial(np.minimum, out=clipped), v["g"], threshold)
+        do(partial(np.maximum, out=clipped), clipped, np.array(-threshold))
         return clipped
 
 

@@ -1,17 +1,20 @@
 """What is written down once is done in every iteration, with what lies in the arrays then."""
 
+import weakref
+from functools import partial
+
 import numpy as np
 import pytest
 
 from rnn_explorer.engine.cell import Source, add_up
 from rnn_explorer.engine.products import multiply_parts
-from rnn_explorer.engine.programme import Programme
+from rnn_explorer.engine.programme import LONGEST, Programme
 
 
 def test_that_a_programme_does_what_is_written_in_order_with_what_is_there_when_it_is_played():
     do, a, b = Programme(), np.ones(3), np.zeros(3)
     do(np.add, a, a, b)
-    do(np.maximum, b, 5.0, out=b)
+    do(partial(np.maximum, out=b), b, 5.0)
     do.copy(b, a)
     np.testing.assert_array_equal(a, 1.0)  # nothing is done while it is written
     do.play()
@@ -38,3 +41,32 @@ def test_that_every_part_is_multiplied_by_its_factor(rng, several):
     do.play()
     np.testing.assert_array_equal(out, expected)
     np.testing.assert_array_equal(whole, expected)
+
+
+@pytest.mark.parametrize("calls", [0, 3, LONGEST + 1])
+def test_that_a_short_and_a_long_programme_do_the_same(calls):
+    do, a, ones = Programme(), np.zeros(2), np.ones(2)
+    for _ in range(calls):
+        do(np.add, a, ones, a)
+    do.play()
+    do.play()
+    np.testing.assert_array_equal(a, 2 * calls)
+
+
+def test_that_what_is_written_after_a_play_is_done_in_the_next():
+    do, a = Programme(), np.zeros(2)
+    for _ in range(2):
+        do(np.add, a, 1.0, a)
+        do.play()
+    np.testing.assert_array_equal(a, 3.0)
+
+
+@pytest.mark.parametrize("calls", [2, LONGEST + 1])
+def test_that_a_programme_that_is_given_up_gives_back_its_arrays_at_once(calls):
+    do, a = Programme(), np.zeros(2)
+    for _ in range(calls):
+        do(np.negative, a, a)
+    do.play()
+    held = weakref.ref(a)
+    del do, a
+    assert held() is None
