@@ -129,8 +129,8 @@ class _Opening:
 
 
 class _OpeningOfSession:
-    """Trainings in which nothing has been done make room for those that were saved. Taking it back brings them back;
-    then those of the session are listed no longer, unless they have been trained further.
+    """Trainings in which nothing has been done make room for those that were saved and are not there. Taking it back
+    brings them back; then those of the session are listed no longer, unless they have been trained further.
     """
 
     def __init__(self, session: Session, opened: Opened) -> None:
@@ -142,7 +142,8 @@ class _OpeningOfSession:
     def redo(self) -> None:
         session, opened = self._session, self._opened
         done = [branch for branch in session.branches.all if len(branch.history.record()) > branch.begins]
-        session.branches.put((*done, *opened.branches))
+        kept = {branch.history for branch in done}
+        session.branches.put((*done, *(branch for branch in opened.branches if branch.history not in kept)))
         for history in opened.shown:
             session.branches.show(history, True)
         session.breakpoints.put(tuple(dict.fromkeys((*session.breakpoints.items, *opened.breakpoints))))
@@ -151,8 +152,9 @@ class _OpeningOfSession:
     def undo(self) -> None:
         session, known = self._session, self._known
         self._place = session.bookmark
-        grown = [branch for branch in session.branches.all if branch.history in {one.history for one in
-                 self._opened.branches} and len(branch.history.record()) > known[branch.history]]
+        came = {branch.history for branch in self._opened.branches} - {branch.history for branch in self._before}
+        grown = [branch for branch in session.branches.all
+                 if branch.history in came and len(branch.history.record()) > known[branch.history]]
         session.branches.put((*self._before, *grown))
         session.breakpoints.put(self._breakpoints)
         session.open(self._left)

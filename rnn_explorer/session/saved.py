@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 ARRAYS = (*SCALARS, *HELD_OUT, "norms")
+NOTHING: Mapping = MappingProxyType({})
 Arrays = Mapping[str, np.ndarray]
 Told = dict[str, Any]  # what JSON can say
 
@@ -79,8 +81,15 @@ def told_of(session: Session) -> tuple[Told, dict[str, np.ndarray]]:
     return about, arrays
 
 
-def opened(about: Told, arrays: Arrays) -> Opened:
-    """The same again. A training that can not be made is left out, with those that have branched off from it.
+def known_of(session: Session) -> dict[History, str | None]:
+    """The trainings that are there, with their names; None: not listed, but another has branched off from it."""
+    listed = {branch.history: branch.name for branch in session.branches.all}
+    return {history: listed.get(history) for history in _parents_first(session)}
+
+
+def opened(about: Told, arrays: Arrays, known: Mapping[History, str | None] = NOTHING) -> Opened:
+    """The same again. A training that is among those ``known`` is that one, if it has come as far and is called the
+    same. A training that can not be made is left out, with those that have branched off from it.
 
     Raises BadInput for another format, and if no training can be made; KeyError, IndexError, TypeError or ValueError if
     it is no saved session.
@@ -91,7 +100,10 @@ def opened(about: Told, arrays: Arrays) -> Opened:
     lost = []
     for index, told in enumerate(about["trainings"]):
         try:
-            histories.append(_history(index, told, arrays, histories))
+            made = _history(index, told, arrays, histories)
+            names = (None, told["name"])
+            same = (one for one, name in known.items() if name in names and _is_the_same(one, made))
+            histories.append(next(same, made))
         except BadInput as problem:
             histories.append(None)
             if told["listed"]:
@@ -128,11 +140,9 @@ def _told_of_training(history: History, number: Mapping[History, int]) -> Told:
     values = {name: getattr(experiment.settings, name) for name in SETTINGS}
     if values["source"] is not None:
         values["source"] = values["source"].text
-    amendment = experiment.amendment
     return {
         "settings": {name: value for name, value in values.items() if value != SETTINGS[name].default},
-        "amendment": None if amendment is None else
-        {"iteration": amendment.iteration, "inputs": [[t, list(x)] for t, x in amendment.inputs.items()]},
+        "amendment": _told_of_amendment(experiment.amendment),
         "origin": None if origin is None else {"iteration": origin.iteration, "parent": number[origin.parent]},
         "resume": None if history.resume is None else history.resume.iteration,
         "bunch": record.bunch, "largest": dict(record.largest),
@@ -167,6 +177,16 @@ def _history(index: int, told: Told, arrays: Arrays, others: list[History | None
     return History(experiment, origin=origin, record=record, resume=resume)
 
 
+def _is_the_same(known: History, made: History) -> bool:
+    """Whether a training has the same iterations as that which is ``known``, and no more of them."""
+    a, b = known.origin, made.origin
+    begin_alike = a is b if a is None or b is None else (
+        (a.iteration, a.parent) == (b.iteration, b.parent) and np.array_equal(a.state, b.state))
+    return (begin_alike and known.experiment.settings == made.experiment.settings
+            and _told_of_amendment(known.experiment.amendment) == _told_of_amendment(made.experiment.amendment)
+            and len(known.record()) >= len(made.record()))
+
+
 def _record(index: int, told: Told, arrays: Arrays, experiment: Experiment) -> Record | None:
     """None if there is none, or none that fits: another version may follow other errors."""
     if f"{index}.loss" not in arrays:
@@ -178,6 +198,12 @@ def _record(index: int, told: Told, arrays: Arrays, experiment: Experiment) -> R
     baselines = {name: Scores(*scores) for name, scores in told["baselines"].items()}
     return Record(**columns, bunch=told["bunch"], measure=experiment.measure, series=series,
                   largest=told["largest"], baselines=baselines)
+
+
+def _told_of_amendment(amendment: Amendment | None) -> Told | None:
+    if amendment is None:
+        return None
+    return {"iteration": amendment.iteration, "inputs": [[t, list(x)] for t, x in amendment.inputs.items()]}
 
 
 def _amendment(told: Told | None) -> Amendment | None:

@@ -14,7 +14,7 @@ from rnn_explorer.errors import BadInput
 from rnn_explorer.files.picture import save_picture
 from rnn_explorer.files.session_file import SUFFIX, load_session, save_session
 from rnn_explorer.files.trace_file import save_trace
-from rnn_explorer.session.saved import opened, told_of
+from rnn_explorer.session.saved import known_of, opened, told_of
 from rnn_explorer.window.keeping import Keeping, sessions_folder
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Saving(QObject):
         """The trainings and breakpoints of a file, and where the person was."""
         window = self._window
         try:
-            found = opened(*load_session(path))
+            found = opened(*load_session(path), known_of(window.session))
         except (BadInput, KeyError, IndexError, TypeError, AttributeError) as problem:
             said = problem if isinstance(problem, BadInput) else "its content is not that of a saved session"
             window.notice.say(self.tr("{} was not opened: {}").format(path.name, said))

@@ -12,7 +12,7 @@ from rnn_explorer.session.breakpoints import KINDS, Breakpoint, Every, LossBelow
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
 from rnn_explorer.session.record import HELD_OUT, SCALARS
-from rnn_explorer.session.saved import is_worth_saving, opened, told_of
+from rnn_explorer.session.saved import is_worth_saving, known_of, opened, told_of
 
 
 @pytest.fixture
@@ -61,9 +61,13 @@ def go_to(qtbot, session, iteration):
     return session.cursor.trace.numbers.tobytes()
 
 
-def written_and_read(session):
+def written(session):
     about, arrays = told_of(session)
-    return opened(json.loads(json.dumps(about)), {name: array.copy() for name, array in arrays.items()})
+    return json.loads(json.dumps(about)), {name: array.copy() for name, array in arrays.items()}
+
+
+def written_and_read(session):
+    return opened(*written(session))
 
 
 def test_that_all_trainings_come_back_with_their_names_records_and_place(session, start, qtbot):
@@ -80,6 +84,46 @@ def test_that_all_trainings_come_back_with_their_names_records_and_place(session
             np.testing.assert_array_equal(getattr(new, name), getattr(old, name), err_msg=name)
         assert (new.bunch, new.series, new.largest, new.baselines) == (old.bunch, old.series, old.largest,
                                                                        old.baselines)
+
+
+def test_that_trainings_that_are_there_are_not_listed_twice(session, qtbot, acts):
+    listed, place = session.branches.all, (session.iteration, session.cursor.position)
+    saved = written(session)
+    go_to(qtbot, session, 4)
+    session.acts.open_saved(opened(*saved, known_of(session)), "a session")
+    settle(qtbot, session)
+    assert session.branches.all == listed and (session.iteration, session.cursor.position) == place
+    acts[-1].undo()
+    settle(qtbot, session)
+    assert session.branches.all == listed and session.iteration == 4
+
+
+def test_that_a_training_that_has_gone_further_since_is_gone_on_with(session, qtbot):
+    saved, names = written(session), [branch.name for branch in session.branches.all]
+    go_to(qtbot, session, 11)
+    session.acts.open_saved(opened(*saved, known_of(session)), "a session")
+    settle(qtbot, session)
+    assert [branch.name for branch in session.branches.all] == names and len(session.record) == 11
+
+
+def test_that_a_training_that_has_come_further_or_has_another_name_is_another_one(session, qtbot):
+    names = [branch.name for branch in session.branches.all]
+    first = written(session)
+    session.acts.rename(session.branches.all[0].history, "mine")
+    session.acts.open_saved(opened(*first, known_of(session)), "a session")
+    settle(qtbot, session)
+    # what has branched off from another one is another one too
+    assert [branch.name for branch in session.branches.all] == ["mine", *names[1:], *names]
+
+
+def test_that_a_training_that_was_deleted_is_listed_again(session, qtbot):
+    saved, names = written(session), [branch.name for branch in session.branches.all]
+    parent = session.branches.all[0].history
+    session.acts.delete(parent)
+    session.acts.open_saved(opened(*saved, known_of(session)), "a session")
+    settle(qtbot, session)
+    assert sorted(branch.name for branch in session.branches.all) == sorted(names)
+    assert parent in [branch.history for branch in session.branches.all]
 
 
 def test_that_every_iteration_comes_back_bit_for_bit_and_both_trainings_go_on_alike(session, start, qtbot):
