@@ -144,8 +144,10 @@ def _ask_alike(one: Session, other: Session) -> None:
 
 
 def in_trace(selected: Selected, trace: Trace) -> Selected:
-    """The same, if the trace has such a time step and such a unit; else nothing."""
-    lengths = axes_lengths(trace, selected.quantity) if selected.quantity in trace.columns else ()
+    """The same, if the trace has such a time step and such a unit; else nothing. The unit of a quantity that the trace
+    has not is lit as a hidden one.
+    """
+    lengths = axes_lengths(trace, selected.quantity) if selected.quantity in trace.columns else (trace.sizes["H"],)
     indices = (selected.t, trace.sizes["T"]), *zip((selected.unit, selected.column), lengths, strict=False)
     return selected if all(n is None or 0 <= n < length for n, length in indices) else NOTHING
 

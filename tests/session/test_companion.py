@@ -136,6 +136,18 @@ def test_that_what_is_not_there_in_the_other_is_pointed_at_in_one_alone(make_ses
     companion.close()
 
 
+def test_that_a_unit_of_what_only_the_other_has_is_pointed_at_if_there_is_such_a_hidden_unit(make_session):
+    leader = make_session(hidden=1, time_steps=4)
+    companion = Companion(leader, History(Experiment(Settings(cell="lstm", hidden=8, time_steps=4))))
+    other = companion.session.selection
+    for unit, expected in ((0, Selected("gate_f", 1, 0)), (7, NOTHING)):
+        other.select(Selected("gate_f", 1, unit))
+        assert leader.selection.selected == expected
+    other.select(Selected("W_f", None, 7, 0))
+    assert leader.selection.selected == NOTHING
+    companion.close()
+
+
 def test_that_an_iteration_that_is_chosen_in_the_second_is_gone_to_in_both(pair, qtbot):
     leader, other = pair
     other.go_to_iteration(3)
