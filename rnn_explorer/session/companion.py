@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from rnn_explorer.engine.trace import Event, Phase, Trace
 from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.session.history import History
-from rnn_explorer.session.inquiry import axes_lengths
-from rnn_explorer.session.selection import NOTHING, Selected
+from rnn_explorer.session.inquiry import in_trace
 from rnn_explorer.session.session import Session
 from rnn_explorer.session.settings import SETTINGS
 from rnn_explorer.session.trainer import Reply
@@ -141,15 +140,6 @@ def _ask_alike(one: Session, other: Session) -> None:
         other.inquiry.clear()
     elif number != other.inquiry.number:
         other.inquiry.ask(number)
-
-
-def in_trace(selected: Selected, trace: Trace) -> Selected:
-    """The same, if the trace has such a time step and such a unit; else nothing. The unit of a quantity that the trace
-    has not is lit as a hidden one.
-    """
-    lengths = axes_lengths(trace, selected.quantity) if selected.quantity in trace.columns else (trace.sizes["H"],)
-    indices = (selected.t, trace.sizes["T"]), *zip((selected.unit, selected.column), lengths, strict=False)
-    return selected if all(n is None or 0 <= n < length for n, length in indices) else NOTHING
 
 
 def differences(one: Experiment, other: Experiment) -> tuple[str, ...]:

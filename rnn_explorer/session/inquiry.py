@@ -14,7 +14,7 @@ from rnn_explorer.engine.trace import Event, Trace
 from rnn_explorer.session.answer import Answer
 from rnn_explorer.session.cursor import Cursor
 from rnn_explorer.session.measures import is_measure, measure_of
-from rnn_explorer.session.selection import Selected, Selection
+from rnn_explorer.session.selection import NOTHING, Selected, Selection
 
 LONGEST_WAY = 200  # numbers that are remembered
 
@@ -189,6 +189,15 @@ def written_by(trace: Trace, event: Event) -> Number:
     """Of what an event wrote, the number with the largest absolute value."""
     column = event.equation.writes
     return Number(column, event.t, _index(trace, column, event.t, ()))
+
+
+def in_trace(selected: Selected, trace: Trace) -> Selected:
+    """The same, if the trace has such a time step and such a unit; else nothing. The unit of a quantity that the trace
+    has not is lit as a hidden one.
+    """
+    lengths = axes_lengths(trace, selected.quantity) if selected.quantity in trace.columns else (trace.sizes["H"],)
+    indices = (selected.t, trace.sizes["T"]), *zip((selected.unit, selected.column), lengths, strict=False)
+    return selected if all(n is None or 0 <= n < length for n, length in indices) else NOTHING
 
 
 def axes_lengths(trace: Trace, column: str) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from rnn_explorer.session.breakpoints import Hit
 from rnn_explorer.session.cursor import Cursor
 from rnn_explorer.session.experiment import Experiment, Settings
 from rnn_explorer.session.history import History
-from rnn_explorer.session.inquiry import Inquiry
+from rnn_explorer.session.inquiry import Inquiry, in_trace
 from rnn_explorer.session.pace import Pace
 from rnn_explorer.session.passages import Passages
 from rnn_explorer.session.player import SHOWN, Player
@@ -287,8 +287,8 @@ class Session(QObject):
 
     def _make_room_for(self, trace: Trace) -> None:
         """Before it is shown."""
-        if trace.sizes != self.cursor.trace.sizes:
-            self.selection.select(NOTHING)  # a unit or a time step that there may be no more
+        alike = trace.sizes == self.cursor.trace.sizes  # else units and time steps are others
+        self.selection.select(in_trace(self.selection.selected, trace) if alike else NOTHING)
         self.time_window.set_total(trace.sizes["T"])
 
     @Slot(Record)

@@ -123,6 +123,17 @@ def test_that_a_selection_is_dropped_with_the_network_that_it_was_in(session, qt
     assert session.selection.selected == NOTHING
 
 
+def test_that_a_weight_is_selected_no_longer_when_its_matrix_is_a_smaller_one(make_session, qtbot):
+    session = make_session(task="weather", hidden=4, time_steps=3)
+    for row, expected in ((3, Selected("W", None, 3, 0)), (3, NOTHING)):
+        session.selection.select(Selected("W", None, row, 3 if expected == NOTHING else 0))
+        session.open(elsewhere(task="weather", cell="jordan", hidden=4, time_steps=3))
+        qtbot.waitUntil(lambda: not session.trainer.busy)
+        assert session.cursor.trace["W"].shape[1] < 4 and session.selection.selected == expected
+        session.open(elsewhere(task="weather", hidden=4, time_steps=3))
+        qtbot.waitUntil(lambda: not session.trainer.busy)
+
+
 def test_that_steps_made_while_an_iteration_is_computed_are_not_lost(session, qtbot):
     for _ in range(20):
         session.step(Unit.ITERATION, True)
