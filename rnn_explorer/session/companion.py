@@ -44,6 +44,7 @@ class Companion(QObject):
         self.session.inquiry.wanted.connect(self._ask_back)
         self.session.time_window.changed.connect(self._show_alike_back)
         self.session.selection.changed.connect(self._point_back)
+        self.session.sought.connect(self._lead)
         self.session.trainer.arrived.connect(self._arrive)  # after the session has shown it to its panels
         self._read_alike()
         self._point()
@@ -82,6 +83,12 @@ class Companion(QObject):
         if self.session.iteration == self.leader.iteration:
             cursor = self.leader.cursor
             self.session.cursor.seek(matched(cursor.position, cursor.trace, self.session.cursor.trace))
+
+    @Slot(int)
+    def _lead(self, position: int) -> None:
+        """To a position that was chosen here."""
+        if self.session.iteration == self.leader.iteration and not self.leader.runner.running:
+            self.leader.seek(matched(position, self.session.cursor.trace, self.leader.cursor.trace))
 
     @Slot(object)
     def _arrive(self, reply: Reply) -> None:

@@ -43,12 +43,14 @@ class Session(QObject):
     Signals:
         experiment_changed(): another experiment is open.
         unit_changed(): another unit of a step is chosen.
+        sought(position): the person has gone to a position of the iteration.
         record_grew(): a training runs on while something else is looked at.
         problem(str): a sentence for the person; what was asked for did not happen.
     """
 
     experiment_changed = Signal()
     unit_changed = Signal()
+    sought = Signal(int)
     record_grew = Signal()
     problem = Signal(str)
 
@@ -150,6 +152,7 @@ class Session(QObject):
         """Go to a position of the iteration."""
         self._look_around()
         self.cursor.seek(position)
+        self.sought.emit(position)
 
     @Slot()
     def go_to_start(self) -> None:

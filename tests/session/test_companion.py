@@ -136,6 +136,17 @@ def test_that_what_is_not_there_in_the_other_is_pointed_at_in_one_alone(make_ses
     companion.close()
 
 
+def test_that_a_position_that_is_chosen_in_the_second_is_gone_to_in_both(pair):
+    leader, other = pair
+    for go, expected in ((other.go_to_end, len(leader.cursor.trace)), (other.go_to_start, 0)):
+        go()
+        assert leader.cursor.position == expected
+        assert other.cursor.position == matched(expected, leader.cursor.trace, other.cursor.trace)
+    middle = next(n for n, event in enumerate(other.cursor.trace.events, 1) if event.phase is Phase.LOSS)
+    other.seek(middle)
+    assert leader.cursor.last_event.phase is Phase.LOSS and other.cursor.last_event.phase is Phase.LOSS
+
+
 def test_that_a_unit_of_what_only_the_other_has_is_pointed_at_if_there_is_such_a_hidden_unit(make_session):
     leader = make_session(hidden=1, time_steps=4)
     companion = Companion(leader, History(Experiment(Settings(cell="lstm", hidden=8, time_steps=4))))
