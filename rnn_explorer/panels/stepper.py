@@ -16,6 +16,7 @@ from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
 from rnn_explorer.session.steps import units_of
 from rnn_explorer.widgets.history_strip import HistoryStrip
+from rnn_explorer.widgets.numbers import significant
 from rnn_explorer.widgets.segment import Segment
 from rnn_explorer.widgets.timeline import Timeline
 from rnn_explorer.widgets.transport_bar import TransportBar
@@ -178,8 +179,8 @@ def status_of(trace: Trace, position: int) -> str:
     if not trace.known("L", position):
         return f"{iteration}<br>"
     loss, steps = float(trace["L"]), int((trace.columns["L_t"].known_from < NEVER).sum())
-    mean = f" · {loss / steps:.2f} a step" if steps > 1 else ""
-    return f"{iteration}<br>loss <b>{loss:.2f}</b>{mean}"
+    mean = f" · {significant(loss / steps)} a step" if steps > 1 else ""
+    return f"{iteration}<br>loss <b>{significant(loss, figures=4)}</b>{mean}"
 
 
 def segments_of(trace: Trace) -> tuple[Segment, ...]:

@@ -32,9 +32,9 @@ def subscript(number: int) -> str:
     return str(number).translate(SUBSCRIPTS)
 
 
-def significant(value: float, signed: bool = False) -> str:
-    """``value`` with three significant figures and a true minus; with a plus too if ``signed``."""
-    mantissa, _, exponent = f"{value:{'+' if signed else ''}#.3g}".partition("e")
+def significant(value: float, signed: bool = False, figures: int = 3) -> str:
+    """``value`` with so many significant figures and a true minus; with a plus too if ``signed``."""
+    mantissa, _, exponent = f"{value:{'+' if signed else ''}#.{figures}g}".partition("e")
     text = mantissa.rstrip(".").replace("-", "−")
     return f"{text}·{power_of_ten(int(exponent))}" if exponent else text
 

@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_explorer.engine.trace import Unit
-from rnn_explorer.panels.stepper import StepperPanel, segments_of
+from rnn_explorer.panels.stepper import StepperPanel, segments_of, status_of
 from rnn_explorer.session.settings import Settings
 
 
@@ -60,3 +60,15 @@ def test_that_a_unit_that_another_experiment_has_not_gives_way_before_it_is_show
     session.acts.begin(Settings(task="adding", hidden=3, time_steps=12), "no epochs")
     qtbot.waitUntil(lambda: session.settings.task == "adding")
     assert session.unit is Unit.ITERATION
+
+
+def test_that_a_small_loss_is_not_told_as_0(make_session):
+    trace = make_session(task="weather", cell="lstm", time_steps=50, iteration=1).cursor.trace
+    assert 0 < trace["L"] < 0.005
+    assert f"<b>{float(trace['L']):#.4g}</b>" in status_of(trace, len(trace))
+
+
+def test_that_a_huge_loss_is_no_row_of_digits(make_session):
+    session = make_session(task="weather", cell="elman_identity", time_steps=50, start="orthogonal", scale_of_w=1.2)
+    trace = session.cursor.trace
+    assert "<b>3.002·10⁷</b>" in status_of(trace, len(trace))
