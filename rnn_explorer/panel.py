@@ -209,7 +209,7 @@ class Panel(QWidget):
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        moved = _moved(self.selected, event.key(), self.trace)
+        moved = _moved(self.selected, event.key(), self.trace, self.current_t or 0)
         if event.key() == Qt.Key.Key_Escape:
             self.session.inquiry.clear()
         if moved is None:
@@ -222,19 +222,20 @@ _MOVES = {Qt.Key.Key_Up: ("unit", -1), Qt.Key.Key_Down: ("unit", 1),
           Qt.Key.Key_BracketLeft: ("t", -1), Qt.Key.Key_BracketRight: ("t", 1)}
 
 
-def _moved(selected: Selected, key: int, trace: Trace) -> Selected | None:
-    """The selection moved by a key: Up and Down through the hidden units, [ and ] through time; Escape clears."""
+def _moved(selected: Selected, key: int, trace: Trace, present: int) -> Selected | None:
+    """The selection moved by a key: Up and Down through the hidden units, [ and ] through time, from the present time
+    step; Escape clears.
+    """
     if key == Qt.Key.Key_Escape:
         return NOTHING
     if key not in _MOVES:
         return None
     what, by = _MOVES[key]
-    unit, t = selected.unit or 0, selected.t or 0
+    unit, t = selected.unit or 0, selected.t
     if what == "unit":
         started = selected.unit is not None
         return Selected(_units_of(selected, trace), selected.t, (unit + by if started else 0) % trace.sizes["H"])
-    started = selected.t is not None
-    return Selected(selected.quantity, (t + by if started else 0) % trace.sizes["T"], selected.unit)
+    return Selected(selected.quantity, (present if t is None else t + by) % trace.sizes["T"], selected.unit)
 
 
 def _units_of(selected: Selected, trace: Trace) -> str:

@@ -508,3 +508,10 @@ def test_that_in_a_crowd_of_points_the_latest_ones_stand_out(make_session, shown
     latest = [path.places[index] for index in range(60, 72)]
     apart = [index for index in range(1, 50) if all((path.places[index] - at).manhattanLength() > 12 for at in latest)]
     assert path.is_crowded and apart and lightness(70) < np.median([*map(lightness, apart)]) - 40
+
+
+def test_that_keys_begin_to_select_at_the_present_time_step(panel, session):
+    session.seek(next(n for n, event in enumerate(session.cursor.trace.events, 1) if event.t == 4))
+    for expected in (4, 3):
+        QTest.keyClick(panel, Qt.Key.Key_BracketLeft)
+        assert panel.selected == Selected(None, expected)
