@@ -226,3 +226,12 @@ def test_that_a_line_that_is_no_longer_true_is_seen_no_more(window, panel, qapp)
     qapp.processEvents()
     seen = [label.text() for label in panel._list.findChildren(QLabel) if label.isVisibleTo(panel._list)]
     assert seen == ["recurrent weights × 3"]
+
+
+def test_that_it_is_told_why_the_number_pointed_at_can_not_be_changed(window, panel, qtbot):
+    session, hint = window.session, lambda: " ".join(label.text() for label in panel._target.findChildren(QLabel))
+    session.go_to_end()
+    session.inquiry.ask(Number("L_t", 1))
+    assert "follows from others" in hint()
+    session.inquiry.clear()
+    assert "No number is chosen" in hint()

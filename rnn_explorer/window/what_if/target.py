@@ -33,8 +33,7 @@ class Target(NumberChange):
         target = self._number = changeable(trace, self.session.experiment.network, self.session.inquiry.number)
         here_only = self.tr("What is read at this time step, here only.")
         if target is None:
-            self.show_hint(self.tr("No number is chosen"), self.tr(
-                "Point at a weight, a bias, an input or a hidden state in any panel and press F2; or click on it."))
+            self.show_hint(*self._hint(trace))
         elif target.column == "x" and trace.inputs.symbols:
             chosen = int(changes.input(trace, target.t).argmax())
             self.show_symbol(f"x({target.t + 1})", here_only, trace.inputs.labels, chosen)
@@ -49,6 +48,17 @@ class Target(NumberChange):
             name = f"{quantity.symbol}{place_in(trace, target.column, target.index)}"
             now, value = trace[target.column][target.index], changes.number(trace, target.column, target.index)
             self.show_value(name, quantity.meaning[:1].upper() + quantity.meaning[1:] + ".", float(now), value)
+
+    def _hint(self, trace: Trace) -> tuple[str, str]:
+        """Why there is nothing to change, and what can be changed."""
+        what = self.tr(
+            "Point at a weight, a bias, an input or a hidden state in any panel and press F2; or click on it.")
+        if self.session.inquiry.number is None:
+            return self.tr("No number is chosen"), what
+        if trace.is_generated:
+            return (self.tr("A generated passage is not changed"),
+                    self.tr("G goes back to the training: there every input and hidden state can be."))
+        return self.tr("This number follows from others"), what
 
     def _show_state(self, trace: Trace, changes: Changes, target: Number) -> None:
         quantity, (unit,) = trace.quantity(target.column), target.index
