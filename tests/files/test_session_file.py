@@ -1,5 +1,7 @@
 """A session's file holds what was given to it, and says of any other file that it is none."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,18 @@ def test_that_an_archive_with_objects_or_without_a_text_is_refused(tmp_path):
         np.savez(tmp_path / "b.npz", **{name: value})
         with pytest.raises(BadInput, match="is no saved session"):
             load_session(tmp_path / "b.npz")
+
+
+def test_that_a_damaged_file_is_refused_or_read_whatever_is_damaged(tmp_path):
+    path, rng = tmp_path / "c.rnnx", np.random.default_rng(3)
+    save_session(path, {"format": 1}, {"0.loss": np.zeros(3), "0.norms": np.zeros((1, 2, 3))})
+    whole = np.frombuffer(path.read_bytes(), np.uint8)
+    for _ in range(300):
+        damaged = whole.copy()
+        damaged[rng.integers(len(whole), size=8)] = rng.integers(256, size=8)
+        path.write_bytes(damaged.tobytes())
+        with suppress(BadInput):
+            load_session(path)
 
 
 def test_that_a_file_that_is_not_there_and_a_folder_that_is_not_there_are_told(tmp_path):
