@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from threading import Thread
 
@@ -86,14 +87,21 @@ class Keeping(QObject):
             self.failed.emit(str(problem))
 
     def _save(self, about: dict, arrays: dict) -> None:
-        self._file = self._file or self._folder / f"{self._began:%Y-%m-%d %H.%M.%S} {_plain(about)}{SUFFIX}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)  # at the first start there is none
+            self._file = self._file or _free(self._folder, f"{self._began:%Y-%m-%d %H.%M.%S} {_plain(about)}")
             for path in self.earlier[MOST - 1 :]:
                 path.unlink(missing_ok=True)
         except OSError as problem:
             raise BadInput(f"cannot write to {self._folder}: {problem.strerror}") from problem
         save_session(self._file, about, arrays)
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A file of that name, or of a longer one if another window that was opened in the same second has it."""
+    longer = (f"{name} ({n})" for n in count(2))
+    paths = (folder / f"{each}{SUFFIX}" for each in chain([name], longer))
+    return next(path for path in paths if not path.exists())
 
 
 def _plain(about: dict) -> str:

@@ -59,7 +59,7 @@ class Saving(QObject):
         window = self._window
         try:
             found = opened(*load_session(path), known_of(window.session))
-        except (BadInput, KeyError, IndexError, TypeError, AttributeError) as problem:
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as problem:
             said = problem if isinstance(problem, BadInput) else "its content is not that of a saved session"
             window.notice.say(self.tr("{} was not opened: {}").format(path.name, said))
             return
@@ -77,7 +77,7 @@ class Saving(QObject):
         if earlier:
             self.open_session(earlier[0])
         else:
-            self._window.notice.say(self.tr("no session has been kept yet: one is as soon as an iteration is done"))
+            self._window.notice.say(self.tr("there is no earlier session to go on with; Ctrl+S saves this one"))
 
     def keep_last(self) -> bool:
         """Keep the session for another time; whether the window can be closed. If that fails, it is told, once: the

@@ -1,12 +1,13 @@
 """A session is saved and opened in place; what was there when the window was closed can be gone on with."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from rnn_explorer.files.session_file import load_session
-from rnn_explorer.session.saved import opened
+from rnn_explorer.files.session_file import load_session, save_session
+from rnn_explorer.session.saved import opened, told_of
 from rnn_explorer.window import keeping
 
 K, M = Qt.Key, Qt.KeyboardModifier
@@ -93,7 +94,7 @@ def test_that_a_window_in_which_nothing_was_done_leaves_earlier_sessions_as_they
 def test_that_without_a_last_session_it_is_told(make_window, store, qtbot):
     window = make_window(store)
     press(qtbot, window, K.Key_L, M.ControlModifier | M.ShiftModifier)
-    assert "no session has been kept yet" in window.notice.text
+    assert "there is no earlier session to go on with" in window.notice.text
     assert not window.undo_stack.canUndo()
 
 
@@ -105,6 +106,15 @@ def test_that_what_is_no_session_changes_nothing_and_is_told(make_window, chosen
     window.saving.open_session(chosen)
     assert "lecture.rnnx was not opened" in window.notice.text
     assert not window.undo_stack.canUndo()
+
+
+def test_that_a_session_with_numbers_that_are_none_is_told(make_window, chosen, qtbot):
+    window = make_window()
+    go_to(qtbot, window, 3, 0)
+    about, arrays = told_of(window.session)
+    save_session(chosen, about, {**arrays, "0.loss": np.array(["a", "b", "c"])})
+    window.saving.open_session(chosen)
+    assert "lecture.rnnx was not opened: its content is not that of a saved session" in window.notice.text
 
 
 def test_that_a_session_that_can_not_be_kept_is_told_before_the_window_closes(make_window, store, qtbot):
@@ -128,6 +138,17 @@ def test_that_the_session_is_kept_every_minute_while_the_window_stays_open(make_
     go_to(qtbot, window, 4, 0)
     qtbot.waitUntil(lambda: opened(*load_session(other.saving.keeping.earlier[0])).place.iteration == 4)
     assert len(other.saving.keeping.earlier) == 1
+
+
+def test_that_two_windows_opened_in_the_same_second_keep_a_session_each(make_window, store, qtbot):
+    windows = make_window(store), make_window(store)
+    began = windows[0].saving.keeping._began
+    for iteration, window in enumerate(windows, start=2):
+        window.saving.keeping._began = began
+        go_to(qtbot, window, iteration, 0)
+        window.close()
+    kept = make_window(store).saving.keeping.earlier
+    assert sorted(opened(*load_session(path)).place.iteration for path in kept) == [2, 3]
 
 
 def test_that_earlier_sessions_are_offered_by_time_and_name_and_only_the_newest_stay(make_window, store, qtbot):
