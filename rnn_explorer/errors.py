@@ -43,6 +43,6 @@ def require_name(kind: str, name: str, names: Iterable[str]) -> None:
     names = sorted(names)
     if name in names:
         return
-    near = get_close_matches(name, names, n=1)
+    near = get_close_matches(name.lower(), names, n=1)
     hint = f" (did you mean {near[0]}?)" if near else ""
     raise BadInput(f"there is no {kind} named '{name}'{hint}; the names are: {', '.join(names)}")

@@ -97,6 +97,7 @@ def test_that_a_trace_is_written(tmp_path):
     "arguments, sentence",
     [
         (["--task", "no-such"], "there is no task named 'no-such'; the names are: "),
+        (["--cell", "LSTM"], "did you mean lstm?"),
         (["--task", "wether"], "did you mean weather?"),
         (["--cell", "gru9"], "there is no cell named 'gru9'"),
         (["--hidden", "-3"], "the number of hidden units is -3; it must be from 1 to 256"),
