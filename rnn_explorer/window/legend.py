@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QMainWindow,
+    QMenu,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -21,6 +22,7 @@ from rnn_explorer.drawings.key import entries
 from rnn_explorer.session.reading_aids import Ranges
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.theme import theme_of
+from rnn_explorer.window.keys import OwnKeys
 
 SAMPLE = 80.0  # pixels
 GAP = 10.0
@@ -30,8 +32,18 @@ LIMITS = (10.0**-DECIMALS, 1e6)
 
 def toggle(window: QMainWindow) -> None:
     """Open the legend of a window that has a ``session``, or close it."""
-    legend = window.findChild(Legend) or Legend(window.session, window)
+    legend = window.findChild(Legend) or _made(window)
     legend.setVisible(not legend.isVisible())
+
+
+def _made(window: QMainWindow) -> Legend:
+    """A legend in which the window's keys work too, once it has been clicked."""
+    legend = Legend(window.session, window)
+    for menu in window.menuBar().findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        legend.addActions(menu.actions())
+    for own_keys in window.findChildren(OwnKeys):
+        own_keys.watch_children_of(legend)
+    return legend
 
 
 def next_ranges(window: QMainWindow) -> None:
@@ -56,6 +68,7 @@ class Legend(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(RangeEditor(session))
         column.addWidget(area, 1)
+        area.setFocus()  # not a choice, which would look for letters
         self.resize(560, 700)
 
 

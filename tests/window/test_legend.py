@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.reading_aids import Ranges
@@ -29,6 +30,21 @@ def test_that_keys_open_it_change_ranges_and_toggle_signs(window):
     editor = opened.findChild(RangeEditor)
     assert editor.ranges.currentData() is Ranges.TRACE and editor.signs.isChecked()
     QTest.keyClick(window, Qt.Key.Key_L)
+    assert not opened.isVisible()
+
+
+def test_that_the_keys_of_the_window_work_while_the_legend_is_active(window, qtbot):
+    QTest.keyClick(window, Qt.Key.Key_L)
+    opened = window.findChild(Legend)
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+    assert window.session.cursor.position == 1
+    editor = opened.findChild(RangeEditor)
+    editor.signs.setFocus()
+    QTest.keyClick(editor.signs, Qt.Key.Key_Space)
+    assert editor.signs.isChecked() and not window.session.player.running
+    QTest.keyClick(editor.signs, Qt.Key.Key_L)
     assert not opened.isVisible()
 
 
