@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDoubleSpinBox,
@@ -21,6 +20,7 @@ from rnn_explorer.drawings.colors import color_limit
 from rnn_explorer.drawings.key import entries
 from rnn_explorer.session.reading_aids import Ranges
 from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.check_box import CheckBox
 from rnn_explorer.widgets.theme import theme_of
 from rnn_explorer.window.keys import OwnKeys
 
@@ -79,7 +79,7 @@ class RangeEditor(QWidget):
         super().__init__(parent)
         self._session = session
         self._shown = 0.0  # the limit of the chosen quantity as it is
-        self.ranges, self.column, self.limit, self.signs = QComboBox(), QComboBox(), Limit(), QCheckBox()
+        self.ranges, self.column, self.limit, self.signs = QComboBox(), QComboBox(), Limit(), CheckBox()
         self._lay_out()
         for ranges in Ranges:
             self.ranges.addItem(_NAMES[ranges], ranges)

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QApplication
 from rnn_explorer.session.experiment import Settings
 from rnn_explorer.session.reading_aids import Ranges
 from rnn_explorer.session.session import Session
+from rnn_explorer.widgets.theme import DARK
 from rnn_explorer.window import legend
 from rnn_explorer.window.legend import Legend, RangeEditor
 from rnn_explorer.window.main_window import MainWindow
+from rnn_explorer.window.theme import apply_theme
 
 
 @pytest.fixture
@@ -64,3 +66,13 @@ def test_that_it_follows_another_experiment(window, qtbot):
     with qtbot.waitSignal(window.session.experiment_changed):
         window.experiment_bar.wanted.emit(Settings(cell="lstm", hidden=4, time_steps=6), "LSTM")
     qtbot.waitUntil(lambda: editor.column.findData("s") >= 0)
+
+
+def test_that_the_box_of_the_sign_marks_is_seen_in_the_dark_theme(window, qapp):
+    apply_theme(qapp, DARK)
+    legend.toggle(window)
+    editor = window.findChild(RangeEditor)
+    editor.ranges.setFocus()
+    picture = editor.signs.grab().toImage()
+    seen = max(picture.pixelColor(x, y).lightness() for x in range(20) for y in range(picture.height()))
+    assert seen > DARK.color("base").lightness() + 60
