@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,18 +42,18 @@ class Saving(QObject):
     def save_picture(self) -> None:
         """A picture of the window."""
         picture = self._window.grab()
-        self._save(self.tr("Save a picture of the window"), "rnn-explorer.png", "PNG (*.png)",
+        self._save(self.tr("Save a picture of the window"), "rnn-explorer.png", "PNG", ".png",
                    lambda path: save_picture(path, picture))
 
     def save_trace(self) -> None:
         """The trace that is looked at."""
         trace = self._window.session.cursor.trace
-        self._save(self.tr("Export the trace"), f"iteration-{trace.iteration}.npz", "NumPy (*.npz)",
+        self._save(self.tr("Export the trace"), f"iteration-{trace.iteration}.npz", "NumPy", ".npz",
                    lambda path: save_trace(path, trace))
 
     def save_session(self) -> None:
         """All trainings, with their records, and the breakpoints."""
-        self._save(self.tr("Save the session"), self._name, f"RNN Explorer (*{SUFFIX})", self._save_session)
+        self._save(self.tr("Save the session"), self._name, "RNN Explorer", SUFFIX, self._save_session)
 
     def open_session(self, path: Path) -> None:
         """The trainings and breakpoints of a file, and where the person was."""
@@ -112,18 +113,30 @@ class Saving(QObject):
         self.open_session(Path(action.data()))
 
     def _save_session(self, path: Path) -> None:
-        path = path if path.suffix else path.with_suffix(SUFFIX)
         save_session(path, *told_of(self._window.session))
         self._name = str(path)
         self._window.own_data.recent.add(str(path))
 
-    def _save(self, title: str, name: str, kinds: str, save: Callable[[Path], None]) -> None:
-        path, _ = QFileDialog.getSaveFileName(self._window, title, name, kinds)
-        if not path:
+    def _save(self, title: str, name: str, kind: str, suffix: str, save: Callable[[Path], None]) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, name, f"{kind} (*{suffix})")
+        if not chosen:
             return
         try:
-            save(Path(path))
+            path = _ending(Path(chosen), suffix)
+            save(path)
         except BadInput as problem:
             self._window.notice.say(str(problem))
         else:
             self._window.statusBar().showMessage(self.tr("saved {}").format(path), 5000)
+
+
+def _ending(path: Path, suffix: str) -> Path:
+    """With the suffix that it is found by again. Raises BadInput if there is such a file already: nobody has been asked
+    whether to replace it.
+    """
+    if path.suffix.lower() == suffix:
+        return path
+    longer = path.with_name(path.name + suffix)
+    if exists(longer):
+        raise BadInput(f"{longer.name} is there already; choose it, or another name")
+    return longer

@@ -156,6 +156,22 @@ def test_that_files_are_saved_and_what_fails_is_told_in_place(window, tmp_path, 
     target = tmp_path / "no" / f"out.{kind}"
     getattr(window.saving, action)()
     assert "there is no folder" in window.notice.text
+    target = tmp_path / f"{'long' * 99}.{kind}"
+    getattr(window.saving, action)()
+    assert "cannot write" in window.notice.text
+
+
+@pytest.mark.parametrize("action, kind", [("save_picture", "png"), ("save_trace", "npz"), ("save_session", "rnnx")])
+def test_that_a_name_gets_the_ending_by_which_it_is_opened_again(window, tmp_path, monkeypatch, action, kind):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "lecture 2.1"), ""))
+    getattr(window.saving, action)()
+    saved = tmp_path / f"lecture 2.1.{kind}"
+    assert list(tmp_path.iterdir()) == [saved] and str(saved) in window.statusBar().currentMessage()
+    before = saved.read_bytes()
+    window.session.step_forward()
+    getattr(window.saving, action)()
+    assert "lecture 2.1" in window.notice.text and "is there already" in window.notice.text
+    assert saved.read_bytes() == before
 
 
 def test_that_the_help_opens_beside_the_work_and_lists_every_key(window, qtbot):
