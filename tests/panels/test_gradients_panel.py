@@ -143,6 +143,13 @@ def test_that_the_header_tells_of_clipping_when_it_is_known(session):
     assert longest.startswith(f"{trace.quantity('g_norm').symbol} = ") and "> τ = 0.5: clipped, κ = 0." in longest
 
 
+def test_that_clipping_by_value_is_told_before_and_after_the_norm_is_known(make_session):
+    trace = make_session(clipping="value", threshold=0.3).cursor.trace
+    assert words.of_clipping(trace, 0) == ("elements clipped at ±τ = ±0.3", "elements within ±0.3")
+    longest, *_, shortest = words.of_clipping(trace, len(trace))
+    assert longest == f"{shortest} · elements clipped at ±τ = ±0.3"
+
+
 @pytest.mark.parametrize(
     "settings, end", [({"threshold": 100.0}, "≤ τ = 100: not clipped"), ({"clipping": "none"}, "")]
 )

@@ -51,16 +51,26 @@ def of_wall(t: int) -> str:
 def of_clipping(trace: Trace, position: int) -> tuple[str, ...]:
     """What is known at ``position`` of the gradient's norm and its clipping, the longest wording first."""
     if not trace.known("g_norm", position):
-        threshold = f"τ = {float(trace['threshold']):g}" if "clip" in trace.columns else ""
-        return (_tr("{0}: a longer gradient is clipped").format(threshold), threshold) if threshold else ()
+        return _threshold(trace)
     norm = f"{trace.quantity('g_norm').symbol} = {significant(float(trace['g_norm']))}"
     if "clip" not in trace.columns or not trace.known("clip", position):
-        return (norm,)
+        by_value = () if "clip" in trace.columns else _threshold(trace)
+        return (*(f"{norm} · {text}" for text in by_value), norm)
     threshold, factor = f"{float(trace['threshold']):g}", float(trace["clip"])
     if factor < 1:
         return (f"{norm} > τ = {threshold}: clipped, κ = {significant(factor)}",
                 f"{norm} · κ = {significant(factor)}", norm)
     return f"{norm} ≤ τ = {threshold}: not clipped", f"{norm} · not clipped", norm
+
+
+def _threshold(trace: Trace) -> tuple[str, ...]:
+    """What is clipped, the longest wording first; nothing if nothing is."""
+    if "threshold" not in trace.columns:
+        return ()
+    threshold = f"{float(trace['threshold']):g}"
+    if "clip" in trace.columns:
+        return _tr("τ = {0}: a longer gradient is clipped").format(threshold), f"τ = {threshold}"
+    return _tr("elements clipped at ±τ = ±{0}").format(threshold), _tr("elements within ±{0}").format(threshold)
 
 
 def _tr(text: str) -> str:
