@@ -31,8 +31,12 @@ def read_text(files: Sequence[Path], data: Path, watch: Watch) -> dict[str, obje
         counts[: len(found)] += found
     length = int(counts.sum())
     if length < SHORTEST:
-        raise BadInput(f"'{files[0].name}' has {length} characters; at least {SHORTEST} are needed to learn from")
+        raise BadInput(f"'{files[0].name}' has {length} character{'s' * (length != 1)}; at least {SHORTEST} are needed "
+                       "to learn from")
     symbols, joined = _alphabet(counts)
+    if len(symbols) < 2:
+        raise BadInput(f"'{files[0].name}' says nothing but {chr(symbols[0])!r}, so there is nothing to predict; "
+                       "choose a text with different characters")
     table = np.full(CODES, len(symbols), dtype=np.uint8)
     table[symbols] = np.arange(len(symbols))
     with data.open("wb") as out:

@@ -27,6 +27,8 @@ HOSTILE = {
     "empty.wav": (b"", "'empty.wav' is empty"),
     "blank.csv": (b"\n\n \n", "it has only blank lines"),
     "quotation mark.csv": (b'"', "it has only blank lines"),
+    "letter.txt": (b"a", "has 1 character; at least 20 are needed"),
+    "monotone.txt": (b"a" * 500, "says nothing but 'a', so there is nothing to predict"),
     "mark.txt": (b"\xef\xbb\xbf", "has 0 characters; at least 20 are needed"),
     "noise.txt": (bytes(np.random.default_rng(0).integers(256, size=3000, dtype=np.uint8)), "save it as plain text"),
     "control.txt": (bytes(range(1, 32)) * 10, "binary: it is full of control characters"),
