@@ -1,10 +1,13 @@
-"""A horizontal slider that keeps its keys when it has the focus, and leaves the wheel alone when it has not."""
+"""A horizontal slider that keeps its keys when it has the focus, and leaves the wheel alone when it has not.
+
+The page keys are those of a presenter's clicker, wherever the focus is: they are left to the window.
+"""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider
 
-_KEYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
+_KEYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
 
 
 class Slider(QSlider):

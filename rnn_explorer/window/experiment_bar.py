@@ -1,7 +1,7 @@
 """The tool bar of the experiment: what is changed most, put into effect at once."""
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QToolBar, QToolButton, QWidget
 
 from rnn_explorer.session.draft import Draft
@@ -59,6 +59,15 @@ class ExperimentBar(QToolBar):
             if isinstance(entry.field, ChoiceField):
                 entry.field.setSizeAdjustPolicy(policy.AdjustToContents if event.size().width() >= ROOMY else
                                                 policy.AdjustToMinimumContentsLengthWithIcon)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape takes back what was typed, and leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            for name, entry in self._entries.items():
+                entry.field.show_raw(self._draft.raw(name))
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def enter(self, name: str) -> None:
         """Ask for what was entered for the setting ``name``; if it is refused, only a text stays, to be mended."""

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QWidget
 
 OWN_KEYS = {
-    QAbstractSpinBox: {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Plus, Qt.Key.Key_Minus},
+    QAbstractSpinBox: {Qt.Key.Key_Plus, Qt.Key.Key_Minus},  # the page keys are those of a clicker: they step
     QAbstractButton: {Qt.Key.Key_Space},
     # it looks for what begins with a letter
     QComboBox: {Qt.Key.Key_E, Qt.Key.Key_A, Qt.Key.Key_L, Qt.Key.Key_M, Qt.Key.Key_R, Qt.Key.Key_H},

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from rnn_explorer.engine.trace import Unit
 from rnn_explorer.widgets.history_strip import HistoryStrip
+from rnn_explorer.widgets.slider import Slider
 from rnn_explorer.widgets.theme import DARK, LIGHT, theme_of
 from rnn_explorer.widgets.timeline import Timeline
 from rnn_explorer.widgets.transport_bar import TransportBar
@@ -195,13 +196,28 @@ def entry(window, name):
     return window.experiment_bar.findChild(QWidget, name)
 
 
-def test_that_a_spin_box_keeps_its_page_keys(window, qtbot):
+def test_that_a_clicker_steps_wherever_the_keys_are(window, qapp):
+    position, hidden = window.session.cursor.position, entry(window, "hidden")
+    window.bring_forward("generate")
+    slider = window.docks["generate"].widget().findChild(Slider)
+    qapp.processEvents()
+    for number, widget in enumerate((hidden, entry(window, "cell"), slider), start=1):
+        widget.setFocus()
+        assert qapp.focusWidget() is widget
+        QTest.keyClick(widget, K.Key_PageDown)
+        assert window.session.cursor.position == position + number
+    assert hidden.text() == "3"
+
+
+def test_that_escape_takes_back_what_is_typed_in_the_bar_and_returns_the_keys(window, qapp):
     box = entry(window, "hidden")
+    before = box.text()
     box.setFocus()
-    QTest.keyClick(box, K.Key_PageUp)
-    assert window.session.cursor.position == 0
-    assert box.text() == "13"
-    qtbot.waitUntil(lambda: window.session.settings.hidden == 13)
+    QTest.keyClicks(box, "9")
+    assert box.text() != before
+    QTest.keyClick(box, K.Key_Escape)
+    assert qapp.focusWidget() is window and box.text() == before
+    assert window.session.settings.hidden == int(before)
 
 
 def test_that_a_change_of_the_experiment_is_undone_to_the_place_where_it_was_left(window, qtbot):
