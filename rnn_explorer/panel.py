@@ -43,7 +43,7 @@ class Panel(QWidget):
         self.session = session
         self._pending: set[Callable[[], None]] = set()
         self._told: Trace | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.title)
         session.cursor.trace_changed.connect(self._on_trace)
         session.cursor.position_changed.connect(self._on_position)

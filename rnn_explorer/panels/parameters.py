@@ -53,7 +53,6 @@ class ParametersPanel(Panel):
         self.ledger.stage_pointed.connect(self._point_at_stage)
         session.inquiry.changed.connect(self._on_position)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFocusProxy(self.list)
         self.setMinimumSize(180, 80)
 
     def choose(self, name: str, weight: tuple[int, ...] | None = None) -> None:
@@ -167,6 +166,7 @@ class ParametersPanel(Panel):
         left += BAR if left > 0 and self.list.wanted_height() > self.height() * (1 - GRID_SHARE) else 0
         above = self.list.fitting_height(round(self.height() * (1 - GRID_SHARE))) if cells else self.height()
         self.list.setVisible(left > 0)
+        self.setFocusProxy(self.list if left > 0 else self.ledger)
         self.grid.setVisible(left > 0 and cells)
         self.list.setGeometry(0, 0, left, above)
         self.grid.setGeometry(0, above, left, self.height() - above)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 EXAMPLE_MENU = "Examp&les"
+PANELS = ("topology", "parameters", "sequence", "unfolded", "hidden_state", "gradients", "equations", "explanation",
+          "training")  # with Ctrl and a digit; the others have keys of their own
 PASTS = (32, 128, 512, 2048)  # megabytes
 
 
@@ -118,6 +120,7 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry("&View", tr("&Hear what is read"), window.hearing.hear_input, ("H",), "hear"),
         Entry("&View", tr("Hear what the network ans&wers"), window.hearing.hear_output, ("Shift+H",)),
         Entry("&View", "-"),
+        Entry("&View", submenu=_panel_menu(window)),
         Entry("&View", tr("&Reset layout"), window.reset_layout, ("Ctrl+R",), "layout-dashboard"),
         Entry("&View", "-"),
         Entry("&Help", tr("&Keyboard shortcuts"), window.show_shortcuts, ("F1",), "keyboard"),
@@ -187,6 +190,16 @@ def _explain_entries(window: MainWindow) -> list[Entry]:
         Entry("Ex&plain", "-"),
         Entry("Ex&plain", tr("Show &where it comes from"), window.toggle_arrows, ("A",), checked=window.arrows.wanted),
     ]
+
+
+def _panel_menu(window: MainWindow) -> QMenu:
+    """Brings a panel before those that are at the same place, and gives it the keys."""
+    menu = QMenu(window.tr("&To the panel"), window)
+    numbered = [(number, name) for number, name in enumerate(PANELS, start=1) if name in window.docks]
+    for number, name in numbered:
+        text, call = window.tr("To {}").format(window.docks[name].windowTitle()), partial(window.bring_forward, name)
+        menu.addAction(Action(Entry("", text, call, (f"Ctrl+{number}",)), window))
+    return menu
 
 
 def build(window: MainWindow) -> dict[str, QMenu]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QToolButton, QWidget
 
 from rnn_explorer.window.title_bar import TitleBar
@@ -45,6 +46,15 @@ class Dock(QDockWidget):
             self._take_in(self._make())
         return super().widget()
 
+    def event(self, event: QEvent) -> bool:
+        """A click on the title gives the keys to the panel."""
+        if event.type() == QEvent.Type.MouseButtonPress and self._is_on_title(event):
+            self.widget().setFocus(Qt.FocusReason.MouseFocusReason)
+        return super().event(event)
+
+    def _is_on_title(self, event: QMouseEvent) -> bool:
+        return self.titleBarWidget().geometry().contains(event.position().toPoint())
+
     def _take_in(self, panel: QWidget) -> None:
         policy = panel.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # a tab that comes forward moves nothing
@@ -67,6 +77,8 @@ class Dock(QDockWidget):
     def _show_panel(self, visible: bool) -> None:
         """Behind another tab Qt does not hide a dock but moves it away: its panel would go on working unseen."""
         self._is_seen = visible
+        for button in self.titleBarWidget().findChildren(QToolButton):  # out of sight, out of reach
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if visible else Qt.FocusPolicy.NoFocus)
         if not (visible or self.is_made):
             return
         panel, focused = self.widget(), QApplication.focusWidget()

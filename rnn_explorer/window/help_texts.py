@@ -20,9 +20,9 @@ MORE_KEYS = (
     ("In the explanation: by size or in the order of the equation", "S"),
     ("In the breakpoints: new, remove, on or off, go to where it was hit", "Insert, Delete, Space, Enter"),
     ("In the settings of the experiment: apply, revert", "Enter, Esc"),
-    ("From one panel to the next", "Tab"),
+    ("From one place for the keys to the next; of tabs that have them, to another panel", "Tab; Left, Right"),
     ("Zoom the time axis", "Ctrl + wheel; in the unfolded network + and −"),
-    ("In the unfolded network: black box, layers, neurons, inside", "1, 2, 3, 4"),
+    ("In the topology and the unfolded network: black box, layers, neurons, inside", "1, 2, 3, 4"),
     ("In the unfolded network: other units, where not all have room", "wheel"),
     ("Move along the time axis", "Shift + wheel"),
 )

@@ -23,6 +23,9 @@ class TabTitles(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._fit(watched)
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.accept()  # they lead from tab to tab, not through time
+            return True
         return False
 
     def _fit(self, bar: QTabBar) -> None:

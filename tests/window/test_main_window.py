@@ -196,6 +196,36 @@ def entry(window, name):
     return window.experiment_bar.findChild(QWidget, name)
 
 
+def test_that_ctrl_and_a_digit_lead_to_a_panel_behind_another_tab(window, qtbot, qapp):
+    press(qtbot, window, K.Key_2, M.ControlModifier)
+    qapp.processEvents()
+    panel = window.docks["parameters"].widget()
+    assert panel.isVisible()
+    assert panel is qapp.focusWidget() or panel.isAncestorOf(qapp.focusWidget())
+
+
+def test_that_a_click_on_a_panel_or_its_title_gives_it_the_keys(window, qtbot, qapp):
+    panel, dock = window.docks["unfolded"].widget(), window.docks["gradients"]
+    qtbot.mouseClick(panel, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert qapp.focusWidget() is panel
+    press(qtbot, panel, K.Key_3)
+    assert panel.level.value == "neurons"
+    qtbot.mouseClick(dock.titleBarWidget(), Qt.MouseButton.LeftButton)
+    assert qapp.focusWidget() is dock.widget()
+
+
+def test_that_the_tab_key_stops_only_at_what_is_seen_and_leads_through_tabs(window, qapp):
+    for _ in range(80):
+        QTest.keyClick(qapp.focusWidget(), K.Key_Tab)
+        assert not qapp.focusWidget().visibleRegion().isEmpty()
+        if isinstance(qapp.focusWidget(), QTabBar):
+            break
+    bar, position = qapp.focusWidget(), window.session.cursor.position
+    before = bar.currentIndex()
+    QTest.keyClick(bar, K.Key_Right)
+    assert bar.currentIndex() == before + 1 and window.session.cursor.position == position
+
+
 def test_that_a_clicker_steps_wherever_the_keys_are(window, qapp):
     position, hidden = window.session.cursor.position, entry(window, "hidden")
     window.bring_forward("generate")
@@ -336,7 +366,7 @@ def test_that_a_panel_behind_another_is_made_when_it_is_seen_and_reached_where_i
     assert explanation.is_made and explanation.widget().isVisible()
     reached = [focus_after(window, presses) for presses in range(60)]
     places = [next((reached.index(widget) for widget in reached if dock.isAncestorOf(widget)), None)
-              for dock in window.docks.values() if dock.isVisible()]
+              for dock in window.docks.values() if dock.is_made and dock.widget().isVisible()]
     assert places == sorted(places) and None not in places
 
 
