@@ -412,3 +412,12 @@ def test_that_the_memory_of_the_past_is_chosen_and_remembered(make_window, store
     assert chosen(window) == ["The past may take 512 MB"]
     assert window.session.trainer._process._memory == 512 * 2**20
     assert chosen(make_window(store)) == ["The past may take 512 MB"]
+
+
+def test_that_a_clicker_steps_with_the_keys_on_the_numbers_of_an_equation(window, qtbot):
+    press(qtbot, window, K.Key_PageDown)
+    window.bring_forward("equations")
+    position, panel = window.session.cursor.position, window.docks["equations"].widget()
+    QTest.keyClick(panel, K.Key_Down)
+    QTest.keyClick(panel, K.Key_PageDown)
+    assert window.session.cursor.position == position + 1

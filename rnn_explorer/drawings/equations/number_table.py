@@ -21,8 +21,8 @@ from rnn_explorer.session.selection import Selected
 from rnn_explorer.widgets.theme import theme_of
 
 EMPTY = TableContent((), ())
-_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}  # rows
-_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}  # rows; with Shift pages, whose keys are those of a clicker
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class NumberTable(QAbstractScrollArea):
@@ -105,8 +105,8 @@ class NumberTable(QAbstractScrollArea):
 
     def has_use_for(self, event: QKeyEvent) -> bool:
         """Whether a key copies the numbers or leads to another row."""
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        moves = plain and (event.key() in _STEPS or event.key() in _PAGES)
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | _SHIFT)
+        moves = plain and event.key() in _STEPS
         return bool(self._content.labels) and (moves or event.matches(QKeySequence.StandardKey.Copy))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -115,15 +115,15 @@ class NumberTable(QAbstractScrollArea):
         elif event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(self.as_text())
         else:
-            self.row_pointed.emit(self._row_after(event.key()))
+            self.row_pointed.emit(self._row_after(_STEPS[event.key()], bool(event.modifiers() & _SHIFT)))
 
-    def _row_after(self, key: int) -> int:
-        """Where a key leads: a row or a page on, from the first visible row if none is highlighted."""
+    def _row_after(self, by: int, pages: bool) -> int:
+        """Where a key leads: rows or pages on, from the first visible row if none is highlighted."""
         picture = self._picture()
         if self._highlighted is None:
             return min(round(picture.scrolled / picture.row_height), len(self._content.labels) - 1)
         page = max(int((picture.height - picture.header_height) // picture.row_height), 1)
-        move = _STEPS[key] if key in _STEPS else page * _PAGES[key]
+        move = by * (page if pages else 1)
         return min(max(self._highlighted + move, 0), len(self._content.labels) - 1)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
