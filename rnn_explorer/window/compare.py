@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette
-from PySide6.QtWidgets import QGridLayout, QLabel, QMainWindow, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
 from rnn_explorer.panel import Panel
 from rnn_explorer.registry import find
@@ -77,8 +77,15 @@ class CompareWindow(QMainWindow):
 
     def _content(self) -> QWidget:
         content = QWidget()
-        grid = QGridLayout(content)
-        grid.setContentsMargins(6, 4, 6, 6)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(6, 4, 6, 6)
+        column.setSpacing(4)
+        column.addLayout(self._grid(), sum(SHARES))
+        column.addWidget(self._answers, ANSWERS)  # no room is kept for it while it is hidden
+        return content
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(4)
         grid.addWidget(self._warning, 0, 0, 1, 2)
@@ -91,9 +98,7 @@ class CompareWindow(QMainWindow):
             for row, (name, share) in enumerate(zip(SHOWN, SHARES, strict=True), start=2):
                 grid.addWidget(find(PANELS, Panel, name)(session), row, column)
                 grid.setRowStretch(row, share)
-        grid.addWidget(self._answers, 2 + len(SHOWN), 0, 1, 2)
-        grid.setRowStretch(2 + len(SHOWN), ANSWERS)
-        return content
+        return grid
 
     def _place(self, beside: QRect) -> None:
         """As large as the main window, a little aside."""

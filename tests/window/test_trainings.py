@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from rnn_explorer.panels.gradients import GradientsPanel
 from rnn_explorer.panels.hidden_state import HiddenStatePanel
 from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.inquiry import Number
@@ -218,3 +219,23 @@ def test_that_escape_closes_the_explanations_before_the_comparison(window, compa
     assert window.session.inquiry.number is None
     QTest.keyClick(comparison, K.Key_Escape)
     assert window._comparison is None
+
+
+def test_that_escape_closes_the_comparison_from_a_panel_in_it_that_has_nothing_to_clear(window, comparison):
+    panel = comparison.findChild(HiddenStatePanel)
+    panel.select(Selected("h", 2, 1))
+    QTest.keyClick(panel, K.Key_Escape)
+    assert comparison.isVisible() and panel.selected.quantity is None
+    QTest.keyClick(panel, K.Key_Escape)
+    assert window._comparison is None
+
+
+def test_that_the_explanations_take_no_room_in_the_comparison_while_there_are_none(window, comparison, qapp):
+    def below():
+        gradients = comparison.findChild(GradientsPanel)
+        return comparison.height() - gradients.mapTo(comparison, gradients.rect().bottomLeft()).y()
+
+    assert below() < 20
+    window.session.inquiry.ask(Number("h", 2, (1,)))
+    qapp.processEvents()
+    assert below() > 100
