@@ -210,9 +210,11 @@ class Panel(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moved = _moved(self.selected, event.key(), self.trace, self.current_t or 0)
+        inquiry = self.session.inquiry
+        nothing_to_clear = moved == self.selected == NOTHING and inquiry.number is None
         if event.key() == Qt.Key.Key_Escape:
-            self.session.inquiry.clear()
-        if moved is None:
+            inquiry.clear()
+        if moved is None or nothing_to_clear:
             super().keyPressEvent(event)
         else:
             self.select(moved)
