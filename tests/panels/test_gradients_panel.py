@@ -409,6 +409,19 @@ def test_that_a_step_back_in_reverse_is_drawn_from_left_to_right(show, make_sess
         assert np.sign(to - first) == sign
 
 
+def test_that_a_direction_in_which_no_error_goes_on_says_so(show, make_session):
+    session = make_session(task="weather", hidden=3, time_steps=4, layers=2, bidirectional=True)
+    panel = show(session, "decay")
+    session.go_to_end()  # the only loss is at the last time step, where the way back in reverse ends
+    for name, nothing in (("h.2.forward", False), ("h.2.reverse", True), ("h.1.reverse", False)):
+        panel.choose("decay", name)
+        assert panel._note.isVisible() == nothing
+    panel.choose("decay", "h.2.reverse")
+    assert panel._note.text().startswith("No error goes on")
+    session.go_to_start()
+    assert panel._note.text().startswith("No errors yet")
+
+
 def test_that_in_reverse_the_memory_path_is_the_other_triangle(show, make_session):
     session = make_session(**LAYERED)
     panel = show(session, "memory")

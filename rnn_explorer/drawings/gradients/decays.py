@@ -48,7 +48,11 @@ class DecayView(View):
                               "See “by loss” and “origin matrix”.")
 
     def nothing_yet(self) -> str:
-        return self.none_before(self._known(self.position))
+        known = self._known(self.position)
+        over = known.any() and (known == self._known(len(self.reading.trace))).all()
+        if over and np.isnan(self.reading.decay(self.state).activation).all():
+            return self.tr("No error goes on to another time step here: none arrives before the way back ends.")
+        return self.none_before(known)
 
     def show_values(self) -> None:
         decay = self.reading.decay(self.state)
