@@ -179,8 +179,8 @@ def test_that_another_iteration_is_painted_anew(panel, session, qtbot):
 
 @pytest.fixture
 def stacked(make_session, qtbot):
-    def stacked(width=560, height=160, **settings):
-        session = make_session(hidden=HIDDEN, time_steps=STEPS, **settings)
+    def stacked(width=560, height=160, time_steps=STEPS, **settings):
+        session = make_session(hidden=HIDDEN, time_steps=time_steps, **settings)
         panel = UnfoldedPanel(session)
         qtbot.addWidget(panel)
         panel.resize(width, height)
@@ -234,6 +234,16 @@ def test_that_a_wall_is_told(stacked, cell):
     panel, session = stacked(cell=cell, truncation=2)
     wall = panel.columns().column(min(session.cursor.trace.walls), 0, 1).left()
     assert panel.text_at(QPointF(wall, 3.0)).startswith("Truncation")
+
+
+def test_that_the_line_of_the_errors_of_many_time_steps_does_not_cross_a_wall(stacked):
+    panel, session = stacked(cell="elman", truncation=20, time_steps=40)
+    session.go_to_end()
+    shown, error = picture(panel), panel.theme.color("error")
+    wall = round(panel.columns().column(min(session.cursor.trace.walls), 0, 1).left())
+    rows = [y for y in range(shown.height()) if shown.pixelColor(wall - 12, y) == error]
+    assert rows and all(shown.pixelColor(wall + x, y) != error for y in rows for x in (-2, -1, 0, 1, 2))
+    assert all(shown.pixelColor(wall + 12, y) == error for y in rows)
 
 
 @pytest.mark.parametrize("cell", ["elman", "gru"])

@@ -13,6 +13,8 @@ from rnn_explorer.drawings.unfolded.stack_stage import StackStage
 from rnn_explorer.drawings.unfolded.style import arrow_pen
 from rnn_explorer.drawings.unfolded.wiring import StackArrow
 
+_GAP = 3.0  # pixels beside a wall
+
 
 class BackwardSweep:
     """Paints the errors with these ``norms`` on ``stage``; parts: by column."""
@@ -29,13 +31,20 @@ class BackwardSweep:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.stage.flows.paint_errors(painter, self.norms)
         if self.layout.quiet:
-            first, last = self.stage.visible[0], self.stage.visible[-1]
             for row in self.layout.states:
-                line = self.layout.line_below(row, first) | self.layout.line_below(row, last)
-                painter.fillRect(line, self._theme.color("error"))
+                for line in self._lines_below(row):
+                    painter.fillRect(line, self._theme.color("error"))
         if self.layout.wide:
             for row in self.layout.states:
                 self._paint_error_strips(painter, row)
+
+    def _lines_below(self, row: str) -> list[QRectF]:
+        """One from wall to wall of a truncation, since no error crosses them."""
+        walls, visible, below = self.stage.walls, self.stage.visible, self.layout.line_below
+        starts = [visible.start, *sorted(t for t in walls if visible.start < t < visible.stop)]
+        ends = [*starts[1:], visible.stop]
+        return [(below(row, start) | below(row, end - 1)).adjusted(
+            _GAP * (start in walls), 0.0, -_GAP * (end in walls), 0.0) for start, end in zip(starts, ends, strict=True)]
 
     def _paint_error_strips(self, painter: QPainter, row: str) -> None:
         """The error at a state, and before it the operator that adds what arrives."""

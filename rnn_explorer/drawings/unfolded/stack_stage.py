@@ -38,6 +38,7 @@ class StackStage:
         self.canvas = canvas
         self.drawing = UnfoldedDrawing(layout, canvas.font, canvas.theme)
         self.visible = layout.columns.visible
+        self.walls = trace.walls
         beyond = range(self.visible.start - 1, self.visible.stop + 1)
         self.passages = {} if layout.quiet else wiring.passages(beyond)
         arriving = self._arriving() if layout.wide else {}
