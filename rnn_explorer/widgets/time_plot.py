@@ -16,6 +16,7 @@ from rnn_explorer.widgets.time_ticks import LIFT, paint_time_ticks, paint_y_tick
 
 GRID = 0.6  # of the hue of faint lines
 MARK_REACH = 6.0  # pixels that marks reach beyond the middle of their column
+_BELOW = 4.0  # pixels that a label at the left reaches below the plot: below that are the time steps
 LOOKS = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange)
 
 
@@ -155,7 +156,8 @@ class TimePlot(Sheet):
         self.draw_ground(painter)
         painter.setPen(self.theme.color("muted"))
         ticks = [(self.pixel(y), text) for y, text in self._y_ticks]
-        paint_y_ticks(painter, self.area(), ticks, self.height())
+        bottom = self.area().bottom() + _BELOW if self._numbered else self.height()
+        paint_y_ticks(painter, self.area(), ticks, bottom)
         if self._numbered:
             paint_time_ticks(painter, self.area(), self.columns)
 

@@ -110,3 +110,15 @@ def test_that_a_number_is_written_with_three_figures(value, signed, text):
 
 def test_that_powers_of_ten_are_superscripts():
     assert [power_of_ten(k) for k in (-8, 0, 12)] == ["10⁻⁸", "10⁰", "10¹²"]
+
+
+@pytest.mark.parametrize("height", [44, 52, 60, 120])
+def test_that_the_lowest_label_is_not_written_into_the_line_of_the_time_steps(plot, height):
+    plot.resize(500, height)
+    pictures = []
+    for ticks in ((), ((0.1, "10⁻⁸"),)):
+        plot.set_y_ticks(ticks)
+        pictures.append(plot.grab().toImage())
+    bare, labelled = pictures
+    rows = [y for y in range(height) for x in range(80) if bare.pixelColor(x, y) != labelled.pixelColor(x, y)]
+    assert rows and max(rows) <= plot.area().bottom() + 2
