@@ -120,7 +120,6 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry("&View", tr("&Hear what is read"), window.hearing.hear_input, ("H",), "hear"),
         Entry("&View", tr("Hear what the network ans&wers"), window.hearing.hear_output, ("Shift+H",)),
         Entry("&View", "-"),
-        Entry("&View", submenu=_panel_menu(window)),
         Entry("&View", tr("&Reset layout"), window.reset_layout, ("Ctrl+R",), "layout-dashboard"),
         Entry("&View", "-"),
         Entry("&Help", tr("&Keyboard shortcuts"), window.show_shortcuts, ("F1",), "keyboard"),
@@ -192,7 +191,7 @@ def _explain_entries(window: MainWindow) -> list[Entry]:
     ]
 
 
-def _panel_menu(window: MainWindow) -> QMenu:
+def panel_menu(window: MainWindow) -> QMenu:
     """Brings a panel before those that are at the same place, and gives it the keys."""
     menu = QMenu(window.tr("&To the panel"), window)
     numbered = [(number, name) for number, name in enumerate(PANELS, start=1) if name in window.docks]

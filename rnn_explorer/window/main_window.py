@@ -220,6 +220,7 @@ class MainWindow(QMainWindow):
     def _set_up_menus(self) -> None:
         menus = actions.build(self)
         self._actions = [action for menu in menus.values() for action in menu.actions()]
+        menus["&View"].addMenu(actions.panel_menu(self))
         for dock in self.docks.values():
             menus["&View"].addAction(dock.toggleViewAction())
 

@@ -23,6 +23,7 @@ from rnn_explorer.widgets.timeline import Timeline
 from rnn_explorer.widgets.transport_bar import TransportBar
 from rnn_explorer.window import layouts
 from rnn_explorer.window.actions import Action
+from rnn_explorer.window.help_texts import shortcuts
 
 K, M = Qt.Key, Qt.KeyboardModifier
 
@@ -202,6 +203,11 @@ def test_that_ctrl_and_a_digit_lead_to_a_panel_behind_another_tab(window, qtbot,
     panel = window.docks["parameters"].widget()
     assert panel.isVisible()
     assert panel is qapp.focusWidget() or panel.isAncestorOf(qapp.focusWidget())
+
+
+def test_that_the_list_of_keys_begins_with_those_of_the_first_menu(window):
+    keys = shortcuts(window)
+    assert 0 < keys.index("Open a file") < keys.index("To Topology") < keys.index("In a panel")
 
 
 def test_that_a_click_on_a_panel_or_its_title_gives_it_the_keys(window, qtbot, qapp):
