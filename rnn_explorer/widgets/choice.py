@@ -4,10 +4,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
+from rnn_explorer.widgets.combo import Combo
 from rnn_explorer.widgets.ink import small_font
 
 
-class Choice(QComboBox):
+class Choice(Combo):
     """A choice that keeps what was chosen."""
 
     def __init__(

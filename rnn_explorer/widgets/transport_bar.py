@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from rnn_explorer.widgets.combo import Combo
 from rnn_explorer.widgets.icons import icon
 from rnn_explorer.widgets.theme import theme_of
 
@@ -143,10 +144,10 @@ class TransportBar(QWidget):
         for key, enabled in ((self._forward, forward), (self._last, forward)):
             key.setEnabled(enabled)
 
-    def _choice(self, name: str, tip: str) -> QComboBox:
-        choice = QComboBox(self)
+    def _choice(self, name: str, tip: str) -> Combo:
+        choice = Combo(self)
         choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        choice.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
         choice.setAccessibleName(name)
         choice.setToolTip(tip)
         return choice

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from rnn_explorer.engine.trace import Unit
+from rnn_explorer.widgets.choice import Choice
 from rnn_explorer.widgets.history_strip import HistoryStrip
 from rnn_explorer.widgets.slider import Slider
 from rnn_explorer.widgets.theme import DARK, LIGHT, theme_of
@@ -230,6 +231,20 @@ def test_that_the_tab_key_stops_only_at_what_is_seen_and_leads_through_tabs(wind
     before = bar.currentIndex()
     QTest.keyClick(bar, K.Key_Right)
     assert bar.currentIndex() == before + 1 and window.session.cursor.position == position
+
+
+def test_that_a_list_that_closes_gives_the_keys_back(window, qapp, qtbot):
+    panel, strips = window.docks["gradients"].widget(), window.docks["stepper"].widget()
+    choices = (panel.findChild(Choice), panel), (strips.findChild(QComboBox), window)
+    for choice, keys_for in choices:
+        choice.setFocus()
+        QTest.keyClick(choice, K.Key_Down)
+        assert qapp.focusWidget() is choice  # chosen without a list: to go on with
+        choice.showPopup()
+        QTest.keyClick(choice.view(), K.Key_Down)
+        QTest.keyClick(choice.view(), K.Key_Return)
+        qtbot.waitUntil(lambda choice=choice: not choice.view().isVisible())
+        assert choice.currentIndex() == 2 and qapp.focusWidget() is keys_for
 
 
 def test_that_a_clicker_steps_wherever_the_keys_are(window, qapp):
