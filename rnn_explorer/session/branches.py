@@ -10,6 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from rnn_explorer.session.experiment import Experiment
 from rnn_explorer.session.history import History
+from rnn_explorer.session.settings import SETTINGS, Settings
+
+NAMED = ("task", "cell", "hidden")  # what the name of a training from the start tells
+LONGEST = 40  # characters of a setting
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,3 +91,14 @@ def named(experiment: Experiment) -> str:
     """A name for a training from the start."""
     network = experiment.network
     return f"{network.cell.title} {network.hidden} · {experiment.task.title}"
+
+
+def chosen(settings: Settings) -> str:
+    """The settings that are not as at the first start, beside those that the name tells; empty if there are none."""
+    return ", ".join(f"{one.label}: {_shortened(one.tell(getattr(settings, name)))}" for name, one in SETTINGS.items()
+                     if name not in NAMED and getattr(settings, name) != one.default)
+
+
+def _shortened(value: str) -> str:
+    """A text can be very long."""
+    return value if len(value) <= LONGEST else f"{value[:LONGEST - 1]}…"

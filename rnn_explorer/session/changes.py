@@ -117,8 +117,8 @@ class Changes:
         held = [f"{trace.quantity(column).text(str(t + 1))}{place_in(trace, column, (unit,))}: "
                 f"{significant(trace[column][t, 0, unit])} → {significant(value)}"
                 for (column, t, unit), value in self.held.items()]
-        settings = [f"{SETTINGS[name].label}: {_value(name, getattr(present, name))} → {_value(name, value)}"
-                    for name, value in self.settings.items()]
+        settings = [f"{one.label}: {one.tell(getattr(present, one.name))} → {one.tell(value)}"
+                    for one, value in ((SETTINGS[name], value) for name, value in self.settings.items())]
         return (*numbers, *scale, *inputs, *held, *settings)
 
     def experiment(self, present: Experiment, iteration: int) -> Experiment:
@@ -160,10 +160,6 @@ def _told(trace: Trace, components: np.ndarray) -> str:
     if axis.symbols and np.isin(components, (0.0, 1.0)).all() and components.sum() == 1.0:
         return axis.labels[int(components.argmax())]
     return ", ".join(map(significant, components))
-
-
-def _value(name: str, value: object) -> str:
-    return SETTINGS[name].none if value is None else str(SETTINGS[name].kind.write(value))
 
 
 def goes_on(present: Experiment, changed: Experiment) -> bool:

@@ -239,6 +239,12 @@ class Setting:
         """What an entry shows for a value."""
         return "" if value is None and not isinstance(self.kind, Choice) else self.kind.write(value)
 
+    def tell(self, value: object) -> str:
+        """A value in words."""
+        if isinstance(self.kind, Switch):
+            return "yes" if value else "no"
+        return self.none if value is None else str(self.kind.write(value))
+
 
 def setting(default: object, *described: object, **more: object) -> Any:
     """A field of a dataclass, with its description: kind, group, label, noun, says, and what else differs."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from rnn_explorer.panels.gradients import GradientsPanel
 from rnn_explorer.panels.hidden_state import HiddenStatePanel
+from rnn_explorer.session.branches import chosen
 from rnn_explorer.session.changes import Changes
 from rnn_explorer.session.inquiry import Number
 from rnn_explorer.session.selection import Selected
@@ -239,3 +240,20 @@ def test_that_the_explanations_take_no_room_in_the_comparison_while_there_are_no
     window.session.inquiry.ask(Number("h", 2, (1,)))
     qapp.processEvents()
     assert below() > 100
+
+
+def test_that_trainings_of_the_same_name_are_told_apart_by_their_settings(window, tree, settle, qapp):
+    window.session.acts.begin(Settings(cell="gru", hidden=3, time_steps=4, clipping="none", bidirectional=True), "more")
+    settle()
+    qapp.processEvents()
+    panel = window.docks["branches"].widget()
+    says = set()
+    for row in range(tree.topLevelItemCount()):
+        tree.setCurrentItem(tree.topLevelItem(row))
+        says.add(panel._says.text())
+    assert says == {"From the start: Time steps T: 4.",
+                    "From the start: Time steps T: 4, Both directions: yes, Clipping: none."}
+
+
+def test_that_a_long_text_is_not_told_to_its_end():
+    assert chosen(Settings(text="so on and " * 30)) == f"Text: {('so on and ' * 4)[:39]}…"

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from rnn_explorer.engine.trace import Trace
 from rnn_explorer.panel import Panel
-from rnn_explorer.session.branches import Branch
+from rnn_explorer.session.branches import Branch, chosen
 from rnn_explorer.session.history import History
 from rnn_explorer.session.selection import Selected
 from rnn_explorer.session.session import Session
@@ -175,7 +175,8 @@ class BranchesPanel(Panel):
         if branch is None:
             self._says.setText("")
         elif branch.parent is None:
-            self._says.setText(self.tr("{}, from the start.").format(branch.name))
+            settings = chosen(branch.history.experiment.settings) or self.tr("all settings as at the first start")
+            self._says.setText(self.tr("From the start: {}.").format(settings))
         else:
             says = branch.says or self.tr("nothing is changed")
             self._says.setText(self.tr("From iteration {} on: {}.").format(branch.begins, says))
