@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QToolButton, QW
 
 from rnn_explorer.window.title_bar import TitleBar
 
+MARGINS = (0.04, 0.09, -0.04, -0.2)  # of a floating dock, from the window's edges, as shares of the window
+
 
 class Dock(QDockWidget):
     """Holds one panel, which is made when it is first seen or asked for. ``name`` is remembered with the layout.
@@ -69,7 +71,8 @@ class Dock(QDockWidget):
 
     def _title_bar(self, title: str) -> TitleBar:
         bar = TitleBar(QLabel(title), self)
-        bar.add_button("maximize-2", self.tr("Undock {}").format(title), self._toggle_floating)
+        undock = self.tr("Undock {}, large above the others; or put it back")
+        bar.add_button("maximize-2", undock.format(title), self._toggle_floating)
         bar.add_button("x", self.tr("Close {} (reopen it from the View menu)").format(title), self.close)
         return bar
 
@@ -98,7 +101,13 @@ class Dock(QDockWidget):
 
     @Slot()
     def _toggle_floating(self) -> None:
+        """Above the other panels, as large as the window allows, with the stepper in sight; or back to its place."""
         self.setFloating(not self.isFloating())
+        if self.isFloating():
+            window = self.parentWidget().geometry()
+            width, height = window.width(), window.height()
+            self.setGeometry(window.adjusted(*(round(share * size) for share, size in zip(
+                MARGINS, (width, height, width, height), strict=True))))
 
 
 def _focus_chain(panel: QWidget) -> list[QWidget]:

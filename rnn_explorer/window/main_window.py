@@ -144,6 +144,8 @@ class MainWindow(QMainWindow):
         dock = self.docks[name]
         dock.show()
         dock.raise_()
+        if QApplication.activeWindow() in (self, *self.docks.values()):  # not from the comparison
+            dock.window().activateWindow()  # it may float
         dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()

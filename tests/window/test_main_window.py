@@ -233,6 +233,20 @@ def test_that_the_tab_key_stops_only_at_what_is_seen_and_leads_through_tabs(wind
     assert bar.currentIndex() == before + 1 and window.session.cursor.position == position
 
 
+def test_that_a_panel_is_undocked_large_with_the_stepper_in_sight(window, qapp, qtbot):
+    dock, stepper = window.docks["gradients"], window.docks["stepper"]
+    before, button = dock.size(), dock.titleBarWidget().findChild(QAbstractButton)
+    button.click()
+    qapp.processEvents()
+    assert dock.isFloating() and dock.height() > 2 * before.height() and dock.width() > 1.5 * before.width()
+    window.activateWindow()
+    press(qtbot, window, K.Key_6, M.ControlModifier)
+    assert qapp.activeWindow() is dock and qapp.focusWidget() is dock.widget()
+    assert dock.geometry().bottom() <= stepper.mapToGlobal(QPoint(0, stepper.height() // 2)).y()
+    button.click()
+    assert not dock.isFloating()
+
+
 def test_that_a_list_that_closes_gives_the_keys_back(window, qapp, qtbot):
     panel, strips = window.docks["gradients"].widget(), window.docks["stepper"].widget()
     choices = (panel.findChild(Choice), panel), (strips.findChild(QComboBox), window)

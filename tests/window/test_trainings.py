@@ -205,6 +205,14 @@ def test_that_a_click_at_the_right_explains_the_number_in_both_trainings(window,
     assert len(explained(comparison)) == 2
 
 
+def test_that_a_question_in_the_comparison_leaves_the_keys_there(window, comparison, qapp):
+    comparison.activateWindow()
+    qapp.processEvents()
+    window.session.inquiry.ask(Number("h", 2, (1,)))
+    qapp.processEvents()
+    assert qapp.activeWindow() is comparison
+
+
 def test_that_a_number_that_only_one_training_has_is_explained_there(window, comparison, qapp):
     window.session.inquiry.ask(Number("a_r", 2, (1,)))
     qapp.processEvents()
