@@ -151,4 +151,5 @@ def _told(quantity: Quantity, event: Event, values: np.ndarray, when: str) -> st
              if not (axis == "B" and values.shape[0] == 1)]
     place = [*where, *([f"time step {event.t + 1}"] if event.t is not None else []), when]
     name = quantity.text("t" if event.t is None else str(event.t + 1))
-    return f"{name} became {values[tuple(first)]:g} ({', '.join(place)}, {event.phase.value})"
+    value = {"inf": "∞", "-inf": "−∞", "nan": "NaN"}[f"{values[tuple(first)]:g}"]
+    return f"{name} became {value} ({', '.join(place)}, {event.phase.value})"

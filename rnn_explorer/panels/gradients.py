@@ -30,13 +30,14 @@ VIEWS: dict[str, type[View]] = {
     "history": HistoryView,
 }
 ROW_KEYS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+COLUMN_KEYS = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
 GAP = 10
 
 
 class GradientsPanel(TimePanel):
     """The errors of the hidden units over time, in the view that is chosen in its header.
 
-    Up and Down move through the rows of a view that has some.
+    Up and Down move through the rows of a view that has some, [ and ] through the numbers of a row that has some.
     """
 
     title = "Gradient magnitudes"
@@ -153,7 +154,9 @@ class GradientsPanel(TimePanel):
             self.session.go_to_iteration(iteration)
         elif len(times):
             at = times.index(self.view.row) + by if self.view.row in times else 0
-            self.select(Selected(self.view.rows, times[at % len(times)]))
+            self.select(self.view.row_selected(times[at % len(times)]))
+        elif event.key() in COLUMN_KEYS and not self.view.hint() and self.view.has_numbers:
+            self.select(self.view.moved_along(COLUMN_KEYS[event.key()]))
         else:
             super().keyPressEvent(event)
             self._name_selected()

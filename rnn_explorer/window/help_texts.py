@@ -19,6 +19,7 @@ MORE_KEYS = (
     ("In the explanation: go on to the number, go back", "Enter, Backspace"),
     ("In the explanation: by size or in the order of the equation", "S"),
     ("In the equations: previous and next row of the numbers, a page of them", "Up, Down, with Shift"),
+    ("In the gradient magnitudes: previous and next row, number in a row", "Up, Down; [ , ]"),
     ("In the breakpoints: new, remove, on or off, go to where it was hit", "Insert, Delete, Space, Enter"),
     ("In the settings of the experiment: apply, revert", "Enter, Esc"),
     ("From one place for the keys to the next; of tabs that have them, to another panel", "Tab; Left, Right"),

@@ -131,7 +131,7 @@ def test_that_a_passage_that_leaves_the_numbers_ends_where_it_does_so():
     network = Network(ElmanRelu(), KINDS, 5, KINDS, LOSSES["squared error"])
     generation = Generation(network, Sgd(), FULL, (CURVES, CURVES), GIVEN, 40)
     trace = generation.run(1e12 * np.abs(network.initialize(rng)), np.ones((GIVEN, KINDS)), 1.0, rng, 6)
-    assert "became inf" in trace.problem and "after iteration 6" in trace.problem
+    assert "became ∞" in trace.problem and "after iteration 6" in trace.problem
     assert 0 < len(trace) < 40 * 4 and trace.is_generated
 
 
@@ -144,7 +144,7 @@ def test_that_a_passage_ends_at_an_infinity_that_is_squashed(rng, cell):
             parameters[name][...] = -1e308
     generation = Generation(network, Sgd(), FULL, (SYMBOLS, SYMBOLS), GIVEN, STEPS)
     trace = generation.run(network.pack(parameters), np.full((GIVEN, KINDS), 9.0), 1.0, rng)
-    assert "(1) became -inf (unit 1, time step 1, after iteration 1" in trace.problem
+    assert "(1) became −∞ (unit 1, time step 1, after iteration 1" in trace.problem
 
 
 def test_that_both_directions_are_refused_with_a_sentence():

@@ -160,11 +160,11 @@ def test_that_an_iteration_ends_at_the_event_that_made_an_infinity(rng):
         trace = run_iteration(*exploding(rng), Sgd(), iteration=7)
     last = trace.last_event(len(trace))
     assert (last.equation.writes, last.t) == ("a", 4)
-    assert trace.problem.startswith("a(5) became inf (unit 1, time step 5, iteration 7, forward); choose a smaller")
+    assert trace.problem.startswith("a(5) became ∞ (unit 1, time step 5, iteration 7, forward); choose a smaller")
     assert np.isfinite(trace["a"][:4]).all()
     assert not trace.known("h", len(trace))[4]
     assert not trace.known("L", len(trace))
-    with pytest.raises(ValueError, match=r"a\(5\) became inf"):
+    with pytest.raises(ValueError, match=r"a\(5\) became ∞"):
         trace.updated_state()
 
 
@@ -180,7 +180,7 @@ def test_that_an_infinity_ends_the_iteration_even_if_it_is_squashed_at_once(cell
             values[...] = sign * 1e200
     with np.errstate(over="ignore", invalid="ignore"):
         trace = run_iteration(network, network.pack(parameters), replace(batch, inputs=inputs), Sgd())
-    assert f"(3) became {sign * np.inf:g} (sequence 2, unit 1, time step 3" in trace.problem
+    assert f"(3) became {'∞' if sign > 0 else '−∞'} (sequence 2, unit 1, time step 3" in trace.problem
     assert trace.last_event(len(trace)).equation.writes.startswith("a")
 
 
@@ -193,7 +193,7 @@ def test_that_an_infinite_output_ends_the_iteration_even_if_it_has_no_target(rng
     batch = replace(batch, inputs=inputs, targets=np.full(batch.targets.shape, 1 / 3))  # which is what it says at last
     with np.errstate(over="ignore", invalid="ignore"):
         trace = run_iteration(network, network.pack(parameters), batch, Sgd())
-    assert trace.problem.startswith("o(1) became -inf (sequence 1, unit 1, time step 1")
+    assert trace.problem.startswith("o(1) became −∞ (sequence 1, unit 1, time step 1")
 
 
 def test_that_the_next_iteration_from_good_parameters_is_not_disturbed(rng):

@@ -437,6 +437,21 @@ def test_that_in_reverse_the_memory_path_is_the_other_triangle(show, make_sessio
     assert "f[1]←(4) … f[1]←(3)" in panel.text_at(QPointF(panel.columns().x(4), row))
 
 
+def test_that_every_number_of_the_memory_path_is_reached_by_keys(show, make_session):
+    session = make_session(cell="lstm", hidden=3, time_steps=5)
+    session.go_to_end()
+    panel = show(session, "memory")
+    for key, row, column in (("Down", 0, None), ("Up", 4, None), ("BracketLeft", 4, 3), ("BracketLeft", 4, 2),
+                             ("Up", 3, 2), ("BracketRight", 3, 3), ("BracketRight", 3, 0), ("Up", 2, 0)):
+        QTest.keyClick(panel, getattr(Qt.Key, f"Key_{key}"))
+        assert panel.selected == Selected("memory", row, None, column), key
+    session.inquiry.ask_for_selected()
+    assert session.inquiry.answer.measure.title == "∂s(3)/∂s(1)"
+    QTest.keyClick(panel, Qt.Key.Key_Up)
+    QTest.keyClick(panel, Qt.Key.Key_Up)
+    assert panel.selected == Selected("memory", 0, None, 0)
+
+
 def test_that_the_state_of_one_view_is_not_forced_on_another(show, make_session):
     panel = show(make_session(**LAYERED), "memory")
     assert panel.view.state == "s.2.forward"

@@ -93,12 +93,28 @@ class MemoryView(View):
     def row_times(self) -> list[int]:
         return self.widget.rows.tolist()
 
+    def row_selected(self, t: int) -> Selected:
+        return Selected(self.rows, t, None, self.selected.column if self.selected.column in self._reached(t) else None)
+
+    @property
+    def has_numbers(self) -> bool:
+        return self.row is not None
+
+    def moved_along(self, by: int) -> Selected:
+        reached, column = self._reached(self.row), self.selected.column
+        at = reached.index(self.row if column is None else column)
+        return Selected(self.rows, self.row, None, reached[(at + by) % len(reached)])
+
     def legend(self) -> Iterable[Entry]:
         yield decade_bar()
 
     def captions(self, moment: Moment) -> tuple[str, ...]:
         path = f"∂{self._written('s', 't')}/∂{self._written('s', 'r')}"
         return self.tr("row t, column r: {0} through the forget gates").format(path), path
+
+    def _reached(self, row: int) -> list[int]:
+        """The time steps whose states the row tells of."""
+        return [t for t in self.row_times() if not self._is_before(row, t)]
 
     def _is_before(self, row: int, t: int) -> bool:
         """Whether the way of the layer comes to the time step ``row`` before it comes to ``t``."""

@@ -130,6 +130,19 @@ class View(ABC):
         """The time steps that keys move to through the rows."""
         return ()
 
+    def row_selected(self, t: int) -> Selected:
+        """What is meant at a row that keys have moved to."""
+        return Selected(self.rows, t)
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether a row is selected whose numbers can be moved along."""
+        return False
+
+    def moved_along(self, by: int) -> Selected:
+        """What is meant ``by`` numbers (signed) further in the selected row."""
+        return self.selected
+
     def legend(self) -> Iterable[Entry]:
         """What the marks mean, the most important first."""
         return ()
