@@ -15,6 +15,7 @@ from rnn_explorer.session.companion import Companion
 from rnn_explorer.session.history import History
 from rnn_explorer.session.session import Session
 from rnn_explorer.widgets.icons import app_icon
+from rnn_explorer.widgets.numbers import significant
 from rnn_explorer.window.answers import Answers
 from rnn_explorer.window.docks import PANELS
 
@@ -110,7 +111,7 @@ class CompareWindow(QMainWindow):
         leader, other = self.companion.leader, self.companion.session
         for label, session in zip(self._titles, (leader, other), strict=True):
             branch = leader.branches.of(session.history) or Branch(session.history, named(session.experiment))
-            loss = f" · {self.tr('loss')} {session.record.loss[session.iteration - 1]:.4g}"
+            loss = f" · {self.tr('loss')} {significant(session.record.loss[session.iteration - 1], figures=4)}"
             label.setText(f"<b>{escape(branch.name)}</b> · {self.tr('iteration')} {session.iteration:,}{loss}")
             label.setToolTip(branch.says)
         problems = list(self.companion.problems)

@@ -22,15 +22,6 @@ class DecayView(View):
     def make(self, parent: QWidget) -> QWidget:
         return DecayPlot(parent)
 
-    @property
-    def place(self) -> str:
-        """The layer and the direction, as in the names of columns."""
-        return self.state.removeprefix("h")
-
-    @property
-    def in_reverse(self) -> bool:
-        return self.place.endswith(".reverse")
-
     def choices(self, reading: Reading) -> list[tuple[str, str]]:
         return [(reading.trace.quantity(name).text(), name) for name in reading.states
                 if name.startswith("h") and reading.decay(name) is not None]
@@ -66,7 +57,7 @@ class DecayView(View):
     def text_at(self, point: QPointF, t: int | None, position: int) -> str:
         steps = self.reading.trace.sizes["T"]
         if t is None:
-            here, there = (self._written("h", at) for at in (("t+1", "t") if self.in_reverse else ("t", "t+1")))
+            here, there = (self.symbol("h", at) for at in (("t+1", "t") if self.in_reverse else ("t", "t+1")))
             return self.tr("Logarithmic, fixed: from ×1/16 to ×4. Lengths add as the factors multiply.\n"
                            "The error at {0} that comes from {1}, compared with the error there.").format(here, there)
         edge = self._edge_at(point, t)
@@ -91,7 +82,7 @@ class DecayView(View):
 
     def legend(self) -> Iterable[Entry]:
         yield swatch("muted", self.tr("activation f′"))
-        yield swatch("recurrence", self.tr("matrix {0}").format(self._written("W")))
+        yield swatch("recurrence", self.tr("matrix {0}").format(self.symbol("W")))
         yield dot("error", self.tr("both"))
 
     def captions(self, moment: Moment) -> tuple[str, ...]:
@@ -127,15 +118,11 @@ class DecayView(View):
         begin, end = self._ends(edge)
         return self.tr("time step {0} → {1}: ").format(begin + 1, end + 1)
 
-    def _written(self, name: str, time: str = "t") -> str:
-        """A quantity of the layer."""
-        return self.reading.trace.quantity(f"{name}{self.place}").text(time)
-
     def _described(self, edge: int, whole: bool) -> str:
         """The factor of the activation, which is known, and if it is known the ``whole``."""
         decay, head, (begin, _) = self.reading.decay(self.state), self._head(edge), self._ends(edge)
         if np.isnan(decay.activation[edge]):
-            return head + self.tr("no error arrives at {0}").format(self._written("h", str(begin + 1)))
+            return head + self.tr("no error arrives at {0}").format(self.symbol("h", str(begin + 1)))
         slope = self.tr("f′ lets ×{0} pass (mean slope {1})").format(
             significant(decay.activation[edge]), significant(decay.mean_slope[begin]))
         if not whole:
@@ -143,4 +130,4 @@ class DecayView(View):
         if not decay.recurrent[edge] > 0:
             return head + self.tr("{0} · ×0: nothing goes on from there").format(slope)
         return head + self.tr("{0} · {1}ᵀ makes it ×{2} · together ×{3}").format(
-            slope, self._written("W"), significant(decay.recurrent[edge]), significant(decay.factor[edge]))
+            slope, self.symbol("W"), significant(decay.recurrent[edge]), significant(decay.factor[edge]))

@@ -23,15 +23,6 @@ class MemoryView(View):
         return RowMap(parent)
 
     @property
-    def place(self) -> str:
-        """The layer and the direction, as in the names of columns."""
-        return self.state.removeprefix("s")
-
-    @property
-    def in_reverse(self) -> bool:
-        return self.place.endswith(".reverse")
-
-    @property
     def rows(self) -> str:
         return f"{MEMORY}{self.place}"
 
@@ -45,7 +36,7 @@ class MemoryView(View):
             "The memory path is that of an LSTM:\nits cell state goes on through forget gates only.")
 
     def show_values(self) -> None:
-        row = self.tr("in {0}").format(self._written("s", "{0}"))
+        row = self.tr("in {0}").format(self.symbol("s", "{0}"))
         self.widget.set_values(self.reading.memory(self.state), row, "t")
 
     def show_moment(self, moment: Moment) -> None:
@@ -65,11 +56,11 @@ class MemoryView(View):
     def text_at(self, point: QPointF, t: int | None, position: int) -> str:
         row = self.widget.row_at(point.y())
         if t is None or row is None:
-            kept, of = (self._written("s", at) for at in ("t", "r"))
+            kept, of = (self.symbol("s", at) for at in ("t", "r"))
             return self.tr("Row: a time step t. Column: {0} one, r. Colour: how much of {1} is in {2}, the product of "
                            "the forget gates between them, root mean square over the units.").format(
                 self.tr("a later") if self.in_reverse else self.tr("an earlier"), of, kept)
-        kept, of = (self._written("s", str(at + 1)) for at in (row, t))
+        kept, of = (self.symbol("s", str(at + 1)) for at in (row, t))
         if self._is_before(row, t):
             return self.tr("{0} does not depend on {1}: it {2}").format(
                 kept, of, self.tr("is passed before") if self.in_reverse else self.tr("comes later"))
@@ -78,10 +69,10 @@ class MemoryView(View):
             return f"{name} · {why_empty(self.reading.trace, f'gate_f{self.place}', row, position)}"
         if row == t:
             return f"{name} = 1"
-        gates = (self._written("gate_f", str(at + 1)) for at in (t - 1 if self.in_reverse else t + 1, row))
+        gates = (self.symbol("gate_f", str(at + 1)) for at in (t - 1 if self.in_reverse else t + 1, row))
         return self.tr("{0} = {1} · product of the forget gates {2} … {3}, root mean square over the units; "
                        "what goes through {4} and the gates comes on top").format(
-            name, written(self.reading.memory(self.state)[row, t]), *gates, self._written("h", "t").removesuffix("(t)"))
+            name, written(self.reading.memory(self.state)[row, t]), *gates, self.symbol("h", "t").removesuffix("(t)"))
 
     def place_of(self, selected: Selected) -> QRectF | None:
         row = self.widget.place_of_row(selected.t) if selected.quantity == self.rows else None
@@ -109,7 +100,7 @@ class MemoryView(View):
         yield decade_bar()
 
     def captions(self, moment: Moment) -> tuple[str, ...]:
-        path = f"∂{self._written('s', 't')}/∂{self._written('s', 'r')}"
+        path = f"∂{self.symbol('s', 't')}/∂{self.symbol('s', 'r')}"
         return self.tr("row t, column r: {0} through the forget gates").format(path), path
 
     def _reached(self, row: int) -> list[int]:
@@ -119,10 +110,6 @@ class MemoryView(View):
     def _is_before(self, row: int, t: int) -> bool:
         """Whether the way of the layer comes to the time step ``row`` before it comes to ``t``."""
         return row > t if self.in_reverse else row < t
-
-    def _written(self, name: str, time: str) -> str:
-        """A quantity of the layer."""
-        return self.reading.trace.quantity(f"{name}{self.place}").text(time)
 
     def _known(self, position: int) -> np.ndarray:
         return self.reading.trace.known(f"gate_f{self.place}", position)

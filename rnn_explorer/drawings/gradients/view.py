@@ -158,6 +158,20 @@ class View(ABC):
         """The time step of the row, or the loss, that is selected."""
         return self.selected.t if self.rows is not None and self.selected.quantity == self.rows else None
 
+    @property
+    def place(self) -> str:
+        """The layer and the direction of the state, as in the names of columns."""
+        return "".join(self.state.partition(".")[1:])
+
+    @property
+    def in_reverse(self) -> bool:
+        """Whether the layer of the state goes from the last time step to the first."""
+        return self.place.endswith(".reverse")
+
+    def symbol(self, name: str, time: str = "t") -> str:
+        """A quantity of the layer of the state, as it is written."""
+        return self.reading.trace.quantity(f"{name}{self.place}").text(time)
+
     def known_alone(self, position: int) -> np.ndarray:
         """The errors from the selected loss alone as far as they are known, (T,); empty without one."""
         reading, selected = self.reading, self.selected
